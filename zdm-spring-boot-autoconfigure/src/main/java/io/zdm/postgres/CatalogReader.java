@@ -1,0 +1,146 @@
+/*
+ * Copyright 2026-present the original author or authors.
+ *
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *      https://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+
+package io.zdm.postgres;
+
+import java.util.List;
+import java.util.Optional;
+
+import io.zdm.postgres.TableSnapshot.Column;
+
+/**
+ * Reads the catalog.
+ */
+public final class CatalogReader {
+
+	private static final String RESOLVE = """
+			SELECT n.nspname, c.relname FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace
+			WHERE c.oid = to_regclass(?) AND c.relkind IN ('r', 'p', 'v', 'm', 'f')
+			""";
+
+	private static final String INDEX = """
+			SELECT c.oid::bigint AS oid, tn.nspname, t.relname, i.indisvalid, i.indisunique,
+			    pg_get_indexdef(c.oid) AS definition
+			FROM pg_index i
+			JOIN pg_class c ON c.oid = i.indexrelid JOIN pg_namespace n ON n.oid = c.relnamespace
+			JOIN pg_class t ON t.oid = i.indrelid JOIN pg_namespace tn ON tn.oid = t.relnamespace
+			WHERE n.nspname = ? AND c.relname = ?
+			""";
+
+	private static final String STORAGE = """
+			SELECT pg_relation_filenode(c.oid)::bigint AS relfilenode,
+			    pg_relation_size(c.oid) / current_setting('block_size')::int AS pages
+			FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace
+			WHERE n.nspname = ? AND c.relname = ? AND c.relkind IN ('r', 'm')
+			""";
+
+	private static final String TRIGGER = """
+			SELECT g.tgenabled::text, p.oid::bigint AS function, md5(p.prosrc) AS source_hash
+			FROM pg_trigger g JOIN pg_proc p ON p.oid = g.tgfoid
+			JOIN pg_class c ON c.oid = g.tgrelid JOIN pg_namespace n ON n.oid = c.relnamespace
+			WHERE n.nspname = ? AND c.relname = ? AND g.tgname = ? AND NOT g.tgisinternal
+			""";
+
+	/**
+	 * Find the table or view that a name means in the session, by its {@code search_path}
+	 * where no schema is given.
+	 * @param session the session
+	 * @param schema the schema, if it is known
+	 * @param table the table
+	 * @return its full name, or nothing where there is none
+	 */
+	public Optional<QualifiedName> resolve(Session session, Optional<Identifier> schema, Identifier table) {
+		String name = schema.map((known) -> known.quoted() + "." + table.quoted()).orElseGet(table::quoted);
+		return session.queryOptional(RESOLVE, (row, number) -> new CatalogRow(row).qualifiedName("nspname", "relname"),
+				name);
+	}
+
+	/**
+	 * Read what the catalog says of a table.
+	 * @param session the session, in a transaction; one that reads a snapshot gives a
+	 * picture without seams
+	 * @param table the table
+	 * @param zdmSchema the schema of zdm, whose own triggers and functions are left out
+	 * @return the table, or nothing where there is none of that name
+	 */
+	public Optional<TableSnapshot> table(Session session, QualifiedName table, Identifier zdmSchema) {
+		return EmptySearchPath.during(session,
+				() -> TableQuery.find(session, table).map((found) -> snapshot(session, table, found, zdmSchema)));
+	}
+
+	private static TableSnapshot snapshot(Session session, QualifiedName table, TableQuery.Found found,
+			Identifier zdmSchema) {
+		List<Column> columns = ColumnQuery.columns(session, found.oid());
+		return new TableSnapshot(found.oid(), table, found.kind(), session.version(), found.bytes(),
+				found.estimatedRows(), columns, IndexQuery.indexes(session, found.oid()),
+				ConstraintQuery.constraints(session, found.oid()),
+				TriggerQuery.triggers(session, found.oid(), columns, zdmSchema),
+				DependentQuery.dependents(session, found.oid()),
+				MentionQuery.mentions(session, found.oid(), table, columns, zdmSchema), found.publications(),
+				found.partition(), found.inherits(), found.rowSecurity(), found.owned(), found.replicaIdentity());
+	}
+
+	/**
+	 * Read who may write a table. These roles need the rights that the sync needs.
+	 * @param session the session
+	 * @param table the object identifier of the table
+	 * @return the roles
+	 */
+	public Writers writers(Session session, long table) {
+		return WriterQuery.writers(session, table);
+	}
+
+	/**
+	 * Read an index.
+	 * @param session the session
+	 * @param index the index
+	 * @return its state, or nothing where there is no such index
+	 */
+	public Optional<IndexState> index(Session session, QualifiedName index) {
+		return session.queryOptional(INDEX, (rows, number) -> {
+			CatalogRow row = new CatalogRow(rows);
+			return new IndexState(row.number("oid"), row.qualifiedName("nspname", "relname"), row.flag("indisvalid"),
+					row.flag("indisunique"), row.text("definition"));
+		}, index.schema().value(), index.name().value());
+	}
+
+	/**
+	 * Read the file of a table.
+	 * @param session the session
+	 * @param table the table, which is not partitioned
+	 * @return its file, or nothing where there is no such table
+	 */
+	public Optional<TableStorage> storage(Session session, QualifiedName table) {
+		return session.queryOptional(STORAGE,
+				(row, number) -> new TableStorage(row.getLong("relfilenode"), row.getLong("pages")),
+				table.schema().value(), table.name().value());
+	}
+
+	/**
+	 * Read a trigger.
+	 * @param session the session
+	 * @param table the table
+	 * @param trigger the trigger
+	 * @return its state, or nothing where the table has no such trigger
+	 */
+	public Optional<TriggerState> trigger(Session session, QualifiedName table, Identifier trigger) {
+		return session.queryOptional(TRIGGER, (rows, number) -> {
+			CatalogRow row = new CatalogRow(rows);
+			return new TriggerState(row.character("tgenabled"), row.number("function"), row.text("source_hash"));
+		}, table.schema().value(), table.name().value(), trigger.value());
+	}
+
+}
