@@ -1,0 +1,46 @@
+/*
+ * Copyright 2026-present the original author or authors.
+ *
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *      https://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+
+package io.zdm.postgres;
+
+import io.zdm.testing.TestDatabase;
+
+/**
+ * Reads tables as planning does.
+ */
+final class Snapshots {
+
+	static final Identifier ZDM = new Identifier("zdm");
+
+	private Snapshots() {
+	}
+
+	static TableSnapshot read(TestDatabase database, String table) {
+		return read(database, QualifiedName.of("public", table));
+	}
+
+	static TableSnapshot read(TestDatabase database, QualifiedName table) {
+		return read(database.database(), table);
+	}
+
+	static TableSnapshot read(Database database, QualifiedName table) {
+		return database
+			.inTransaction(TransactionSettings.BOOKKEEPING.withSnapshot(),
+					(session) -> new CatalogReader().table(session, table, ZDM))
+			.orElseThrow();
+	}
+
+}
