@@ -1,0 +1,39 @@
+/*
+ * Copyright 2026-present the original author or authors.
+ *
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *      https://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+
+package io.zdm.plan;
+
+import java.util.Optional;
+
+import io.zdm.postgres.Identifier;
+
+/**
+ * A column on one side of a mapping.
+ *
+ * @param name the column
+ * @param type its type with modifier, schema-qualified where needed, as
+ * {@code format_type} prints it under an empty {@code search_path}
+ * @param collation the quoted, qualified collation where it is not the type's own
+ * @param equalMeansIdentical whether two equal values of the type are always the same
+ * bytes, so that plain comparison serves instead of that of images (not so for numeric,
+ * citext, json and others)
+ * @param immutableDefault the column's default where it is an immutable expression: what
+ * a writer that does not mention the column writes there
+ */
+public record MappedColumn(Identifier name, String type, Optional<String> collation, boolean equalMeansIdentical,
+		Optional<String> immutableDefault) {
+
+}

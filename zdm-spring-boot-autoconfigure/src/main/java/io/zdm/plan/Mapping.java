@@ -1,0 +1,54 @@
+/*
+ * Copyright 2026-present the original author or authors.
+ *
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *      https://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+
+package io.zdm.plan;
+
+import java.util.List;
+
+import io.zdm.postgres.QualifiedName;
+
+/**
+ * The heart of a migration: how target columns T follow from source columns S of the same
+ * table, and back. Trigger, backfill, verification and gate all work from it alone.
+ *
+ * @param id the stable name of the mapping, unique in the database, of letters, digits
+ * and underscores only
+ * @param table the table
+ * @param sources the source columns S
+ * @param targets the target columns T
+ * @param forward one conversion for each target column, over the source columns
+ * @param backward one conversion for each source column, over the target columns
+ */
+public record Mapping(String id, QualifiedName table, List<MappedColumn> sources, List<MappedColumn> targets,
+		List<Conversion> forward, List<Conversion> backward) {
+
+	public Mapping {
+		sources = List.copyOf(sources);
+		targets = List.copyOf(targets);
+		forward = List.copyOf(forward);
+		backward = List.copyOf(backward);
+		if (!id.matches("[A-Za-z0-9_]{1,48}")) {
+			throw new IllegalArgumentException("'%s' is not the name of a mapping".formatted(id));
+		}
+		if (sources.isEmpty() || targets.isEmpty() || forward.size() != targets.size()
+				|| backward.size() != sources.size()) {
+			throw new IllegalArgumentException(
+					"Mapping '%s' needs one forward conversion for each target and one backward for each source"
+						.formatted(id));
+		}
+	}
+
+}

@@ -1,0 +1,85 @@
+/*
+ * Copyright 2026-present the original author or authors.
+ *
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *      https://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+
+package io.zdm.plan;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
+
+/**
+ * A plan for a person: every step of every phase with its lock and its statements, which
+ * can be copied into psql.
+ *
+ * @param plan the plan
+ */
+public record PlanText(Plan plan) {
+
+	/**
+	 * Return the text.
+	 * @return lines, each with a line feed at its end
+	 */
+	@Override
+	public String toString() {
+		List<String> lines = new ArrayList<>();
+		lines.add("mappings");
+		this.plan.mappings().forEach((mapping) -> mapping(lines, mapping));
+		phase(lines, "expand", this.plan.expand());
+		phase(lines, "migrate", this.plan.migrate());
+		phase(lines, "contract", this.plan.contract());
+		phase(lines, "rollback", this.plan.rollback());
+		if (!this.plan.notes().isEmpty()) {
+			lines.add("notes");
+			this.plan.notes().forEach((note) -> lines.add("  - " + note));
+		}
+		return lines.stream().map((line) -> line + "\n").collect(Collectors.joining());
+	}
+
+	private static void mapping(List<String> lines, Mapping mapping) {
+		lines.add("  %s on %s".formatted(mapping.id(), mapping.table().display()));
+		conversions(lines, "forward", mapping.targets(), mapping.forward());
+		conversions(lines, "backward", mapping.sources(), mapping.backward());
+	}
+
+	private static void conversions(List<String> lines, String direction, List<MappedColumn> columns,
+			List<Conversion> conversions) {
+		IntStream.range(0, columns.size())
+			.mapToObj((i) -> "    %s %s := %s".formatted(direction, columns.get(i).name(), conversions.get(i).sql()))
+			.forEach(lines::add);
+	}
+
+	private static void phase(List<String> lines, String name, List<Step> steps) {
+		lines.add(name);
+		for (Step step : steps) {
+			lines.add("  %s [%s]".formatted(step.name(), step.lock().sql()));
+			if (step instanceof Step.Ddl ddl) {
+				ddl.stopSync().forEach((mapping) -> lines.add("    -- stop the sync of " + mapping));
+			}
+			if (step instanceof Step.Backfill backfill) {
+				lines.add("    -- fill %s in short transactions".formatted(backfill.mapping()));
+			}
+			if (step instanceof Step.Verify verify) {
+				lines.add("    -- prove that every row obeys " + verify.mapping());
+			}
+			step.statements().forEach((statement) -> lines.add("    " + statement + ";"));
+			if (step instanceof Step.Ddl ddl) {
+				ddl.startSync().forEach((mapping) -> lines.add("    -- start the sync of " + mapping));
+			}
+		}
+	}
+
+}

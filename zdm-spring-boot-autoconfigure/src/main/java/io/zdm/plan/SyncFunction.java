@@ -1,0 +1,152 @@
+/*
+ * Copyright 2026-present the original author or authors.
+ *
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *      https://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+
+package io.zdm.plan;
+
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+
+import io.zdm.plan.MappingGraph.Node;
+import io.zdm.postgres.Identifier;
+
+/**
+ * The body of the trigger function of one table.
+ */
+final class SyncFunction {
+
+	/**
+	 * A copy of NEW on which a conversion is tried: its value then is of the column's
+	 * type, without naming the type.
+	 */
+	static final String ROW = "\"~row\"";
+
+	private final Identifier zdmSchema;
+
+	private final Identifier name;
+
+	private final MappingGraph graph;
+
+	SyncFunction(Identifier zdmSchema, Identifier name, MappingGraph graph) {
+		this.zdmSchema = zdmSchema;
+		this.name = name;
+		this.graph = graph;
+	}
+
+	/**
+	 * Return the body. OLD may be touched in an update only: before PostgreSQL 11 it is
+	 * not assigned in an insert.
+	 * @return the text between the dollar quotes
+	 */
+	String body() {
+		return """
+				#variable_conflict use_column
+				BEGIN
+				  IF TG_OP OPERATOR(pg_catalog.=) 'UPDATE' THEN
+				%s
+				%s
+				  ELSE
+				%s
+				  END IF;
+				  RETURN NEW;
+				END""".formatted(Plpgsql.indent(Plpgsql.indent(Plpgsql.ifThen(nothingToDo(), "RETURN NEW;"))),
+				Plpgsql.indent(Plpgsql.indent(onUpdate())), Plpgsql.indent(Plpgsql.indent(onInsert())));
+	}
+
+	/**
+	 * Nearly every statement of an application ends here.
+	 */
+	private String nothingToDo() {
+		List<String> conditions = new ArrayList<>();
+		conditions.add(Plpgsql.same("NEW", "OLD", columns()));
+		for (Node node : this.graph.nodes()) {
+			Mapping mapping = node.mapping();
+			String present = Plpgsql.present("NEW", mapping.targets());
+			conditions.add(new MappingSql(mapping).isIdentity()
+					? "(%s OR %s)".formatted(present, Plpgsql.absent("NEW", mapping.sources())) : present);
+		}
+		return String.join("\n  AND ", conditions);
+	}
+
+	private List<MappedColumn> columns() {
+		Map<Identifier, MappedColumn> columns = new LinkedHashMap<>();
+		for (Node node : this.graph.nodes()) {
+			node.mapping().targets().forEach((target) -> columns.putIfAbsent(target.name(), target));
+			node.mapping().sources().forEach((source) -> columns.putIfAbsent(source.name(), source));
+		}
+		return List.copyOf(columns.values());
+	}
+
+	private String onUpdate() {
+		List<UpdateSync> groups = this.graph.connected()
+			.stream()
+			.map((group) -> new UpdateSync(this.zdmSchema, this.name, this.graph, group))
+			.toList();
+		return block(groups.stream().map(UpdateSync::declarations).flatMap(Collection::stream).toList(),
+				Plpgsql.lines(groups.stream().map(UpdateSync::statements).toList()), hasExpressions());
+	}
+
+	private String onInsert() {
+		List<InsertSync> groups = this.graph.connected()
+			.stream()
+			.map((group) -> new InsertSync(this.zdmSchema, this.name, this.graph, group))
+			.toList();
+		boolean evaluates = hasExpressions() || this.graph.nodes()
+			.stream()
+			.anyMatch((node) -> new LegacyStamp(this.zdmSchema, node.mapping()).evaluatesExpressions());
+		return block(List.of(), Plpgsql.lines(groups.stream().map(InsertSync::statements).toList()), evaluates);
+	}
+
+	/**
+	 * Expressions see a search_path of their own. It is put back before the function
+	 * returns, and by PostgreSQL when the statement fails.
+	 */
+	private String block(List<String> declarations, String statements, boolean pinned) {
+		List<String> all = new ArrayList<>();
+		if (usesRow()) {
+			all.add(ROW + " record;");
+		}
+		String work = statements;
+		if (pinned) {
+			all.add("\"~path\" pg_catalog.text := pg_catalog.current_setting('search_path');");
+			all.add("\"~set\" pg_catalog.text := pg_catalog.set_config('search_path', 'pg_catalog, pg_temp', true);");
+			work = Plpgsql
+				.lines(List.of(statements, "\"~set\" := pg_catalog.set_config('search_path', \"~path\", true);"));
+		}
+		all.addAll(declarations);
+		return all.isEmpty() ? work : """
+				DECLARE
+				%s
+				BEGIN
+				%s
+				END;""".formatted(Plpgsql.indent(Plpgsql.lines(all)), Plpgsql.indent(work));
+	}
+
+	private boolean usesRow() {
+		return this.graph.nodes().stream().anyMatch((node) -> !new MappingSql(node.mapping()).isCopy());
+	}
+
+	private boolean hasExpressions() {
+		return this.graph.nodes()
+			.stream()
+			.map(Node::mapping)
+			.anyMatch((mapping) -> mapping.forward().stream().anyMatch(Conversion.Expression.class::isInstance)
+					|| mapping.backward().stream().anyMatch(Conversion.Expression.class::isInstance));
+	}
+
+}

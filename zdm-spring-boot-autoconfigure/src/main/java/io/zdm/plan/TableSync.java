@@ -1,0 +1,135 @@
+/*
+ * Copyright 2026-present the original author or authors.
+ *
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *      https://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+
+package io.zdm.plan;
+
+import java.util.ArrayList;
+import java.util.List;
+
+import io.zdm.postgres.Identifier;
+import io.zdm.postgres.QualifiedName;
+
+/**
+ * The text of one table's sync: a trigger function that applies all mappings of the
+ * table, and its trigger. Pure: the same mappings give the same text.
+ */
+public final class TableSync {
+
+	/**
+	 * The name of the trigger. Row triggers fire in the order of their names, and a tilde
+	 * sorts after letters, so that ours sees what the others have made of the row.
+	 */
+	public static final Identifier TRIGGER = new Identifier("~zdm_sync");
+
+	private final Identifier zdmSchema;
+
+	private final QualifiedName table;
+
+	private final List<Mapping> mappings;
+
+	private final MappingGraph graph;
+
+	/**
+	 * Create the sync of a table.
+	 * @param zdmSchema the schema of zdm
+	 * @param table the table
+	 * @param mappings all mappings of the table that are in sync, oldest first
+	 * @throws IllegalArgumentException if the mappings do not form a forest: a column is
+	 * the target of two mappings, or a mapping's sources come from different mappings
+	 */
+	public TableSync(Identifier zdmSchema, QualifiedName table, List<Mapping> mappings) {
+		this.zdmSchema = zdmSchema;
+		this.table = table;
+		this.mappings = List.copyOf(mappings);
+		this.graph = new MappingGraph(this.mappings);
+	}
+
+	/**
+	 * Return the name of the trigger function.
+	 * @return the name
+	 */
+	public QualifiedName function() {
+		return new QualifiedName(this.zdmSchema,
+				Identifier.generated("sync_" + this.table.schema().value() + "_" + this.table.name().value()));
+	}
+
+	/**
+	 * Return all statements that bring the sync into being or up to date whatever is
+	 * there. Sequences of mappings that have gone are dropped by
+	 * {@link SyncSequences#drop()}.
+	 * @return what {@link #define()} and {@link #attach()} say
+	 */
+	public List<String> statements() {
+		List<String> statements = new ArrayList<>(define());
+		statements.addAll(attach());
+		return List.copyOf(statements);
+	}
+
+	/**
+	 * Return the statements that create the sequences and create or replace the function.
+	 * They need no lock on the table, and nobody sees what they do before the commit.
+	 * Where the trigger is there, they are enough: it says nothing about the mappings.
+	 * @return the statements, none without mappings
+	 */
+	public List<String> define() {
+		List<String> statements = new ArrayList<>();
+		this.mappings.forEach((mapping) -> statements.addAll(new SyncSequences(this.zdmSchema, mapping).create()));
+		if (!this.mappings.isEmpty()) {
+			statements.add(createFunction());
+		}
+		return List.copyOf(statements);
+	}
+
+	/**
+	 * Return the statements that put the trigger onto the table or, without mappings,
+	 * take it and its function away. They need the strong lock on the table.
+	 * @return the statements
+	 */
+	public List<String> attach() {
+		if (this.mappings.isEmpty()) {
+			return List.of(dropTrigger(), "DROP FUNCTION IF EXISTS " + function() + "()");
+		}
+		return List.of(dropTrigger(), """
+				CREATE TRIGGER %s BEFORE INSERT OR UPDATE ON %s
+				FOR EACH ROW EXECUTE PROCEDURE %s()""".formatted(TRIGGER, this.table, function()),
+				"ALTER TABLE %s ENABLE ALWAYS TRIGGER %s".formatted(this.table, TRIGGER));
+	}
+
+	private String dropTrigger() {
+		return "DROP TRIGGER IF EXISTS %s ON %s".formatted(TRIGGER, this.table);
+	}
+
+	/**
+	 * Without a SET clause, which would cost every write of the table more than the rest
+	 * of the function: all that the body says is qualified, and it sets the search_path
+	 * itself where it comes to evaluate an expression.
+	 */
+	private String createFunction() {
+		String body = new SyncFunction(this.zdmSchema, function().name(), this.graph).body();
+		String tag = dollarTag(body);
+		return "CREATE OR REPLACE FUNCTION %s() RETURNS trigger LANGUAGE plpgsql AS %s\n%s\n%s".formatted(function(),
+				tag, body, tag);
+	}
+
+	private static String dollarTag(String body) {
+		String tag = "$zdm$";
+		for (int number = 1; body.contains(tag); number++) {
+			tag = "$zdm" + number + "$";
+		}
+		return tag;
+	}
+
+}

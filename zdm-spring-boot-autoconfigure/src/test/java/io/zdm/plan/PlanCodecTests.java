@@ -1,0 +1,111 @@
+/*
+ * Copyright 2026-present the original author or authors.
+ *
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *      https://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+
+package io.zdm.plan;
+
+import java.util.List;
+import java.util.Optional;
+import java.util.stream.Stream;
+
+import io.zdm.postgres.Identifier;
+import io.zdm.postgres.LockMode;
+import io.zdm.postgres.QualifiedName;
+import org.junit.jupiter.api.Test;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
+
+/**
+ * Tests for {@link PlanCodec}.
+ */
+class PlanCodecTests {
+
+	private static final QualifiedName USERS = QualifiedName.of("public", "Us\"ers");
+
+	private final PlanCodec codec = new PlanCodec();
+
+	@Test
+	void readsBackWhatItWroteWithEveryKindOfStepAndConversion() {
+		Plan plan = plan();
+
+		Plan read = this.codec.read(this.codec.write(plan));
+
+		assertThat(read).isEqualTo(plan);
+	}
+
+	@Test
+	void everyKindOfStepIsInTheRoundTrip() {
+		Plan plan = plan();
+
+		assertThat(List.of(plan.expand(), plan.migrate(), plan.contract(), plan.rollback())).flatMap((steps) -> steps)
+			.extracting((step) -> step.getClass().getName())
+			.containsAll(Stream.of(Step.class.getPermittedSubclasses()).map(Class::getName).toList());
+	}
+
+	@Test
+	void writesNamesBareAndKindsAsWords() {
+		String json = this.codec.write(plan());
+
+		assertThat(json).contains("\"table\":{\"schema\":\"public\",\"name\":\"Us\\\"ers\"}")
+			.contains("{\"kind\":\"backfill\",\"name\":\"backfill\"")
+			.contains("{\"kind\":\"identity\",\"column\":\"a\"}");
+	}
+
+	@Test
+	void skipsWhatANewerReleaseAdded() {
+		String json = this.codec.write(plan())
+			.replace("{\"kind\":\"identity\",", "{\"kind\":\"identity\",\"later\":{\"a\":1},")
+			.replaceFirst("\\{", "{\"seal\":[],");
+
+		assertThat(this.codec.read(json)).isEqualTo(plan());
+	}
+
+	@Test
+	void refusesAKindOfStepThatItDoesNotKnow() {
+		String json = this.codec.write(plan()).replace("\"kind\":\"analyze\"", "\"kind\":\"seal\"");
+
+		assertThatIllegalArgumentException().isThrownBy(() -> this.codec.read(json)).withMessageContaining("seal");
+	}
+
+	@Test
+	void readsAMissingOptionalAsNothing() {
+		String json = this.codec.write(plan()).replace("\"collation\":null,", "");
+
+		assertThat(this.codec.read(json)).isEqualTo(plan());
+	}
+
+	private static Plan plan() {
+		MappedColumn source = new MappedColumn(new Identifier("a"), "text", Optional.empty(), true,
+				Optional.of("'x'::text"));
+		MappedColumn target = new MappedColumn(new Identifier("B"), "text", Optional.of("\"pg_catalog\".\"C\""), true,
+				Optional.empty());
+		Mapping identity = new Mapping("v2_0a1b2c3d_0", USERS, List.of(source), List.of(target),
+				List.of(new Conversion.Identity(source.name())), List.of(new Conversion.Identity(target.name())));
+		Mapping expression = new Mapping("v2_0a1b2c3d_1", USERS, List.of(source), List.of(target),
+				List.of(new Conversion.Expression("upper(a)")), List.of(new Conversion.Expression("lower(\"B\")")));
+		QualifiedName index = QualifiedName.of("public", "i");
+		return new Plan(List.of(identity, expression),
+				List.of(new Step.Ddl("expand", USERS, LockMode.ACCESS_EXCLUSIVE, List.of("ALTER TABLE …"),
+						List.of(identity.id(), expression.id()), List.of())),
+				List.of(new Step.Backfill("backfill", USERS, identity.id()), new Step.Analyze("analyze", USERS),
+						new Step.CreateIndex("index", USERS, index, "CREATE INDEX CONCURRENTLY …"),
+						new Step.Verify("verify", USERS, identity.id())),
+				List.of(new Step.DropIndex("drop index", USERS, index)), List.of(new Step.Ddl("rollback", USERS,
+						LockMode.ACCESS_EXCLUSIVE, List.of(), List.of(), List.of(identity.id()))),
+				List.of("A note."));
+	}
+
+}
