@@ -1,0 +1,227 @@
+/*
+ * Copyright 2026-present the original author or authors.
+ *
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *      https://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+
+package io.zdm.migration.operation;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.stream.Stream;
+
+import io.zdm.migration.PlanningContext;
+import io.zdm.migration.PlanningException;
+import io.zdm.migration.TableReference;
+import io.zdm.plan.Conversion;
+import io.zdm.plan.MappedColumn;
+import io.zdm.plan.Mapping;
+import io.zdm.plan.Plan;
+import io.zdm.plan.Step;
+import io.zdm.postgres.Identifier;
+import io.zdm.postgres.Literal;
+import io.zdm.postgres.LockMode;
+import io.zdm.postgres.QualifiedName;
+import io.zdm.postgres.TableSnapshot;
+
+/**
+ * A new column that takes the place of an old one, with all that belongs to it: what
+ * {@code rename-column} and every other operation of that kind plans.
+ *
+ * @param table the table
+ * @param from the old column S
+ * @param to the new column T
+ * @param type the type of T where it is not that of S
+ * @param forward how T follows from S
+ * @param backward how S follows from T
+ * @param defaultExpression the default of T once S is gone, where it is not that of S
+ */
+public record ColumnReplacement(TableReference table, Identifier from, Identifier to, Optional<String> type,
+		Conversion forward, Conversion backward, Optional<String> defaultExpression) {
+
+	/**
+	 * Return a replacement by a column of the same type with the same values.
+	 * @param table the table
+	 * @param from the old column
+	 * @param to the new column
+	 * @return the replacement
+	 */
+	public static ColumnReplacement sameValue(TableReference table, Identifier from, Identifier to) {
+		return new ColumnReplacement(table, from, to, Optional.empty(), new Conversion.Identity(from),
+				new Conversion.Identity(to), Optional.empty());
+	}
+
+	/**
+	 * Say what the replacement will do. Pure.
+	 * @param context the catalog snapshot and names
+	 * @return the plan
+	 * @throws PlanningException if it cannot be done safely, with all reasons
+	 */
+	public Plan plan(PlanningContext context) {
+		TableSnapshot now = context.table(this.table)
+			.orElseThrow(() -> new PlanningException(
+					List.of(("There is no table %s. Write its name exactly as in the database, with its schema where "
+							+ "it is not in the current one.")
+						.formatted(this.table.display()))));
+		List<String> problems = new Obstacles(SettledTable.of(now, context.underWay()), this, context.underWay())
+			.problems();
+		if (!problems.isEmpty()) {
+			throw new PlanningException(problems);
+		}
+		return new Planning(context, now).plan();
+	}
+
+	boolean keepsValue() {
+		return this.forward instanceof Conversion.Identity && this.backward instanceof Conversion.Identity;
+	}
+
+	/**
+	 * The planning of this replacement on one table.
+	 */
+	private final class Planning {
+
+		private final String mappingId;
+
+		private final TableSnapshot table;
+
+		private final QualifiedName name;
+
+		private final TableSnapshot.Column source;
+
+		private final List<IndexReplacement> indexes;
+
+		private final NotNullReplacement notNull;
+
+		Planning(PlanningContext context, TableSnapshot now) {
+			this.mappingId = context.mappingId(0);
+			this.table = SettledTable.of(now, context.underWay());
+			this.name = this.table.name();
+			this.source = this.table.column(ColumnReplacement.this.from).orElseThrow();
+			this.indexes = IndexReplacement.all(now, this.table, context.underWay(), ColumnReplacement.this.from,
+					ColumnReplacement.this.to);
+			this.notNull = new NotNullReplacement(this.table, this.source, ColumnReplacement.this.to);
+		}
+
+		Plan plan() {
+			return new Plan(List.of(mapping()), List.of(addColumn()), migrate(), contract(), rollback(), notes());
+		}
+
+		private Mapping mapping() {
+			MappedColumn target = new MappedColumn(ColumnReplacement.this.to, targetType(), targetCollation(),
+					ColumnReplacement.this.type.isEmpty() && this.source.equalMeansIdentical(), Optional.empty());
+			MappedColumn mapped = new MappedColumn(this.source.name(), this.source.type(), this.source.collation(),
+					this.source.equalMeansIdentical(),
+					this.source.immutableDefault() ? this.source.defaultExpression() : Optional.empty());
+			return new Mapping(this.mappingId, this.name, List.of(mapped), List.of(target),
+					List.of(ColumnReplacement.this.forward), List.of(ColumnReplacement.this.backward));
+		}
+
+		private String targetType() {
+			return ColumnReplacement.this.type.orElse(this.source.type());
+		}
+
+		private Optional<String> targetCollation() {
+			return ColumnReplacement.this.type.isPresent() ? Optional.empty() : this.source.collation();
+		}
+
+		// Without default and constraints: a default on T would hide from the trigger
+		// that an
+		// old release's INSERT did not mention T.
+		private Step addColumn() {
+			String statement = "ALTER TABLE %s ADD COLUMN %s %s%s".formatted(this.name, ColumnReplacement.this.to,
+					targetType(), targetCollation().map(" COLLATE "::concat).orElse(""));
+			return new Step.Ddl("add-column " + column(ColumnReplacement.this.to), this.name, LockMode.ACCESS_EXCLUSIVE,
+					List.of(statement), List.of(this.mappingId), List.of());
+		}
+
+		private List<Step> migrate() {
+			String column = column(ColumnReplacement.this.to);
+			List<Step> steps = new ArrayList<>();
+			steps.add(new Step.Backfill("backfill " + column, this.name, this.mappingId));
+			steps.add(new Step.Analyze("analyze " + column, this.name));
+			this.indexes.forEach((index) -> steps.add(index.create(this.name)));
+			steps.addAll(this.notNull.steps());
+			List<String> comments = comments();
+			if (!comments.isEmpty()) {
+				steps.add(Step.Ddl.of("comment " + column, this.name, LockMode.SHARE_UPDATE_EXCLUSIVE,
+						comments.toArray(String[]::new)));
+			}
+			steps.add(new Step.Verify("verify " + column, this.name, this.mappingId));
+			return steps;
+		}
+
+		private List<String> comments() {
+			Stream<String> ofColumn = this.source.comment()
+				.map((comment) -> "COMMENT ON COLUMN %s.%s IS %s".formatted(this.name, ColumnReplacement.this.to,
+						Literal.of(comment)))
+				.stream();
+			return Stream.concat(ofColumn, this.indexes.stream().flatMap((index) -> index.comment().stream())).toList();
+		}
+
+		private List<Step> contract() {
+			List<Step> steps = new ArrayList<>();
+			this.indexes.forEach((index) -> steps.add(index.dropOriginal(this.name)));
+			List<String> statements = new ArrayList<>();
+			statements.add("ALTER TABLE %s DROP COLUMN %s".formatted(this.name, ColumnReplacement.this.from));
+			targetDefault().ifPresent((expression) -> statements.add("ALTER TABLE %s ALTER COLUMN %s SET DEFAULT %s"
+				.formatted(this.name, ColumnReplacement.this.to, expression)));
+			this.notNull.finalName().ifPresent(statements::add);
+			this.indexes.forEach((index) -> statements.add(index.finalName()));
+			steps.add(new Step.Ddl("drop-column " + column(ColumnReplacement.this.from), this.name,
+					LockMode.ACCESS_EXCLUSIVE, statements, List.of(), List.of(this.mappingId)));
+			return steps;
+		}
+
+		private Optional<String> targetDefault() {
+			return ColumnReplacement.this.defaultExpression
+				.or(() -> keepsValue() ? this.source.defaultExpression() : Optional.empty());
+		}
+
+		private List<Step> rollback() {
+			List<Step> steps = new ArrayList<>();
+			this.indexes.forEach((index) -> steps.add(index.dropTemporary(this.name)));
+			steps.add(new Step.Ddl("drop-column " + column(ColumnReplacement.this.to), this.name,
+					LockMode.ACCESS_EXCLUSIVE,
+					List.of("ALTER TABLE %s DROP COLUMN IF EXISTS %s".formatted(this.name, ColumnReplacement.this.to)),
+					List.of(), List.of(this.mappingId)));
+			return steps;
+		}
+
+		private List<String> notes() {
+			List<String> notes = new ArrayList<>();
+			String from = ColumnReplacement.this.from.value();
+			String to = ColumnReplacement.this.to.value();
+			this.indexes.stream().filter(IndexReplacement::unique).forEach((index) -> notes.add(index.uniqueNote()));
+			notes.addAll(this.notNull.notes());
+			targetDefault().ifPresent((expression) -> notes
+				.add(("The default %s moves from '%s' to '%s' at contract; until then an INSERT of NULL into '%s' that "
+						+ "leaves '%s' out gets the default.")
+					.formatted(expression, from, to, to, from)));
+			this.table.mentions()
+				.stream()
+				.filter((mention) -> mention.column().equals(ColumnReplacement.this.from))
+				.forEach((mention) -> notes.add(
+						("The function %s mentions '%s' in the line \"%s\"; PostgreSQL does not record that, so change "
+								+ "the function before contract.")
+							.formatted(mention.function(), from, mention.line().strip())));
+			return notes;
+		}
+
+		private String column(Identifier column) {
+			return this.name.display() + "." + column.value();
+		}
+
+	}
+
+}

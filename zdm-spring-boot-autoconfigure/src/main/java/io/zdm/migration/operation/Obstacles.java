@@ -1,0 +1,290 @@
+/*
+ * Copyright 2026-present the original author or authors.
+ *
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *      https://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+
+package io.zdm.migration.operation;
+
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+
+import io.zdm.migration.NearMiss;
+import io.zdm.plan.Mapping;
+import io.zdm.plan.Plan;
+import io.zdm.postgres.Identifier;
+import io.zdm.postgres.TableSnapshot;
+
+/**
+ * What stands in the way of replacing a column: all that belongs to it or depends on it
+ * and would be lost, or would stop the drop, is found here, before anything changes.
+ */
+final class Obstacles {
+
+	/**
+	 * The name of the sync trigger. BEFORE ROW triggers fire in the order of the bytes of
+	 * their names.
+	 */
+	private static final String SYNC_TRIGGER = "~zdm_sync";
+
+	private static final Set<String> SYSTEM_COLUMNS = Set.of("tableoid", "xmin", "cmin", "xmax", "cmax", "ctid", "oid");
+
+	private static final String OTHERWISE = "or rename the column with a plain ALTER TABLE while the application is "
+			+ "stopped.";
+
+	private final TableSnapshot table;
+
+	private final ColumnReplacement replacement;
+
+	private final List<Plan> underWay;
+
+	private final String name;
+
+	private final String from;
+
+	private final List<String> problems = new ArrayList<>();
+
+	Obstacles(TableSnapshot table, ColumnReplacement replacement, List<Plan> underWay) {
+		this.table = table;
+		this.replacement = replacement;
+		this.underWay = underWay;
+		this.name = table.name().display();
+		this.from = replacement.from().value();
+	}
+
+	/**
+	 * Return what is in the way.
+	 * @return one sentence and its remedy for each, none where nothing is
+	 */
+	List<String> problems() {
+		checkSchema();
+		checkKind();
+		checkRights();
+		checkPublications();
+		checkLateTriggers();
+		checkTarget();
+		Optional<TableSnapshot.Column> source = this.table.column(this.replacement.from());
+		if (source.isEmpty()) {
+			List<String> known = this.table.columns().stream().map((column) -> column.name().value()).toList();
+			add("%s has no column '%s'.",
+					"%sName a column exactly as in the database.".formatted(NearMiss.question(this.from, known)),
+					this.name, this.from);
+		}
+		else {
+			checkOwner();
+			checkColumn(source.get());
+			checkConstraints();
+			checkIndexes();
+			checkDependents();
+			checkTriggers();
+		}
+		return this.problems;
+	}
+
+	private void checkSchema() {
+		String schema = this.table.name().schema().value();
+		if (schema.startsWith("pg_") || schema.equals("information_schema")) {
+			add("%s is a table of PostgreSQL itself.", "Change tables of the application only.", this.name);
+		}
+		if (schema.equals("zdm")) {
+			add("%s is a table of zdm itself.", "Change tables of the application only.", this.name);
+		}
+	}
+
+	private void checkKind() {
+		String kind = switch (this.table.kind()) {
+			case 'r' -> "";
+			case 'p' -> "a partitioned table";
+			case 'v' -> "a view";
+			case 'm' -> "a materialized view";
+			case 'f' -> "a foreign table";
+			default -> "not a table";
+		};
+		if (!kind.isEmpty()) {
+			add("%s is %s; only ordinary tables can be changed so far.", "Change it by hand.", this.name, kind);
+		}
+		if (this.table.partition()) {
+			add("%s is a partition.", "Its columns can only change together with those of the partitioned table, "
+					+ "which has to be done by hand so far.", this.name);
+		}
+		if (this.table.inherits()) {
+			add("%s has parents or children by inheritance, whose rows the sync would not see.",
+					"End the inheritance (ALTER TABLE … NO INHERIT) first, " + OTHERWISE, this.name);
+		}
+	}
+
+	private void checkRights() {
+		if (!this.table.ownedByCurrentRole()) {
+			add("The current role does not own %s and cannot alter it.",
+					"Connect as its owner, or GRANT the owner's role to the current one.", this.name);
+		}
+		if (this.table.forcedRowSecurity()) {
+			add("Row security applies to the current role on %s, so that zdm could not see every row.",
+					"Take FORCE ROW LEVEL SECURITY away, or connect as a role with BYPASSRLS.", this.name);
+		}
+	}
+
+	private void checkPublications() {
+		for (String publication : this.table.publications()) {
+			add("The publication '%s' contains %s, and its subscribers would stop at a column that they do not have.",
+					"Take the table out of the publication first, " + OTHERWISE, publication, this.name);
+		}
+	}
+
+	private void checkLateTriggers() {
+		this.table.triggers()
+			.stream()
+			.filter((trigger) -> trigger.before() && trigger.perRow() && firesAfterSync(trigger.name()))
+			.forEach((trigger) -> add(
+					"The trigger '%s' of %s would fire after the sync trigger '%s' and could change what that one saw.",
+					"Give it a name that sorts before.", trigger.name().value(), this.name, SYNC_TRIGGER));
+	}
+
+	private static boolean firesAfterSync(Identifier trigger) {
+		return Arrays.compareUnsigned(trigger.value().getBytes(StandardCharsets.UTF_8),
+				SYNC_TRIGGER.getBytes(StandardCharsets.UTF_8)) >= 0;
+	}
+
+	private void checkTarget() {
+		String to = this.replacement.to().value();
+		if (this.table.column(this.replacement.to()).isPresent()) {
+			add("%s already has a column '%s'.", "Choose another name, or drop that column first.", this.name, to);
+		}
+		if (SYSTEM_COLUMNS.contains(to)) {
+			add("'%s' is the name of a system column.",
+					"Choose another name for the new column of %s.".formatted(this.name), to);
+		}
+	}
+
+	private void checkOwner() {
+		this.underWay.stream()
+			.flatMap((plan) -> plan.mappings().stream())
+			.filter((mapping) -> mapping.table().equals(this.table.name()))
+			.filter((mapping) -> mapping.sources()
+				.stream()
+				.anyMatch((source) -> source.name().equals(this.replacement.from())))
+			.map(Mapping::targets)
+			.forEach((targets) -> add("The column '%s' of %s is already being replaced by '%s'.",
+					"Contract or roll back that migration first, or change the new column instead.", this.from,
+					this.name, targets.get(0).name().value()));
+	}
+
+	private void checkColumn(TableSnapshot.Column column) {
+		if (column.identity()) {
+			addProperty("is an identity column");
+		}
+		if (column.generated()) {
+			addProperty("is a generated column");
+		}
+		column.ownedSequence()
+			.filter((sequence) -> !column.identity())
+			.ifPresent((sequence) -> addProperty("owns the sequence " + sequence.display() + ", as of serial,"));
+		if (column.constrainedDomain()) {
+			addProperty("is of the domain %s, whose constraint or default would rewrite the table,"
+				.formatted(column.type()));
+		}
+		column.peculiarities()
+			.forEach((peculiarity) -> addProperty("has settings of its own: %s".formatted(peculiarity)));
+		if (column.defaultExpression().isPresent() && !this.replacement.keepsValue()
+				&& this.replacement.defaultExpression().isEmpty()) {
+			addProperty("has a default, which does not fit converted values,");
+		}
+		if (column.notNull() && NotNullReplacement.needsBlockingScan(this.table)
+				&& this.table.bytes() > NotNullReplacement.MAX_SCANNED_BYTES) {
+			add("The column '%s' of %s is NOT NULL, which PostgreSQL %s sets on a new column only by reading the whole "
+					+ "table (%d MiB) while all others wait.",
+					"Upgrade to PostgreSQL 12 or newer, or drop the NOT NULL first.", this.from, this.name,
+					this.table.version(), this.table.bytes() / (1024 * 1024));
+		}
+	}
+
+	private void addProperty(String property) {
+		add("The column '%s' of %s %s and cannot be carried over yet.", "Take that away first, " + OTHERWISE, this.from,
+				this.name, property.endsWith(",") ? property.substring(0, property.length() - 1) : property);
+	}
+
+	private void checkConstraints() {
+		for (TableSnapshot.Constraint constraint : this.table.constraints()) {
+			if (constraint.columnsUsed().contains(this.replacement.from())) {
+				String owner = constraint.table().equals(this.table.name()) ? this.name
+						: constraint.table().display() + ", which points to " + this.name + ",";
+				add("The column '%s' is used by the %s '%s' of %s which cannot be carried over yet.",
+						"Drop the constraint first, " + OTHERWISE, this.from, kind(constraint.type()),
+						constraint.name().value(), owner);
+			}
+		}
+	}
+
+	private static String kind(char type) {
+		return switch (type) {
+			case 'p' -> "primary key";
+			case 'u' -> "unique constraint";
+			case 'f' -> "foreign key";
+			case 'c' -> "check constraint";
+			case 'x' -> "exclusion constraint";
+			default -> "constraint";
+		};
+	}
+
+	private void checkIndexes() {
+		for (TableSnapshot.Index index : this.table.indexes()) {
+			if (!index.columnsUsed().contains(this.replacement.from()) || index.constraint().isPresent()) {
+				continue;
+			}
+			String name = index.name().display();
+			if (!index.plain() || index.keys().size() != 1) {
+				add("The index %s on '%s' is more than an index on this column alone, and cannot be carried over yet: "
+						+ "%s.", "Drop the index first, " + OTHERWISE, name, this.from, index.definition());
+			}
+			if (!index.valid()) {
+				add("The index %s on '%s' is not valid.", "Wait until it is built, or drop it.", name, this.from);
+			}
+			if (index.clustered()) {
+				add("The table %s is clustered by the index %s on '%s', which cannot be carried over yet.",
+						"Take that away with ALTER TABLE … SET WITHOUT CLUSTER first.", this.name, name, this.from);
+			}
+			if (index.replicaIdentity()) {
+				add("The index %s on '%s' is the replica identity of %s, which cannot be carried over yet.",
+						"Choose another with ALTER TABLE … REPLICA IDENTITY first.", name, this.from, this.name);
+			}
+		}
+	}
+
+	private void checkDependents() {
+		this.table.dependents()
+			.stream()
+			.filter((dependent) -> dependent.columnsUsed().contains(this.replacement.from()))
+			.forEach((dependent) -> add("The %s depends on the column '%s' of %s and cannot be carried over yet.",
+					"Drop it first and create it again on the new column, " + OTHERWISE, dependent.description(),
+					this.from, this.name));
+	}
+
+	private void checkTriggers() {
+		this.table.triggers()
+			.stream()
+			.filter((trigger) -> trigger.columnsUsed().contains(this.replacement.from()))
+			.forEach((trigger) -> add(
+					"The trigger '%s' of %s names the column '%s' (UPDATE OF, WHEN or the text of its function) and "
+							+ "would not see what the new release writes.",
+					"Drop the trigger first, " + OTHERWISE, trigger.name().value(), this.name, this.from));
+	}
+
+	private void add(String problem, String remedy, Object... arguments) {
+		this.problems.add(problem.formatted(arguments) + " " + remedy);
+	}
+
+}

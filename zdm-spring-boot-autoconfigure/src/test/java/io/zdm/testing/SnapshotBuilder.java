@@ -1,0 +1,363 @@
+/*
+ * Copyright 2026-present the original author or authors.
+ *
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *      https://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+
+package io.zdm.testing;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.function.UnaryOperator;
+
+import io.zdm.postgres.Identifier;
+import io.zdm.postgres.QualifiedName;
+import io.zdm.postgres.ServerVersion;
+import io.zdm.postgres.TableSnapshot;
+
+/**
+ * Builds what the catalog could say of a table: an ordinary one on PostgreSQL 18, owned
+ * by the current role, unless told otherwise.
+ */
+public final class SnapshotBuilder {
+
+	private final QualifiedName name;
+
+	private final List<TableSnapshot.Column> columns = new ArrayList<>();
+
+	private final List<TableSnapshot.Index> indexes = new ArrayList<>();
+
+	private final List<TableSnapshot.Constraint> constraints = new ArrayList<>();
+
+	private final List<TableSnapshot.Trigger> triggers = new ArrayList<>();
+
+	private final List<TableSnapshot.Dependent> dependents = new ArrayList<>();
+
+	private final List<TableSnapshot.Mention> mentions = new ArrayList<>();
+
+	private final List<String> publications = new ArrayList<>();
+
+	private char kind = 'r';
+
+	private int major = 18;
+
+	private long bytes = 8192;
+
+	private boolean partition;
+
+	private boolean inherits;
+
+	private boolean forcedRowSecurity;
+
+	private boolean owned = true;
+
+	private SnapshotBuilder(QualifiedName name) {
+		this.name = name;
+	}
+
+	public static SnapshotBuilder table(String schema, String name) {
+		return new SnapshotBuilder(QualifiedName.of(schema, name));
+	}
+
+	public SnapshotBuilder kind(char kind) {
+		this.kind = kind;
+		return this;
+	}
+
+	public SnapshotBuilder version(int major) {
+		this.major = major;
+		return this;
+	}
+
+	public SnapshotBuilder bytes(long bytes) {
+		this.bytes = bytes;
+		return this;
+	}
+
+	public SnapshotBuilder partition() {
+		this.partition = true;
+		return this;
+	}
+
+	public SnapshotBuilder inherits() {
+		this.inherits = true;
+		return this;
+	}
+
+	public SnapshotBuilder forcedRowSecurity() {
+		this.forcedRowSecurity = true;
+		return this;
+	}
+
+	public SnapshotBuilder ownedByAnother() {
+		this.owned = false;
+		return this;
+	}
+
+	public SnapshotBuilder publication(String publication) {
+		this.publications.add(publication);
+		return this;
+	}
+
+	public SnapshotBuilder column(String name, String type) {
+		return column(name, type, UnaryOperator.identity());
+	}
+
+	public SnapshotBuilder column(String name, String type, UnaryOperator<ColumnBuilder> column) {
+		this.columns.add(column.apply(new ColumnBuilder(name, this.columns.size() + 1, type)).column());
+		return this;
+	}
+
+	public SnapshotBuilder index(String name, String column) {
+		return index(name, column, UnaryOperator.identity());
+	}
+
+	public SnapshotBuilder index(String name, String column, UnaryOperator<IndexBuilder> index) {
+		this.indexes.add(index.apply(new IndexBuilder(this.name, name, column)).index());
+		return this;
+	}
+
+	public SnapshotBuilder constraint(String name, char type, String column) {
+		return constraint(this.name, name, type, column);
+	}
+
+	public SnapshotBuilder constraint(QualifiedName table, String name, char type, String column) {
+		this.constraints
+			.add(new TableSnapshot.Constraint(table, new Identifier(name), type, "…", List.of(new Identifier(column))));
+		return this;
+	}
+
+	public SnapshotBuilder trigger(String name, boolean before, boolean perRow, String... columns) {
+		this.triggers.add(new TableSnapshot.Trigger(new Identifier(name), "…", before, perRow,
+				List.of(columns).stream().map(Identifier::new).toList()));
+		return this;
+	}
+
+	public SnapshotBuilder dependent(String description, String column) {
+		this.dependents.add(new TableSnapshot.Dependent(description, List.of(new Identifier(column))));
+		return this;
+	}
+
+	public SnapshotBuilder mention(String function, String column, String line) {
+		this.mentions.add(new TableSnapshot.Mention(function, new Identifier(column), line));
+		return this;
+	}
+
+	public TableSnapshot build() {
+		return new TableSnapshot(16384, this.name, this.kind, new ServerVersion(this.major * 10_000 + 6), this.bytes,
+				100, this.columns, this.indexes, this.constraints, this.triggers, this.dependents, this.mentions,
+				this.publications, this.partition, this.inherits, this.forcedRowSecurity, this.owned, 'd');
+	}
+
+	/**
+	 * Builds a column: nullable, without default and comment, unless told otherwise.
+	 */
+	public static final class ColumnBuilder {
+
+		private final String name;
+
+		private final int number;
+
+		private final String type;
+
+		private final List<String> peculiarities = new ArrayList<>();
+
+		private Optional<String> collation = Optional.empty();
+
+		private boolean constrainedDomain;
+
+		private boolean notNull;
+
+		private Optional<Identifier> notNullConstraint = Optional.empty();
+
+		private Optional<String> defaultExpression = Optional.empty();
+
+		private Optional<QualifiedName> ownedSequence = Optional.empty();
+
+		private boolean identity;
+
+		private boolean generated;
+
+		private Optional<String> comment = Optional.empty();
+
+		private ColumnBuilder(String name, int number, String type) {
+			this.name = name;
+			this.number = number;
+			this.type = type;
+		}
+
+		public ColumnBuilder collation(String collation) {
+			this.collation = Optional.of(collation);
+			return this;
+		}
+
+		public ColumnBuilder constrainedDomain() {
+			this.constrainedDomain = true;
+			return this;
+		}
+
+		public ColumnBuilder notNull() {
+			this.notNull = true;
+			return this;
+		}
+
+		public ColumnBuilder notNull(String constraint) {
+			this.notNullConstraint = Optional.of(new Identifier(constraint));
+			return notNull();
+		}
+
+		public ColumnBuilder defaultExpression(String expression) {
+			this.defaultExpression = Optional.of(expression);
+			return this;
+		}
+
+		public ColumnBuilder ownedSequence(String sequence) {
+			this.ownedSequence = Optional.of(QualifiedName.of("public", sequence));
+			return this;
+		}
+
+		public ColumnBuilder identity() {
+			this.identity = true;
+			return this;
+		}
+
+		public ColumnBuilder generated() {
+			this.generated = true;
+			return this;
+		}
+
+		public ColumnBuilder comment(String comment) {
+			this.comment = Optional.of(comment);
+			return this;
+		}
+
+		public ColumnBuilder peculiarity(String peculiarity) {
+			this.peculiarities.add(peculiarity);
+			return this;
+		}
+
+		private TableSnapshot.Column column() {
+			return new TableSnapshot.Column(new Identifier(this.name), this.number, this.type, this.collation, true,
+					this.constrainedDomain, this.notNull, this.notNullConstraint, this.defaultExpression,
+					this.defaultExpression.isPresent(), this.ownedSequence, this.identity, this.generated, this.comment,
+					this.peculiarities);
+		}
+
+	}
+
+	/**
+	 * Builds an index: a plain, valid btree that is not unique, unless told otherwise.
+	 */
+	public static final class IndexBuilder {
+
+		private final QualifiedName table;
+
+		private final String name;
+
+		private final List<Optional<Identifier>> keys = new ArrayList<>();
+
+		private final List<Identifier> columnsUsed = new ArrayList<>();
+
+		private String method = "btree";
+
+		private boolean unique;
+
+		private boolean valid = true;
+
+		private boolean plain = true;
+
+		private Optional<Identifier> constraint = Optional.empty();
+
+		private List<String> storageParameters = List.of();
+
+		private Optional<Identifier> tablespace = Optional.empty();
+
+		private boolean clustered;
+
+		private boolean replicaIdentity;
+
+		private Optional<String> comment = Optional.empty();
+
+		private IndexBuilder(QualifiedName table, String name, String column) {
+			this.table = table;
+			this.name = name;
+			key(column);
+		}
+
+		public IndexBuilder key(String column) {
+			this.keys.add(Optional.of(new Identifier(column)));
+			this.columnsUsed.add(new Identifier(column));
+			return this;
+		}
+
+		public IndexBuilder method(String method) {
+			this.method = method;
+			return this;
+		}
+
+		public IndexBuilder unique() {
+			this.unique = true;
+			return this;
+		}
+
+		public IndexBuilder invalid() {
+			this.valid = false;
+			return this;
+		}
+
+		public IndexBuilder notPlain() {
+			this.plain = false;
+			return this;
+		}
+
+		public IndexBuilder constraint(String constraint) {
+			this.constraint = Optional.of(new Identifier(constraint));
+			return this;
+		}
+
+		public IndexBuilder storageParameters(String... parameters) {
+			this.storageParameters = List.of(parameters);
+			return this;
+		}
+
+		public IndexBuilder tablespace(String tablespace) {
+			this.tablespace = Optional.of(new Identifier(tablespace));
+			return this;
+		}
+
+		public IndexBuilder clustered() {
+			this.clustered = true;
+			return this;
+		}
+
+		public IndexBuilder replicaIdentity() {
+			this.replicaIdentity = true;
+			return this;
+		}
+
+		public IndexBuilder comment(String comment) {
+			this.comment = Optional.of(comment);
+			return this;
+		}
+
+		private TableSnapshot.Index index() {
+			return new TableSnapshot.Index(new QualifiedName(this.table.schema(), new Identifier(this.name)),
+					"CREATE INDEX …", this.method, this.unique, this.valid, this.constraint, this.keys,
+					this.columnsUsed, this.plain, this.storageParameters, this.tablespace, this.clustered,
+					this.replicaIdentity, false, this.comment);
+		}
+
+	}
+
+}
