@@ -1,0 +1,32 @@
+/*
+ * Copyright 2026-present the original author or authors.
+ *
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *      https://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+
+package io.zdm.store;
+
+import java.time.Instant;
+import java.util.Optional;
+
+/**
+ * Something that was asked for or that happened.
+ *
+ * @param at when
+ * @param actor who, a person or an instance
+ * @param event what, as in {@code contract requested} or {@code phase MIGRATED}
+ * @param detail the circumstances, for a person: reason, overrides, figures
+ */
+public record AuditEntry(Instant at, String actor, String event, Optional<String> detail) {
+
+}
