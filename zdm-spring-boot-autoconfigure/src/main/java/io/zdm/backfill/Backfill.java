@@ -1,0 +1,73 @@
+/*
+ * Copyright 2026-present the original author or authors.
+ *
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *      https://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+
+package io.zdm.backfill;
+
+import io.zdm.plan.Mapping;
+import io.zdm.postgres.Database;
+import io.zdm.postgres.Identifier;
+import io.zdm.store.BackfillLog;
+
+/**
+ * Fills the rows of one mapping that existed before its sync, in short transactions that
+ * also commit the progress and update the lease. It never overwrites a value that is
+ * there, and it is complete: the sync's trigger fills every row version that is written
+ * from its installation on, and the backfill visits every block until there is nothing
+ * left to fill.
+ * <p>
+ * The table is walked by block on every version of PostgreSQL: no key is needed, and the
+ * progress is exact. Nothing waits for the backfill for longer than one batch, and the
+ * backfill waits for nobody: rows that somebody has locked are left for later.
+ */
+public final class Backfill {
+
+	private final Database database;
+
+	private final BackfillLog log;
+
+	private final BackfillSettings settings;
+
+	/**
+	 * Create a backfill.
+	 * @param database the database
+	 * @param zdmSchema the schema of zdm
+	 * @param log where the progress is recorded
+	 * @param settings the pace
+	 */
+	public Backfill(Database database, Identifier zdmSchema, BackfillLog log, BackfillSettings settings) {
+		this.database = database;
+		this.log = log;
+		this.settings = settings;
+	}
+
+	/**
+	 * Begin or go on. A backfill that was finished before is not repeated, unless the
+	 * table was rewritten since.
+	 * @param mapping the mapping
+	 * @param fence called in every transaction that changes something; what it throws
+	 * rolls the batch back and ends the run
+	 * @param checkpoint asked before each batch, and several times a second in pauses
+	 * @return how it ended; an interrupted thread ends it as the checkpoint does, and
+	 * stays interrupted
+	 * @throws WalkFailedException if a row cannot be converted, the table or a column is
+	 * gone, or row security hides rows; the batches before stay
+	 */
+	public WalkOutcome run(Mapping mapping, Fence fence, Checkpoint checkpoint) {
+		return new WalkLoop(this.settings.pauseRatio(), checkpoint)
+			.run(new BlockBackfill(this.database, this.log, this.settings, mapping, fence));
+	}
+
+}

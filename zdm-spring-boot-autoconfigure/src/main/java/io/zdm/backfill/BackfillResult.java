@@ -1,0 +1,38 @@
+/*
+ * Copyright 2026-present the original author or authors.
+ *
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *      https://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+
+package io.zdm.backfill;
+
+import tools.jackson.databind.json.JsonMapper;
+
+/**
+ * What a finished backfill leaves in the log.
+ *
+ * @param rows the rows filled
+ * @param passes the stride passes over each window
+ * @param catchAllPasses the passes over the whole table at the end, of which the last one
+ * found nothing to do
+ * @param elapsedMillis the time spent in batches, without pauses, in milliseconds
+ */
+record BackfillResult(long rows, int passes, int catchAllPasses, long elapsedMillis) {
+
+	private static final JsonMapper JSON = JsonMapper.builder().build();
+
+	String toJson() {
+		return JSON.writeValueAsString(this);
+	}
+
+}

@@ -1,0 +1,35 @@
+/*
+ * Copyright 2026-present the original author or authors.
+ *
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *      https://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+
+package io.zdm.backfill;
+
+/**
+ * How one batch of a walk ended.
+ *
+ * @param finished whether nothing is left to do
+ * @param waitingFor what has to be waited for before the next batch, empty if nothing
+ */
+record BatchOutcome(boolean finished, String waitingFor) {
+
+	static final BatchOutcome FINISHED = new BatchOutcome(true, "");
+
+	static final BatchOutcome GOING_ON = new BatchOutcome(false, "");
+
+	static BatchOutcome waitingFor(String what) {
+		return new BatchOutcome(false, what);
+	}
+
+}

@@ -1,0 +1,32 @@
+/*
+ * Copyright 2026-present the original author or authors.
+ *
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *      https://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+
+package io.zdm.backfill;
+
+/**
+ * Where a walk asks between two batches whether it should go on.
+ */
+@FunctionalInterface
+public interface Checkpoint {
+
+	/**
+	 * Report how it goes, and return whether to go on.
+	 * @param note why the walk waits, or nothing to say as an empty text
+	 * @return {@code false} to stop after the last committed batch
+	 */
+	boolean proceed(String note);
+
+}
