@@ -1,0 +1,71 @@
+/*
+ * Copyright 2026-present the original author or authors.
+ *
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *      https://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+
+package io.zdm.lifecycle;
+
+import java.util.List;
+
+import io.zdm.ConditionResult;
+import io.zdm.Verdict;
+import io.zdm.postgres.Session;
+import io.zdm.store.MigrationRecord;
+
+/**
+ * What must hold before the old structure is taken away.
+ */
+final class ContractGate {
+
+	private final List<GateCondition> conditions;
+
+	private final List<GateCondition> underLock;
+
+	ContractGate(Ledger ledger, EngineSettings settings) {
+		SyncInPlace sync = new SyncInPlace(ledger);
+		VerificationStands verification = new VerificationStands(ledger);
+		this.conditions = List.of(new BackfillDone(ledger), verification, sync, new EarlierMigrationsDone(ledger),
+				new InstancesShip(ledger), new InstancesAcknowledge(ledger), new OldColumnsUnmapped(ledger),
+				new QuietPeriod(ledger, settings.quietPeriod()),
+				new SessionsAccounted(ledger, settings.knownApplications()), new NothingDepends(ledger));
+		this.underLock = List.of(sync, verification);
+	}
+
+	/**
+	 * Ask all conditions.
+	 * @param session a transaction
+	 * @param migration the migration
+	 * @return their answers
+	 */
+	GateReport check(Session session, MigrationRecord migration) {
+		return new GateReport(
+				this.conditions.stream().map((condition) -> condition.check(session, migration)).toList());
+	}
+
+	/**
+	 * Check under the lock of a contract step that the proof still stands.
+	 * @param session the transaction that holds the lock
+	 * @param migration the migration
+	 * @throws NotNowException if it does not; the caller rolls back
+	 */
+	void checkUnderLock(Session session, MigrationRecord migration) {
+		for (GateCondition condition : this.underLock) {
+			ConditionResult result = condition.check(session, migration);
+			if (result.verdict() == Verdict.FAIL) {
+				throw new NotNowException("contract waits, nothing was dropped: " + result.message());
+			}
+		}
+	}
+
+}

@@ -1,0 +1,82 @@
+/*
+ * Copyright 2026-present the original author or authors.
+ *
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *      https://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+
+package io.zdm.lifecycle;
+
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+
+import io.zdm.plan.Mapping;
+import io.zdm.plan.Step;
+import io.zdm.postgres.Session;
+import io.zdm.postgres.TableLock;
+import io.zdm.store.MigrationRecord;
+
+/**
+ * The transaction of a step. All that commits with its statements is done before the
+ * strong lock is taken: as long as that is held, everybody waits.
+ */
+final class DdlWork implements TableLock.Work<Boolean> {
+
+	private final Ledger ledger;
+
+	private final SyncInstaller sync;
+
+	private final MigrationRecord migration;
+
+	private final Step.Ddl step;
+
+	private final StepRunner.Hooks hooks;
+
+	private final List<String> statements = new ArrayList<>();
+
+	DdlWork(Ledger ledger, SyncInstaller sync, MigrationRecord migration, Step.Ddl step, StepRunner.Hooks hooks) {
+		this.ledger = ledger;
+		this.sync = sync;
+		this.migration = migration;
+		this.step = step;
+		this.hooks = hooks;
+	}
+
+	@Override
+	public void prepare(Session session) {
+		long started = System.nanoTime();
+		this.hooks.ownership().prove(session);
+		this.hooks.beforehand(session);
+		this.ledger.steps().started(session, this.migration.id(), this.step.name());
+		List<String> attachment = this.sync.prepare(session, this.migration.id(), mappings(this.step.startSync()),
+				mappings(this.step.stopSync()));
+		boolean stops = !this.step.stopSync().isEmpty();
+		this.statements.clear();
+		this.statements.addAll(stops ? attachment : this.step.statements());
+		this.statements.addAll(stops ? this.step.statements() : attachment);
+		this.ledger.steps()
+			.done(session, this.migration.id(), this.step.name(), Duration.ofNanos(System.nanoTime() - started));
+		this.hooks.afterwards(session);
+	}
+
+	private List<Mapping> mappings(List<String> ids) {
+		return ids.stream().map(this.migration.plan()::mapping).toList();
+	}
+
+	@Override
+	public Boolean underLock(Session session) {
+		session.execute(String.join(";\n", this.statements));
+		return true;
+	}
+
+}

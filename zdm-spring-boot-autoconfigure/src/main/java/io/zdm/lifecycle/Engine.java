@@ -1,0 +1,314 @@
+/*
+ * Copyright 2026-present the original author or authors.
+ *
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *      https://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+
+package io.zdm.lifecycle;
+
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.function.Consumer;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+
+import io.zdm.Activity;
+import io.zdm.MigrationPhaseChangedEvent;
+import io.zdm.MigrationStatus;
+import io.zdm.Phase;
+import io.zdm.Zdm;
+import io.zdm.backfill.Backfill;
+import io.zdm.backfill.Verification;
+import io.zdm.migration.Migration;
+import io.zdm.plan.Mapping;
+import io.zdm.postgres.ConcurrentIndexes;
+import io.zdm.postgres.Database;
+import io.zdm.postgres.LockPolicy;
+import io.zdm.postgres.Session;
+import io.zdm.postgres.TableLock;
+import io.zdm.store.BackfillProgress;
+import io.zdm.store.BackfillProgress.Kind;
+import io.zdm.store.InstanceRecord;
+import io.zdm.store.MigrationRecord;
+
+import org.jspecify.annotations.Nullable;
+
+/**
+ * All of zdm in one application: what runs at startup, what goes on in the background,
+ * and what is asked of it.
+ */
+public final class Engine implements Zdm {
+
+	private static final Duration RENEW_GRANTS = Duration.ofMinutes(1);
+
+	private final Ledger ledger;
+
+	private final EngineSettings settings;
+
+	private final List<Migration> shipped;
+
+	private final Pause pause = new Pause();
+
+	private final Readiness readiness = new Readiness();
+
+	private final TableLock backgroundLocks;
+
+	private final TableLock startupLocks;
+
+	private final ContractGate contractGate;
+
+	private final RollbackGate rollbackGate;
+
+	private final Actions actions;
+
+	private final MigrationWorker worker;
+
+	private final Membership membership;
+
+	private final Startup startup;
+
+	private final List<BackgroundLoop> loops = new ArrayList<>();
+
+	private volatile @Nullable String target;
+
+	/**
+	 * Create an engine; it does nothing until it is told to.
+	 * @param database the database through the application's data source
+	 * @param direct the database without a pooler in between, for statements that cannot
+	 * run in a transaction; may be the same
+	 * @param settings the settings
+	 * @param migrations the migrations that this release ships, lowest version first
+	 * @param mappedColumns what the entities map
+	 * @param events told of each change of phase
+	 */
+	public Engine(Database database, Database direct, EngineSettings settings, List<Migration> migrations,
+			MappedColumns mappedColumns, Consumer<MigrationPhaseChangedEvent> events) {
+		this.ledger = Ledger.of(database, settings.schema());
+		this.settings = settings;
+		this.shipped = List.copyOf(migrations);
+		this.contractGate = new ContractGate(this.ledger, settings);
+		this.rollbackGate = new RollbackGate(this.ledger);
+		this.actions = new Actions(this.ledger, this.contractGate, this.rollbackGate);
+		Transitions transitions = new Transitions(this.ledger,
+				settings.application() + "/" + settings.instanceId().toString().substring(0, 8), events);
+		this.backgroundLocks = new TableLock(database, settings.locks());
+		this.startupLocks = new TableLock(database, untilStartupTimeout());
+		StepRunner background = steps(database, direct, this.backgroundLocks);
+		StepRunner starting = steps(database, direct, this.startupLocks);
+		Expansion expansion = new Expansion(this.ledger, this.startupLocks, starting, transitions);
+		MigrationRun run = new MigrationRun(this.ledger, background, transitions, this.contractGate,
+				this.pause::isStopped);
+		this.worker = new MigrationWorker(this.ledger, settings, run, expansion, this.shipped, this.pause::isStopped);
+		this.membership = new Membership(this.ledger, settings, this.shipped, mappedColumns, this.readiness);
+		this.startup = new Startup(this.ledger, settings, this.shipped, this.membership, expansion,
+				new InlineWork(this.ledger, settings, this.worker), this.pause);
+	}
+
+	private StepRunner steps(Database database, Database direct, TableLock locks) {
+		return new StepRunner(this.ledger, locks, new ConcurrentIndexes(direct),
+				new Backfill(database, this.settings.schema(), this.ledger.walks(), this.settings.backfill()),
+				new Verification(database, this.settings.schema(), this.ledger.walks(), this.settings.backfill()));
+	}
+
+	private LockPolicy untilStartupTimeout() {
+		LockPolicy policy = this.settings.locks();
+		return new LockPolicy(policy.timeout(), policy.pause(), this.settings.startupTimeout());
+	}
+
+	/**
+	 * Do what is to be done at startup. Returns when the schema is as this release needs
+	 * it.
+	 * @throws StartupException if the application must not start on the database as it is
+	 */
+	public void startup() {
+		this.startup.run(target());
+	}
+
+	private String target() {
+		String known = this.target;
+		if (known == null) {
+			known = this.ledger.read((session) -> session
+				.queryOptional("SELECT current_schema()", (row, number) -> Optional.ofNullable(row.getString(1)))
+				.flatMap((name) -> name)
+				.orElseThrow(() -> new StartupException(
+						"No schema of the search_path of the data source exists, so that no table could be found.",
+						"Create the schema, or correct currentSchema or search_path.")));
+			this.target = known;
+		}
+		return known;
+	}
+
+	/**
+	 * Start heartbeat and worker. Does nothing where there is no store, as in startup
+	 * mode NONE before anybody else has made it.
+	 */
+	public void start() {
+		if (!this.ledger.store().exists()) {
+			this.readiness.nothingToLookAt();
+			return;
+		}
+		this.pause.resume();
+		String name = target();
+		Duration beat = this.settings.heartbeat();
+		BackgroundLoop heartbeat = new BackgroundLoop("zdm-heartbeat", beat, () -> this.membership.heartbeat(name));
+		this.loops.add(heartbeat);
+		if (this.settings.workers()) {
+			this.loops.add(new BackgroundLoop("zdm-worker", this.settings.poll(), () -> this.worker.workOnAll(name)));
+			this.loops.add(new BackgroundLoop("zdm-grants", RENEW_GRANTS, new WriterGrants(this.ledger)::renewAll));
+		}
+		heartbeat.runOnce();
+		this.loops.forEach(BackgroundLoop::start);
+	}
+
+	/**
+	 * Let the current batch end, hand leases back and deregister.
+	 */
+	public void stop() {
+		this.pause.stop();
+		this.loops.forEach(BackgroundLoop::stop);
+		this.loops.clear();
+		this.membership.leave();
+	}
+
+	@Override
+	public List<MigrationStatus> migrations() {
+		List<MigrationRecord> history = history();
+		Set<String> known = history.stream()
+			.map((migration) -> migration.key().version())
+			.collect(Collectors.toCollection(TreeSet::new));
+		Stream<MigrationStatus> pending = this.shipped.stream()
+			.filter((migration) -> !known.contains(migration.version().toString()))
+			.map((migration) -> new MigrationStatus(migration.version().toString(), migration.description(),
+					Phase.PENDING, Activity.WAITING, Optional.of("not expanded yet"), 0));
+		return Stream.concat(history.stream().map(this::status), pending).toList();
+	}
+
+	private MigrationStatus status(MigrationRecord migration) {
+		double share = (migration.phase().compareTo(Phase.MIGRATED) >= 0) ? 1
+				: progress(migration).stream()
+					.filter((walk) -> walk.kind() == Kind.BACKFILL)
+					.mapToDouble(BackfillProgress::share)
+					.average()
+					.orElse(0);
+		return new MigrationStatus(migration.key().version(), migration.description(), migration.phase(),
+				migration.activity(), migration.reason(), share);
+	}
+
+	private List<BackfillProgress> progress(MigrationRecord migration) {
+		return this.ledger.read((session) -> migration.plan()
+			.mappings()
+			.stream()
+			.map(Mapping::id)
+			.flatMap((mapping) -> Stream.of(Kind.values())
+				.flatMap((kind) -> this.ledger.walks().find(session, mapping, kind).stream()))
+			.toList());
+	}
+
+	/**
+	 * Return the migrations of this application in the history, lowest version first.
+	 * @return the migrations
+	 */
+	public List<MigrationRecord> history() {
+		if (!this.ledger.store().exists()) {
+			return List.of();
+		}
+		return this.ledger.read((session) -> this.ledger.history().of(session, this.settings.application(), target()));
+	}
+
+	/**
+	 * Return all that is known of a migration.
+	 * @param version its version
+	 * @return the detail, if the history has it
+	 */
+	public Optional<MigrationDetail> detail(String version) {
+		return find(version).map((migration) -> {
+			List<BackfillProgress> progress = progress(migration);
+			return this.ledger.read((session) -> {
+				Optional<GateReport> contract = contractGate(session, migration);
+				Optional<GateReport> rollback = rollbackGate(session, migration);
+				return new MigrationDetail(migration, this.ledger.steps().of(session, migration.id()), progress,
+						contract, rollback, this.ledger.audit().of(session, migration.id()),
+						Actions.possible(migration, contract, rollback));
+			});
+		});
+	}
+
+	private Optional<GateReport> contractGate(Session session, MigrationRecord migration) {
+		return switch (migration.phase()) {
+			case MIGRATING, MIGRATED, CONTRACTING -> Optional.of(this.contractGate.check(session, migration));
+			default -> Optional.empty();
+		};
+	}
+
+	private Optional<GateReport> rollbackGate(Session session, MigrationRecord migration) {
+		return switch (migration.phase()) {
+			case MIGRATING, MIGRATED -> Optional.of(this.rollbackGate.check(session, migration));
+			default -> Optional.empty();
+		};
+	}
+
+	private Optional<MigrationRecord> find(String version) {
+		return history().stream().filter((migration) -> migration.key().version().equals(version)).findFirst();
+	}
+
+	/**
+	 * Return the instances of all applications.
+	 * @return the instances
+	 */
+	public List<InstanceRecord> instances() {
+		return this.ledger.store().exists() ? this.ledger.read((session) -> this.ledger.instances().recent(session))
+				: List.of();
+	}
+
+	/**
+	 * Take a request for an action.
+	 * @param version the version of the migration
+	 * @param command what is asked for
+	 * @return the answer
+	 */
+	public ActionOutcome request(String version, ActionCommand command) {
+		return find(version).map((migration) -> this.actions.request(migration, command))
+			.orElseGet(ActionOutcome.NotFound::new);
+	}
+
+	/**
+	 * Return why this instance should not get traffic yet. Asks no database. Once there
+	 * was nothing to wait for, there never is again.
+	 * @return the migrations whose targets the entities map and that are not MIGRATED yet
+	 */
+	public List<String> unreadyBecauseOf() {
+		return this.readiness.mapped();
+	}
+
+	/**
+	 * Return how often this instance did not get a strong lock on a table at once.
+	 * @return the number of attempts that were given up so that nobody had to queue
+	 */
+	public long blockedLockAttempts() {
+		return this.backgroundLocks.blockedAttempts() + this.startupLocks.blockedAttempts();
+	}
+
+	/**
+	 * Return the migrations that are not MIGRATED yet, as of the last heartbeat. Asks no
+	 * database. Once there was none, there never is again.
+	 * @return the migrations
+	 */
+	public List<String> unmigrated() {
+		return this.readiness.unmigrated();
+	}
+
+}

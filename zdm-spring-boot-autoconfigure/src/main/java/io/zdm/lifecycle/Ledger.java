@@ -1,0 +1,73 @@
+/*
+ * Copyright 2026-present the original author or authors.
+ *
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *      https://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+
+package io.zdm.lifecycle;
+
+import java.util.Optional;
+import java.util.function.Consumer;
+import java.util.function.Function;
+
+import io.zdm.postgres.Database;
+import io.zdm.postgres.Identifier;
+import io.zdm.postgres.Session;
+import io.zdm.postgres.TransactionSettings;
+import io.zdm.store.ActiveMappings;
+import io.zdm.store.AuditLog;
+import io.zdm.store.BackfillLog;
+import io.zdm.store.Instances;
+import io.zdm.store.Leases;
+import io.zdm.store.MigrationHistory;
+import io.zdm.store.StepLog;
+import io.zdm.store.StoreSchema;
+
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The books of zdm on one database, and short transactions on them.
+ *
+ * @param database the database
+ * @param schema the schema of zdm
+ * @param store the schema's creation and upgrade
+ * @param history the migrations
+ * @param steps the steps done
+ * @param mappings the mappings in sync
+ * @param walks the progress of backfills and verifications
+ * @param leases the leases
+ * @param instances the running instances
+ * @param audit what was asked for and what happened
+ */
+record Ledger(Database database, Identifier schema, StoreSchema store, MigrationHistory history, StepLog steps,
+		ActiveMappings mappings, BackfillLog walks, Leases leases, Instances instances, AuditLog audit) {
+
+	static Ledger of(Database database, Identifier schema) {
+		return new Ledger(database, schema, new StoreSchema(database, schema), new MigrationHistory(schema),
+				new StepLog(schema), new ActiveMappings(schema), new BackfillLog(schema), new Leases(database, schema),
+				new Instances(schema), new AuditLog(schema));
+	}
+
+	<T extends @Nullable Object> T read(Function<Session, T> work) {
+		return this.database.inTransaction(TransactionSettings.BOOKKEEPING, work);
+	}
+
+	void write(Consumer<Session> work) {
+		this.database.useTransaction(TransactionSettings.BOOKKEEPING, work);
+	}
+
+	void note(long migration, String actor, String event, Optional<String> detail) {
+		write((session) -> this.audit.add(session, migration, actor, event, detail));
+	}
+
+}

@@ -1,0 +1,43 @@
+/*
+ * Copyright 2026-present the original author or authors.
+ *
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *      https://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+
+package io.zdm.lifecycle;
+
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+import io.zdm.store.AuditEntry;
+import io.zdm.store.BackfillProgress;
+import io.zdm.store.MigrationRecord;
+import io.zdm.store.StepRecord;
+
+/**
+ * All that is known of one migration.
+ *
+ * @param migration the migration as the history has it
+ * @param steps what was done
+ * @param progress how far backfills and verifications got
+ * @param contractGate what the contract gate says now; empty once it is past
+ * @param rollbackGate what the rollback gate says now; empty once it is past
+ * @param audit what was asked for and what happened
+ * @param actions each action: nothing where it is possible now, or else why not
+ */
+public record MigrationDetail(MigrationRecord migration, List<StepRecord> steps, List<BackfillProgress> progress,
+		Optional<GateReport> contractGate, Optional<GateReport> rollbackGate, List<AuditEntry> audit,
+		Map<String, Optional<String>> actions) {
+
+}

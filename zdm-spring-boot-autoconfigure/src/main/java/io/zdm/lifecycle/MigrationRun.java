@@ -1,0 +1,312 @@
+/*
+ * Copyright 2026-present the original author or authors.
+ *
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *      https://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+
+package io.zdm.lifecycle;
+
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.function.BooleanSupplier;
+
+import io.zdm.Activity;
+import io.zdm.ConditionResult;
+import io.zdm.Phase;
+import io.zdm.backfill.Checkpoint;
+import io.zdm.plan.Mapping;
+import io.zdm.plan.Step;
+import io.zdm.postgres.Session;
+import io.zdm.store.BackfillProgress.Kind;
+import io.zdm.store.MigrationRecord;
+import io.zdm.store.Request;
+
+/**
+ * The state machine: takes a migration as far as it can go now. Every move is committed
+ * with the work that it records, so that it can be killed anywhere and gone on with by
+ * any instance.
+ */
+final class MigrationRun {
+
+	private final Ledger ledger;
+
+	private final StepRunner steps;
+
+	private final Transitions transitions;
+
+	private final ContractGate gate;
+
+	private final BooleanSupplier stopping;
+
+	MigrationRun(Ledger ledger, StepRunner steps, Transitions transitions, ContractGate gate,
+			BooleanSupplier stopping) {
+		this.ledger = ledger;
+		this.steps = steps;
+		this.transitions = transitions;
+		this.gate = gate;
+		this.stopping = stopping;
+	}
+
+	/**
+	 * Go on with a migration until there is nothing to do or something to wait for.
+	 * @param id the migration
+	 * @param ownership the right to work on it
+	 * @param consent what it may do without being asked
+	 * @throws NotNowException if something has to happen first
+	 */
+	void advance(long id, Ownership ownership, Consent consent) {
+		boolean more = true;
+		while (more && !this.stopping.getAsBoolean()) {
+			MigrationRecord migration = current(id);
+			if (migration.activity() == Activity.PAUSED || migration.activity() == Activity.FAILED) {
+				return;
+			}
+			more = switch (migration.phase()) {
+				case PENDING, COMPLETED, ROLLED_BACK, SEALED -> false;
+				case EXPANDING -> work(migration, migration.plan().expand(), Phase.MIGRATING, ownership);
+				case MIGRATING -> asked(migration, Request.Action.ROLLBACK) ? rollBack(migration, ownership)
+						: migrate(migration, ownership);
+				case MIGRATED -> fromMigrated(migration, ownership, consent);
+				case CONTRACTING -> contract(migration, ownership, consent);
+				case ROLLING_BACK -> work(migration, migration.plan().rollback(), Phase.ROLLED_BACK, ownership);
+			};
+		}
+	}
+
+	private MigrationRecord current(long id) {
+		return this.ledger.read((session) -> this.ledger.history().find(session, id))
+			.orElseThrow(() -> new IllegalStateException("The history has no migration %d".formatted(id)));
+	}
+
+	/**
+	 * A migration that builds on columns which an earlier one is still filling waits for
+	 * it: before that, nothing can be proven of them.
+	 */
+	private boolean migrate(MigrationRecord migration, Ownership ownership) {
+		this.ledger.read((session) -> this.ledger.history().all(session))
+			.stream()
+			.filter((other) -> other.id() < migration.id() && other.phase() == Phase.MIGRATING)
+			.filter((other) -> LaterMigrationsDone.buildsOn(other, migration))
+			.findFirst()
+			.ifPresent((other) -> {
+				throw new NotNowException("builds on %s, which is still %s".formatted(other.display(), other.phase()));
+			});
+		return work(migration, migration.plan().migrate(), Phase.MIGRATED, ownership);
+	}
+
+	private boolean fromMigrated(MigrationRecord migration, Ownership ownership, Consent consent) {
+		if (asked(migration, Request.Action.ROLLBACK)) {
+			return rollBack(migration, ownership);
+		}
+		if (asked(migration, Request.Action.VERIFY)) {
+			return verifyAgain(migration, ownership);
+		}
+		if (consent == Consent.STRAIGHT_THROUGH || asked(migration, Request.Action.CONTRACT)) {
+			this.transitions.move(migration, ownership, Phase.MIGRATED, Phase.CONTRACTING);
+			return true;
+		}
+		return false;
+	}
+
+	private boolean rollBack(MigrationRecord migration, Ownership ownership) {
+		this.transitions.move(migration, ownership, migration.phase(), Phase.ROLLING_BACK);
+		return true;
+	}
+
+	private boolean verifyAgain(MigrationRecord migration, Ownership ownership) {
+		List<Step> verifications = migration.plan().migrate().stream().filter(Step.Verify.class::isInstance).toList();
+		this.ledger.write((session) -> {
+			ownership.prove(session);
+			this.ledger.steps().forget(session, migration.id(), verifications.stream().map(Step::name).toList());
+			for (Mapping mapping : migration.plan().mappings()) {
+				this.ledger.walks().forget(session, mapping.id(), Kind.VERIFICATION);
+			}
+			if (asked(migration, Request.Action.VERIFY)) {
+				this.ledger.history().request(session, migration.id(), Optional.empty());
+			}
+		});
+		for (Step step : verifications) {
+			if (!this.steps.run(migration, step, new RunHooks(migration, ownership, Optional.empty()))) {
+				return false;
+			}
+		}
+		return true;
+	}
+
+	/**
+	 * Contract, or find out why not yet. What time or people will mend is waited for; a
+	 * table that was rewritten is verified again; what only a rollback can mend ends the
+	 * attempt, as long as nothing was dropped.
+	 */
+	private boolean contract(MigrationRecord migration, Ownership ownership, Consent consent) {
+		if (consent == Consent.ASKED) {
+			Set<String> overrides = migration.request().map(Request::overrides).orElse(Set.of());
+			List<ConditionResult> failing = this.ledger.read((session) -> this.gate.check(session, migration))
+				.failing(overrides);
+			if (failing.stream().anyMatch((condition) -> condition.name().equals(VerificationStands.NAME))) {
+				return verifyAgain(migration, ownership);
+			}
+			String reasons = String.join("; ",
+					failing.stream().map((condition) -> condition.name() + ": " + condition.message()).toList());
+			if (failing.stream().anyMatch((condition) -> !condition.overridable()) && nothingDropped(migration)) {
+				giveUp(migration, ownership, reasons);
+				return false;
+			}
+			if (!failing.isEmpty()) {
+				throw new NotNowException("contract waits: " + reasons);
+			}
+		}
+		return work(migration, migration.plan().contract(), Phase.COMPLETED, ownership);
+	}
+
+	private boolean nothingDropped(MigrationRecord migration) {
+		return this.ledger.read((session) -> migration.plan()
+			.contract()
+			.stream()
+			.noneMatch((step) -> this.ledger.steps().isDone(session, migration.id(), step.name())));
+	}
+
+	private void giveUp(MigrationRecord migration, Ownership ownership, String reasons) {
+		this.ledger.write((session) -> {
+			ownership.prove(session);
+			this.transitions.record(session, migration, Phase.CONTRACTING, Phase.MIGRATED);
+			this.ledger.history().request(session, migration.id(), Optional.empty());
+			this.ledger.history()
+				.activity(session, migration.id(), Activity.WAITING, Optional.of("contract was given up: " + reasons));
+		});
+		this.transitions.announce(migration, Phase.CONTRACTING, Phase.MIGRATED);
+	}
+
+	/**
+	 * Do the steps that are not done yet; the last one takes the migration to the next
+	 * phase in its own transaction.
+	 */
+	private boolean work(MigrationRecord migration, List<Step> plan, Phase next, Ownership ownership) {
+		List<Step> open = this.ledger.read((session) -> plan.stream()
+			.filter((step) -> !this.ledger.steps().isDone(session, migration.id(), step.name()))
+			.toList());
+		if (open.isEmpty()) {
+			this.transitions.move(migration, ownership, migration.phase(), next);
+			return true;
+		}
+		for (int i = 0; i < open.size(); i++) {
+			boolean last = (i == open.size() - 1);
+			RunHooks hooks = new RunHooks(migration, ownership, last ? Optional.of(next) : Optional.empty());
+			if (!hooks.proceed("") || !this.steps.run(migration, open.get(i), hooks)) {
+				return !this.stopping.getAsBoolean();
+			}
+		}
+		this.transitions.announce(migration, migration.phase(), next);
+		return true;
+	}
+
+	private static boolean asked(MigrationRecord migration, Request.Action action) {
+		return migration.request().filter((request) -> request.action() == action).isPresent();
+	}
+
+	/**
+	 * Whether contract has to be asked for.
+	 */
+	enum Consent {
+
+		/**
+		 * Contract waits for a request and its gate.
+		 */
+		ASKED,
+
+		/**
+		 * Nobody can need the old structure: a fresh database, a test, a one-shot job.
+		 */
+		STRAIGHT_THROUGH
+
+	}
+
+	private final class RunHooks implements StepRunner.Hooks, Checkpoint {
+
+		private static final long LOOK_EVERY_NANOS = 500_000_000L;
+
+		private final MigrationRecord migration;
+
+		private final Ownership ownership;
+
+		private final Optional<Phase> next;
+
+		private long looked = System.nanoTime() - LOOK_EVERY_NANOS;
+
+		private boolean proceed = true;
+
+		private String noted = "";
+
+		RunHooks(MigrationRecord migration, Ownership ownership, Optional<Phase> next) {
+			this.migration = migration;
+			this.ownership = ownership;
+			this.next = next;
+		}
+
+		@Override
+		public Ownership ownership() {
+			return this.ownership;
+		}
+
+		@Override
+		public Checkpoint checkpoint() {
+			return this;
+		}
+
+		@Override
+		public boolean proceed(String note) {
+			if (MigrationRun.this.stopping.getAsBoolean()) {
+				return false;
+			}
+			if (System.nanoTime() - this.looked >= LOOK_EVERY_NANOS) {
+				this.proceed = look(note);
+				this.looked = System.nanoTime();
+			}
+			return this.proceed;
+		}
+
+		private boolean look(String note) {
+			Ledger ledger = MigrationRun.this.ledger;
+			return ledger.read((session) -> {
+				MigrationRecord now = ledger.history()
+					.findForUpdate(session, this.migration.id())
+					.orElseThrow(() -> new IllegalStateException("The migration is gone from the history"));
+				boolean held = now.activity() == Activity.PAUSED;
+				boolean rollback = now.phase() == Phase.MIGRATING && asked(now, Request.Action.ROLLBACK);
+				if (!held && (!note.equals(this.noted) || (now.activity() != Activity.RUNNING && note.isEmpty()))) {
+					ledger.history()
+						.activity(session, now.id(), note.isEmpty() ? Activity.RUNNING : Activity.WAITING,
+								note.isEmpty() ? Optional.empty() : Optional.of(note));
+					this.noted = note;
+				}
+				return !held && !rollback;
+			});
+		}
+
+		@Override
+		public void beforehand(Session session) {
+			if (this.migration.phase() == Phase.CONTRACTING) {
+				MigrationRun.this.gate.checkUnderLock(session, this.migration);
+			}
+		}
+
+		@Override
+		public void afterwards(Session session) {
+			this.next.ifPresent((phase) -> MigrationRun.this.transitions.record(session, this.migration,
+					this.migration.phase(), phase));
+		}
+
+	}
+
+}

@@ -1,0 +1,93 @@
+/*
+ * Copyright 2026-present the original author or authors.
+ *
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *      https://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+
+package io.zdm.lifecycle;
+
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.Optional;
+
+import io.zdm.ConditionResult;
+import io.zdm.Verdict;
+import io.zdm.plan.Mapping;
+import io.zdm.plan.MappedColumn;
+import io.zdm.postgres.Session;
+import io.zdm.store.MigrationRecord;
+
+/**
+ * Holds when nobody has written the old columns without the new ones for a while. The
+ * while counts from the expand at the earliest, since nothing is known of the time
+ * before.
+ */
+final class QuietPeriod implements GateCondition {
+
+	private static final String NAME = "quiet-period";
+
+	private final Ledger ledger;
+
+	private final Duration period;
+
+	QuietPeriod(Ledger ledger, Duration period) {
+		this.ledger = ledger;
+		this.period = period;
+	}
+
+	@Override
+	public ConditionResult check(Session session, MigrationRecord migration) {
+		Instant now = LegacyWrites.serverTime(session);
+		LegacyWrites writes = new LegacyWrites(this.ledger.schema());
+		Optional<Instant> last = writes.last(session, migration.plan().mappings());
+		Instant since = last.orElseGet(() -> migration.expandedAt().orElse(migration.createdAt()));
+		Duration quiet = Duration.between(since, now);
+		String evidence = last.isPresent() ? "last write to %s alone %s ago".formatted(columns(migration), text(quiet))
+				: "no write to %s alone since the expand %s ago".formatted(columns(migration), text(quiet));
+		String ambiguous = writes.lastAmbiguous(session, migration.plan().mappings())
+			.map((at) -> ("; last insert that left it to its default %s ago, by either release")
+				.formatted(text(Duration.between(at, now))))
+			.orElse("");
+		if (quiet.compareTo(this.period) >= 0) {
+			return new ConditionResult(NAME, ambiguous.isEmpty() ? Verdict.PASS : Verdict.WARN, evidence + ambiguous,
+					"", true);
+		}
+		return new ConditionResult(NAME, Verdict.FAIL,
+				evidence + ambiguous + "; the quiet period is " + text(this.period),
+				"Stop whoever still writes the old column, and wait (zdm.contract.quiet-period).", true);
+	}
+
+	private static String columns(MigrationRecord migration) {
+		List<String> columns = migration.plan()
+			.mappings()
+			.stream()
+			.flatMap((Mapping mapping) -> mapping.sources()
+				.stream()
+				.map(MappedColumn::name)
+				.map((name) -> mapping.table().name().value() + "." + name.value()))
+			.toList();
+		return String.join(", ", columns);
+	}
+
+	private static String text(Duration duration) {
+		if (duration.toHours() > 0) {
+			return "%d h %d min".formatted(duration.toHours(), duration.toMinutesPart());
+		}
+		if (duration.toMinutes() > 0) {
+			return "%d min %d s".formatted(duration.toMinutes(), duration.toSecondsPart());
+		}
+		return duration.toSeconds() + " s";
+	}
+
+}

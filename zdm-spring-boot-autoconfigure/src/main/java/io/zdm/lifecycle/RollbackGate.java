@@ -1,0 +1,46 @@
+/*
+ * Copyright 2026-present the original author or authors.
+ *
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *      https://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+
+package io.zdm.lifecycle;
+
+import java.util.List;
+
+import io.zdm.postgres.Session;
+import io.zdm.store.MigrationRecord;
+
+/**
+ * What must hold before all that a migration added is taken away again.
+ */
+final class RollbackGate {
+
+	private final List<GateCondition> conditions;
+
+	RollbackGate(Ledger ledger) {
+		this.conditions = List.of(new NewColumnsUnmapped(ledger), new LaterMigrationsDone(ledger));
+	}
+
+	/**
+	 * Ask all conditions.
+	 * @param session a transaction
+	 * @param migration the migration
+	 * @return their answers
+	 */
+	GateReport check(Session session, MigrationRecord migration) {
+		return new GateReport(
+				this.conditions.stream().map((condition) -> condition.check(session, migration)).toList());
+	}
+
+}

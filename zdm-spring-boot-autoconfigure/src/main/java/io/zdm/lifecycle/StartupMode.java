@@ -1,0 +1,50 @@
+/*
+ * Copyright 2026-present the original author or authors.
+ *
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *      https://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+
+package io.zdm.lifecycle;
+
+/**
+ * What zdm does when the application starts.
+ */
+public enum StartupMode {
+
+	/**
+	 * Expand pending migrations; go on in the background.
+	 */
+	EXPAND,
+
+	/**
+	 * Take pending migrations through to the end within the startup, contract included.
+	 * For tests and one-shot jobs.
+	 */
+	COMPLETE,
+
+	/**
+	 * Log the plans of pending migrations and change nothing.
+	 */
+	PLAN,
+
+	/**
+	 * Fail the startup when a migration is pending; change nothing.
+	 */
+	VALIDATE,
+
+	/**
+	 * Do nothing at startup; go on with expanded migrations in the background.
+	 */
+	NONE
+
+}

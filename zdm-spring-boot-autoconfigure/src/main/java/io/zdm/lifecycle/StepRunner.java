@@ -1,0 +1,258 @@
+/*
+ * Copyright 2026-present the original author or authors.
+ *
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *      https://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+
+package io.zdm.lifecycle;
+
+import java.time.Duration;
+import java.util.Optional;
+import java.util.function.Consumer;
+
+import io.zdm.backfill.Backfill;
+import io.zdm.backfill.Census;
+import io.zdm.backfill.Checkpoint;
+import io.zdm.backfill.Verification;
+import io.zdm.backfill.WalkOutcome;
+import io.zdm.plan.Mapping;
+import io.zdm.plan.Step;
+import io.zdm.postgres.BlockedAttempt;
+import io.zdm.postgres.ConcurrentIndexes;
+import io.zdm.postgres.Session;
+import io.zdm.postgres.TableLock;
+import io.zdm.store.BackfillProgress;
+import io.zdm.store.MigrationRecord;
+
+import org.apache.commons.logging.Log;
+import org.apache.commons.logging.LogFactory;
+
+/**
+ * Carries out one step of a stored plan and records that it is done: in the same
+ * transaction where the step has one, otherwise after a step that can be repeated.
+ */
+final class StepRunner {
+
+	private static final Log logger = LogFactory.getLog(StepRunner.class);
+
+	private static final Duration LONG_LOCK_TIMEOUT = Duration.ofSeconds(30);
+
+	private final Ledger ledger;
+
+	private final TableLock locks;
+
+	private final ConcurrentIndexes concurrent;
+
+	private final SyncInstaller sync;
+
+	private final Backfill backfill;
+
+	private final Verification verification;
+
+	StepRunner(Ledger ledger, TableLock locks, ConcurrentIndexes concurrent, Backfill backfill,
+			Verification verification) {
+		this.ledger = ledger;
+		this.locks = locks;
+		this.concurrent = concurrent;
+		this.sync = new SyncInstaller(ledger);
+		this.backfill = backfill;
+		this.verification = verification;
+	}
+
+	/**
+	 * Run a step.
+	 * @param migration the migration
+	 * @param step the step
+	 * @param hooks what else has to happen around it
+	 * @return whether it is done; {@code false} if it was asked to stop and can go on
+	 * later
+	 */
+	boolean run(MigrationRecord migration, Step step, Hooks hooks) {
+		long started = System.nanoTime();
+		boolean done = carryOut(migration, step, hooks);
+		if (done) {
+			logger.debug("%s: %s took %d ms".formatted(migration.display(), step.name(),
+					Duration.ofNanos(System.nanoTime() - started).toMillis()));
+		}
+		return done;
+	}
+
+	private boolean carryOut(MigrationRecord migration, Step step, Hooks hooks) {
+		if (step instanceof Step.Ddl ddl) {
+			return ddl(migration, ddl, hooks);
+		}
+		if (step instanceof Step.CreateIndex create) {
+			return outsideTransaction(migration, step, hooks,
+					() -> this.concurrent.create(create.table(), create.index(), create.statement()));
+		}
+		if (step instanceof Step.DropIndex drop) {
+			return outsideTransaction(migration, step, hooks, () -> this.concurrent.drop(drop.index()));
+		}
+		if (step instanceof Step.Analyze analyze) {
+			return analyze(migration, analyze, hooks);
+		}
+		if (step instanceof Step.Backfill walk) {
+			return backfill(migration, walk, hooks);
+		}
+		if (step instanceof Step.Verify walk) {
+			return verify(migration, walk, hooks);
+		}
+		throw new IllegalStateException("Nobody knows how to do '%s'".formatted(step.name()));
+	}
+
+	private boolean ddl(MigrationRecord migration, Step.Ddl step, Hooks hooks) {
+		Ownership ownership = hooks.ownership();
+		Consumer<BlockedAttempt> waiting = (attempt) -> {
+			if (!hooks.checkpoint().proceed(describe(attempt))) {
+				throw new NotNowException("Stopped while waiting for the lock on " + step.table().display());
+			}
+		};
+		this.locks.locked(step.table(), step.lock(), ownership.transaction(LONG_LOCK_TIMEOUT), waiting,
+				work(migration, step, hooks));
+		return true;
+	}
+
+	/**
+	 * Return the work of a step, for a caller that takes the lock itself.
+	 * @param migration the migration
+	 * @param step the step
+	 * @param hooks what else has to happen around it
+	 * @return the work
+	 */
+	TableLock.Work<Boolean> work(MigrationRecord migration, Step.Ddl step, Hooks hooks) {
+		return new DdlWork(this.ledger, this.sync, migration, step, hooks);
+	}
+
+	private boolean outsideTransaction(MigrationRecord migration, Step step, Hooks hooks, Runnable work) {
+		long started = begin(migration, step, hooks);
+		try (LeaseKeeper keeper = new LeaseKeeper(hooks.ownership())) {
+			work.run();
+		}
+		finish(migration, step, hooks, started);
+		return true;
+	}
+
+	private boolean analyze(MigrationRecord migration, Step.Analyze step, Hooks hooks) {
+		long started = begin(migration, step, hooks);
+		this.ledger.database().useTransaction(hooks.ownership().transaction(LONG_LOCK_TIMEOUT), (session) -> {
+			hooks.ownership().prove(session);
+			step.statements().forEach(session::execute);
+			done(session, migration, step, started);
+			hooks.afterwards(session);
+			hooks.ownership().prove(session);
+		});
+		return true;
+	}
+
+	private boolean backfill(MigrationRecord migration, Step.Backfill step, Hooks hooks) {
+		long started = begin(migration, step, hooks);
+		Mapping mapping = migration.plan().mapping(step.mapping());
+		if (this.backfill.run(mapping, hooks.ownership()::prove, hooks.checkpoint()) == WalkOutcome.STOPPED) {
+			return false;
+		}
+		finish(migration, step, hooks, started);
+		progress(mapping, BackfillProgress.Kind.BACKFILL).ifPresent(
+				(progress) -> logger.info("%s: backfill of %s done, %,d rows in %.1f s".formatted(migration.display(),
+						step.table().display(), progress.rows(), progress.running().toMillis() / 1000.0)));
+		return true;
+	}
+
+	private boolean verify(MigrationRecord migration, Step.Verify step, Hooks hooks) {
+		long started = begin(migration, step, hooks);
+		Mapping mapping = migration.plan().mapping(step.mapping());
+		if (this.verification.run(mapping, hooks.ownership()::prove, hooks.checkpoint()) == WalkOutcome.STOPPED) {
+			return false;
+		}
+		Census census = progress(mapping, BackfillProgress.Kind.VERIFICATION).flatMap(BackfillProgress::result)
+			.map(Census::parse)
+			.orElseThrow(() -> new IllegalStateException("The verification left no census"));
+		if (!census.proves()) {
+			throw new StepFailedException(
+					("The verification of %s found %,d rows that do not obey the mapping and %,d whose value would be"
+							+ " lost, among %,d; first keys: %s. Nothing is dropped. Correct these rows (an UPDATE that"
+							+ " sets the old column to its own value is enough), then ask for 'retry'.")
+						.formatted(step.table().display(), census.disobeying(), census.absent(), census.rows(),
+								census.samples()));
+		}
+		finish(migration, step, hooks, started);
+		logger.info("%s: verification of %s done, %,d rows compared, %,d lossy".formatted(migration.display(),
+				step.table().display(), census.rows(), census.lossy()));
+		return true;
+	}
+
+	private Optional<BackfillProgress> progress(Mapping mapping, BackfillProgress.Kind kind) {
+		return this.ledger.read((session) -> this.ledger.walks().find(session, mapping.id(), kind));
+	}
+
+	private long begin(MigrationRecord migration, Step step, Hooks hooks) {
+		this.ledger.write((session) -> {
+			hooks.ownership().prove(session);
+			this.ledger.steps().started(session, migration.id(), step.name());
+		});
+		return System.nanoTime();
+	}
+
+	private void finish(MigrationRecord migration, Step step, Hooks hooks, long started) {
+		this.ledger.write((session) -> {
+			hooks.ownership().prove(session);
+			done(session, migration, step, started);
+			hooks.afterwards(session);
+		});
+	}
+
+	private void done(Session session, MigrationRecord migration, Step step, long started) {
+		this.ledger.steps().done(session, migration.id(), step.name(), Duration.ofNanos(System.nanoTime() - started));
+	}
+
+	static String describe(BlockedAttempt attempt) {
+		StringBuilder text = new StringBuilder(
+				"waiting for %s on %s for %.1f s (attempt %d)".formatted(attempt.mode().sql(),
+						attempt.table().display(), attempt.waited().toMillis() / 1000.0, attempt.attempt()));
+		attempt.blockers()
+			.forEach((blocker) -> text.append("; blocked by pid %d '%s', open for %d s: %s".formatted(blocker.pid(),
+					blocker.applicationName(), blocker.age().toSeconds(), blocker.query())));
+		return text.toString();
+	}
+
+	/**
+	 * What has to happen around a step.
+	 */
+	interface Hooks {
+
+		/**
+		 * Return the right to do the step.
+		 */
+		Ownership ownership();
+
+		/**
+		 * Return where a long step asks whether to go on.
+		 */
+		Checkpoint checkpoint();
+
+		/**
+		 * Check that the step may still be done, in its transaction and before its first
+		 * statement. Nobody changes the definition of the table from then on. Throws to
+		 * roll back.
+		 */
+		default void beforehand(Session session) {
+		}
+
+		/**
+		 * Record, in the transaction that records the step, what follows from it.
+		 */
+		default void afterwards(Session session) {
+		}
+
+	}
+
+}

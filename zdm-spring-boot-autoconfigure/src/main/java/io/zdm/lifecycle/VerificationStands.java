@@ -1,0 +1,85 @@
+/*
+ * Copyright 2026-present the original author or authors.
+ *
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *      https://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+
+package io.zdm.lifecycle;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+
+import io.zdm.ConditionResult;
+import io.zdm.Verdict;
+import io.zdm.backfill.Census;
+import io.zdm.plan.Mapping;
+import io.zdm.postgres.CatalogReader;
+import io.zdm.postgres.Session;
+import io.zdm.store.BackfillProgress;
+import io.zdm.store.BackfillProgress.Kind;
+import io.zdm.store.MigrationRecord;
+
+/**
+ * Holds when a verification has proven every row, and the table it saw is still the one
+ * that stands there: TRUNCATE, VACUUM FULL and the like give a table a new file.
+ */
+final class VerificationStands implements GateCondition {
+
+	static final String NAME = "verification";
+
+	private static final String REMEDY = "Ask for 'verify' and wait for its end.";
+
+	private final Ledger ledger;
+
+	private final CatalogReader catalog = new CatalogReader();
+
+	VerificationStands(Ledger ledger) {
+		this.ledger = ledger;
+	}
+
+	@Override
+	public ConditionResult check(Session session, MigrationRecord migration) {
+		List<String> evidence = new ArrayList<>();
+		for (Mapping mapping : migration.plan().mappings()) {
+			Optional<BackfillProgress> progress = this.ledger.walks()
+				.find(session, mapping.id(), Kind.VERIFICATION)
+				.filter((walk) -> walk.finishedAt().isPresent());
+			if (progress.isEmpty() || progress.get().result().isEmpty()) {
+				return fail("%s has not been verified".formatted(mapping.table().display()));
+			}
+			Census census = Census.parse(progress.get().result().get());
+			if (!census.proves()) {
+				return fail("%,d rows of %s do not obey and %,d would be lost; first keys: %s"
+					.formatted(census.disobeying(), mapping.table().display(), census.absent(), census.samples()));
+			}
+			if (!isStillThere(session, mapping, census)) {
+				return fail("%s was rewritten since it was verified".formatted(mapping.table().display()));
+			}
+			evidence.add("%s: %,d rows compared, all obey, %,d lossy".formatted(mapping.table().display(),
+					census.rows(), census.lossy()));
+		}
+		return new ConditionResult(NAME, Verdict.PASS, String.join("; ", evidence), "", false);
+	}
+
+	private boolean isStillThere(Session session, Mapping mapping, Census census) {
+		return this.catalog.storage(session, mapping.table())
+			.filter((storage) -> storage.relfilenode() == census.relfilenode())
+			.isPresent();
+	}
+
+	private static ConditionResult fail(String message) {
+		return new ConditionResult(NAME, Verdict.FAIL, message, REMEDY, false);
+	}
+
+}
