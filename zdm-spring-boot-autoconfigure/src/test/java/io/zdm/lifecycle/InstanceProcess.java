@@ -1,0 +1,112 @@
+/*
+ * Copyright 2026-present the original author or authors.
+ *
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *      https://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+
+package io.zdm.lifecycle;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+
+import io.zdm.testing.TestDatabase;
+import org.awaitility.Awaitility;
+
+/**
+ * An instance in a process of its own, which ships the rename and works on it, and can be
+ * killed, suspended and resumed.
+ */
+final class InstanceProcess implements AutoCloseable {
+
+	private final Process process;
+
+	private final Path log;
+
+	private InstanceProcess(Process process, Path log) {
+		this.process = process;
+		this.log = log;
+	}
+
+	/**
+	 * Start a process and wait until it is connected.
+	 * @param database the database
+	 * @return the process
+	 * @throws IOException if it cannot be started
+	 */
+	static InstanceProcess launch(TestDatabase database) throws IOException {
+		Path log = Files.createTempFile("instance", ".log");
+		String name = "instance-" + log.getFileName();
+		Process process = new ProcessBuilder(ProcessHandle.current().info().command().orElse("java"),
+				"-XX:TieredStopAtLevel=1", "-Xshare:auto", "-cp", System.getProperty("java.class.path"),
+				WorkingInstance.class.getName(), database.url(), database.username(), database.password(), name)
+			.redirectErrorStream(true)
+			.redirectOutput(log.toFile())
+			.start();
+		InstanceProcess instance = new InstanceProcess(process, log);
+		Awaitility.await()
+			.atMost(Duration.ofSeconds(60))
+			.until(() -> !process.isAlive() || isConnected(database, name));
+		if (!process.isAlive()) {
+			throw new IllegalStateException("The instance ended by itself: " + instance.log());
+		}
+		return instance;
+	}
+
+	private static boolean isConnected(TestDatabase database, String name) {
+		Integer count = database.jdbc()
+			.queryForObject("SELECT count(*) FROM pg_stat_activity WHERE application_name = ?", Integer.class, name);
+		return count != null && count > 0;
+	}
+
+	/**
+	 * End the process with SIGKILL.
+	 */
+	void kill() {
+		this.process.destroyForcibly();
+		this.process.onExit().join();
+	}
+
+	void suspend() throws IOException {
+		signal("-STOP");
+	}
+
+	void resume() throws IOException {
+		signal("-CONT");
+	}
+
+	private void signal(String signal) throws IOException {
+		new ProcessBuilder("kill", signal, Long.toString(this.process.pid())).start().onExit().join();
+	}
+
+	boolean isAlive() {
+		return this.process.isAlive();
+	}
+
+	String log() {
+		try {
+			return Files.readString(this.log);
+		}
+		catch (IOException ex) {
+			throw new UncheckedIOException(ex);
+		}
+	}
+
+	@Override
+	public void close() {
+		kill();
+	}
+
+}

@@ -1,0 +1,190 @@
+/*
+ * Copyright 2026-present the original author or authors.
+ *
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *      https://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+
+package io.zdm.lifecycle;
+
+import java.io.IOException;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.EnumMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Random;
+import java.util.TreeMap;
+
+import io.zdm.Phase;
+import io.zdm.store.MigrationRecord;
+import io.zdm.testing.PostgresVersionsTest;
+import io.zdm.testing.TestDatabase;
+import io.zdm.testing.traffic.Oracle;
+import io.zdm.testing.traffic.Release;
+import io.zdm.testing.traffic.Traffic;
+import org.apache.commons.logging.Log;
+import org.apache.commons.logging.LogFactory;
+import org.awaitility.Awaitility;
+import org.junit.jupiter.api.Tag;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+/**
+ * A second process is killed with SIGKILL again and again while it takes a rename through
+ * all its phases under traffic, forwards and back.
+ */
+@Tag("kill")
+class KillTests {
+
+	private static final Log logger = LogFactory.getLog(KillTests.class);
+
+	/**
+	 * The kills of a round, so that all rounds of the three versions that are tested by
+	 * default come to the wanted number together.
+	 */
+	private static final int KILLS_PER_ROUND = Math.max(1, Integer.getInteger("zdm.test.kills", 20) / 12);
+
+	private static final int ROWS = 8_000;
+
+	private static final Duration AT_STARTUP = Duration.ofMillis(600);
+
+	private static final Duration AT_WORK = Duration.ofMillis(2000);
+
+	/**
+	 * Long enough for the instances that were killed before to be given up.
+	 */
+	private static final Duration AT_GATE = Duration.ofMillis(5000);
+
+	private final Random random = new Random(Long.getLong("zdm.test.seed", System.nanoTime()));
+
+	private final Map<Phase, Integer> killed = new EnumMap<>(Phase.class);
+
+	@PostgresVersionsTest
+	void completesThoughItIsKilledAtAnyPoint(TestDatabase database) throws IOException {
+		prepare(database);
+		try (Traffic traffic = traffic(database); TestInstance observer = observer(database)) {
+			List<Long> ids = rememberRows(database, traffic);
+			traffic.start(Release.OLD, List.of("", ""), ids.subList(0, ids.size() / 2));
+
+			killUntil(Phase.MIGRATING, database, observer, KILLS_PER_ROUND, AT_STARTUP);
+			InstanceProcess process = InstanceProcess.launch(database);
+			awaitExpanded(observer);
+			traffic.start(Release.NEW, List.of("", ""), ids.subList(ids.size() / 2, ids.size()));
+			kill(process, observer, AT_WORK);
+			killUntil(Phase.MIGRATED, database, observer, KILLS_PER_ROUND, AT_WORK);
+			process = InstanceProcess.launch(database);
+			observer.await("2", Phase.MIGRATED);
+			traffic.filled();
+			traffic.stop(Release.OLD);
+			observer.requestUntilAccepted("2", "contract");
+			kill(process, observer, AT_STARTUP);
+			killUntil(Phase.COMPLETED, database, observer, KILLS_PER_ROUND, AT_GATE);
+			process = InstanceProcess.launch(database);
+			observer.await("2", Phase.COMPLETED);
+			process.kill();
+			traffic.stop(Release.NEW);
+
+			logger.info("Killed on PostgreSQL %d, by phase: %s; %s".formatted(database.version(), this.killed,
+					traffic.summary()));
+			assertThat(traffic.failures()).isEmpty();
+			assertThat(new Oracle(database.jdbc(), "user_name", "display_name").wrongRows(traffic.written())).isEmpty();
+			assertThat(LifecycleTests.leftovers(database)).isEmpty();
+		}
+	}
+
+	@PostgresVersionsTest
+	void rollsBackThoughItIsKilledAtAnyPoint(TestDatabase database) throws IOException {
+		prepare(database);
+		List<String> before = Schema.of(database);
+		try (Traffic traffic = traffic(database); TestInstance observer = observer(database)) {
+			List<Long> ids = rememberRows(database, traffic);
+			traffic.start(Release.OLD, List.of("", ""), ids);
+			killUntil(Phase.MIGRATING, database, observer, KILLS_PER_ROUND, AT_STARTUP);
+			InstanceProcess process = InstanceProcess.launch(database);
+			awaitExpanded(observer);
+			kill(process, observer, AT_WORK);
+			process = InstanceProcess.launch(database);
+			observer.requestUntilAccepted("2", "rollback", "new-column-unmapped");
+			kill(process, observer, AT_STARTUP);
+			killUntil(Phase.ROLLED_BACK, database, observer, KILLS_PER_ROUND, AT_WORK);
+			process = InstanceProcess.launch(database);
+			observer.await("2", Phase.ROLLED_BACK);
+			process.kill();
+			traffic.stop(Release.OLD);
+
+			logger.info("Killed on PostgreSQL %d, by phase: %s; %s".formatted(database.version(), this.killed,
+					traffic.summary()));
+			assertThat(traffic.failures()).isEmpty();
+			assertThat(new Oracle(database.jdbc(), "user_name", "display_name").wrongRows(traffic.written())).isEmpty();
+			assertThat(Schema.of(database)).isEqualTo(before);
+			assertThat(LifecycleTests.leftovers(database)).isEmpty();
+		}
+	}
+
+	private void killUntil(Phase goal, TestDatabase database, TestInstance observer, int kills, Duration longestLife)
+			throws IOException {
+		for (int i = 0; i < kills && phase(observer).filter((phase) -> phase.compareTo(goal) >= 0).isEmpty(); i++) {
+			kill(InstanceProcess.launch(database), observer, longestLife);
+		}
+	}
+
+	private void kill(InstanceProcess process, TestInstance observer, Duration longestLife) {
+		Duration life = Duration.ofMillis(this.random.nextLong(longestLife.toMillis()));
+		Awaitility.await().pollDelay(life).until(() -> true);
+		Phase phase = phase(observer).orElse(Phase.PENDING);
+		process.kill();
+		this.killed.merge(phase, 1, Integer::sum);
+	}
+
+	private static Optional<Phase> phase(TestInstance observer) {
+		return observer.engine().history().stream().map(MigrationRecord::phase).findFirst();
+	}
+
+	private static void awaitExpanded(TestInstance observer) {
+		TestInstance.patiently()
+			.until(() -> phase(observer).filter((phase) -> phase == Phase.MIGRATING || phase == Phase.MIGRATED)
+				.isPresent());
+	}
+
+	private static void prepare(TestDatabase database) {
+		database.jdbc().execute("""
+				CREATE TABLE users (
+				    id bigint GENERATED BY DEFAULT AS IDENTITY PRIMARY KEY,
+				    user_name text NOT NULL,
+				    email text,
+				    visits int NOT NULL DEFAULT 0);
+				CREATE INDEX users_user_name_idx ON users (user_name);
+				INSERT INTO users (user_name, email) SELECT 'Name ' || i, 'mail' || i FROM generate_series(1, %d) AS i;
+				ANALYZE users;
+				""".formatted(ROWS));
+	}
+
+	private static Traffic traffic(TestDatabase database) {
+		return new Traffic(database.url(), database.username(), database.password(), false, 17);
+	}
+
+	private static TestInstance observer(TestDatabase database) {
+		return TestInstance.on(database.dataSource()).ships(TestMigrations.RENAME).build();
+	}
+
+	private static List<Long> rememberRows(TestDatabase database, Traffic traffic) {
+		Map<Long, String> rows = new TreeMap<>();
+		database.jdbc().query("SELECT id, user_name FROM users", (row) -> {
+			rows.put(row.getLong(1), row.getString(2));
+		});
+		traffic.remember(rows);
+		return new ArrayList<>(rows.keySet());
+	}
+
+}

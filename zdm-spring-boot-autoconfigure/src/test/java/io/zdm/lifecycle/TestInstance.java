@@ -1,0 +1,221 @@
+/*
+ * Copyright 2026-present the original author or authors.
+ *
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *      https://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+
+package io.zdm.lifecycle;
+
+import java.time.Duration;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.UUID;
+
+import javax.sql.DataSource;
+
+import io.zdm.Phase;
+import io.zdm.backfill.BackfillSettings;
+import io.zdm.migration.Migration;
+import io.zdm.postgres.Database;
+import io.zdm.postgres.Identifier;
+import io.zdm.postgres.LockPolicy;
+import io.zdm.store.MigrationRecord;
+import org.awaitility.Awaitility;
+import org.awaitility.core.ConditionFactory;
+
+/**
+ * An instance of an application with an engine, as a test sees it. Impatient: it beats,
+ * polls and expires within fractions of seconds.
+ */
+public final class TestInstance implements AutoCloseable {
+
+	private final Engine engine;
+
+	private final UUID id = UUID.randomUUID();
+
+	private TestInstance(Builder builder) {
+		EngineSettings settings = new EngineSettings(this.id, builder.application, builder.release,
+				new Identifier("zdm"), builder.startup, builder.startupTimeout, builder.inlineMaxRows,
+				new LockPolicy(Duration.ofMillis(50), Duration.ofMillis(500), Duration.ofMinutes(2)),
+				Duration.ofMillis(100), Duration.ofSeconds(3), Duration.ofMillis(50), builder.backfill,
+				builder.quietPeriod, builder.knownApplications, true);
+		Set<String> maps = builder.maps;
+		this.engine = new Engine(new Database(builder.dataSource), new Database(builder.direct), settings,
+				builder.migrations, () -> Optional.of(maps), (event) -> {
+				});
+	}
+
+	public static Builder on(DataSource dataSource) {
+		return new Builder(dataSource);
+	}
+
+	public Engine engine() {
+		return this.engine;
+	}
+
+	public TestInstance startup() {
+		this.engine.startup();
+		return this;
+	}
+
+	public TestInstance start() {
+		this.engine.startup();
+		this.engine.start();
+		return this;
+	}
+
+	public MigrationRecord migration(String version) {
+		return this.engine.history()
+			.stream()
+			.filter((migration) -> migration.key().version().equals(version))
+			.findFirst()
+			.orElseThrow(() -> new AssertionError("The history has no migration " + version));
+	}
+
+	public void await(String version, Phase phase) {
+		patiently().untilAsserted(() -> {
+			MigrationRecord migration = migration(version);
+			if (migration.phase() != phase) {
+				throw new AssertionError("%s is %s, %s: %s".formatted(migration.display(), migration.phase(),
+						migration.activity(), migration.reason().orElse("")));
+			}
+		});
+	}
+
+	public ActionOutcome request(String version, String action, String... overrides) {
+		return this.engine.request(version,
+				new ActionCommand(action, "test", Optional.of("because the test says so"), Set.of(overrides)));
+	}
+
+	/**
+	 * Ask for an action until its gate lets it through.
+	 * @param version the version of the migration
+	 * @param action the action
+	 * @param overrides the conditions that do not count
+	 */
+	public void requestUntilAccepted(String version, String action, String... overrides) {
+		patiently().untilAsserted(() -> {
+			ActionOutcome outcome = request(version, action, overrides);
+			if (!(outcome instanceof ActionOutcome.Accepted)) {
+				throw new AssertionError("Refused: " + outcome);
+			}
+		});
+	}
+
+	public static ConditionFactory patiently() {
+		return Awaitility.await().atMost(Duration.ofMinutes(3)).pollInterval(Duration.ofMillis(50));
+	}
+
+	@Override
+	public void close() {
+		this.engine.stop();
+	}
+
+	/**
+	 * Describes an instance.
+	 */
+	public static final class Builder {
+
+		private final DataSource dataSource;
+
+		private DataSource direct;
+
+		private String application = "shop";
+
+		private String release = "2.0";
+
+		private StartupMode startup = StartupMode.EXPAND;
+
+		private Duration startupTimeout = Duration.ofSeconds(60);
+
+		private long inlineMaxRows;
+
+		private Duration quietPeriod = Duration.ofSeconds(1);
+
+		private BackfillSettings backfill = BackfillSettings.DEFAULT;
+
+		private List<Migration> migrations = List.of();
+
+		private final Set<String> maps = new HashSet<>();
+
+		private Set<String> knownApplications = Set.of("", "traffic", "PostgreSQL JDBC Driver");
+
+		private Builder(DataSource dataSource) {
+			this.dataSource = dataSource;
+			this.direct = dataSource;
+		}
+
+		public Builder direct(DataSource dataSource) {
+			this.direct = dataSource;
+			return this;
+		}
+
+		public Builder application(String name) {
+			this.application = name;
+			return this;
+		}
+
+		public Builder release(String name) {
+			this.release = name;
+			return this;
+		}
+
+		public Builder startup(StartupMode mode) {
+			this.startup = mode;
+			return this;
+		}
+
+		public Builder startupTimeout(Duration timeout) {
+			this.startupTimeout = timeout;
+			return this;
+		}
+
+		public Builder inlineMaxRows(long rows) {
+			this.inlineMaxRows = rows;
+			return this;
+		}
+
+		public Builder quietPeriod(Duration period) {
+			this.quietPeriod = period;
+			return this;
+		}
+
+		public Builder backfill(BackfillSettings settings) {
+			this.backfill = settings;
+			return this;
+		}
+
+		public Builder ships(Migration... shipped) {
+			this.migrations = List.of(shipped);
+			return this;
+		}
+
+		public Builder maps(String... columns) {
+			this.maps.addAll(List.of(columns));
+			return this;
+		}
+
+		public Builder knownApplications(String... names) {
+			this.knownApplications = Set.of(names);
+			return this;
+		}
+
+		public TestInstance build() {
+			return new TestInstance(this);
+		}
+
+	}
+
+}

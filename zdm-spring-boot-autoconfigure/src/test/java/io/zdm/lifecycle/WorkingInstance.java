@@ -1,0 +1,56 @@
+/*
+ * Copyright 2026-present the original author or authors.
+ *
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *      https://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+
+package io.zdm.lifecycle;
+
+import java.time.Duration;
+
+import com.zaxxer.hikari.HikariDataSource;
+import io.zdm.backfill.BackfillSettings;
+
+/**
+ * The main class of a process: an instance that ships the rename and works on it until it
+ * is killed.
+ */
+public final class WorkingInstance {
+
+	/**
+	 * A backfill of many small batches, so that there is something to kill.
+	 */
+	private static final BackfillSettings SLOW = new BackfillSettings(4, 4, 4, 2000, 0.5, Duration.ofMillis(100),
+			Duration.ofSeconds(30));
+
+	private WorkingInstance() {
+	}
+
+	/**
+	 * Run until killed.
+	 * @param arguments URL, user and password of the database, and a name for the
+	 * sessions
+	 * @throws InterruptedException never
+	 */
+	public static void main(String[] arguments) throws InterruptedException {
+		HikariDataSource pool = new HikariDataSource();
+		pool.setJdbcUrl(arguments[0]);
+		pool.setUsername(arguments[1]);
+		pool.setPassword(arguments[2]);
+		pool.setMaximumPoolSize(4);
+		pool.addDataSourceProperty("ApplicationName", arguments[3]);
+		TestInstance.on(pool).ships(TestMigrations.RENAME).maps("users.display_name").backfill(SLOW).build().start();
+		Thread.currentThread().join();
+	}
+
+}
