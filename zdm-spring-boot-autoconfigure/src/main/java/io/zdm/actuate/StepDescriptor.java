@@ -1,0 +1,86 @@
+/*
+ * Copyright 2026-present the original author or authors.
+ *
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *      https://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+
+package io.zdm.actuate;
+
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.function.Function;
+import java.util.stream.Collectors;
+
+import com.fasterxml.jackson.annotation.JsonInclude;
+import org.jspecify.annotations.Nullable;
+
+import io.zdm.plan.Plan;
+import io.zdm.plan.Step;
+import io.zdm.store.StepRecord;
+
+/**
+ * How far one step of a plan got.
+ *
+ * @param phase the part of the plan that it belongs to, as in {@code expand}
+ * @param name its name within the plan
+ * @param state {@code PENDING}, {@code STARTED}, {@code DONE} or {@code FAILED}
+ * @param attempts how often it was tried
+ * @param startedAt when it was first tried
+ * @param finishedAt when it was done
+ * @param elapsed how long the attempt that succeeded took
+ * @param error what went wrong at the last attempt that failed
+ */
+@JsonInclude(JsonInclude.Include.NON_NULL)
+public record StepDescriptor(String phase, String name, String state, int attempts, @Nullable Instant startedAt,
+		@Nullable Instant finishedAt, @Nullable Duration elapsed, @Nullable String error) {
+
+	/**
+	 * Tell the steps of a plan. Those of the rollback are left out until one of them was
+	 * tried: nobody has asked for them.
+	 * @param plan the plan
+	 * @param records what the history knows
+	 * @return the steps in the order in which they are done
+	 */
+	static List<StepDescriptor> of(Plan plan, List<StepRecord> records) {
+		Map<String, StepRecord> known = records.stream()
+			.collect(Collectors.toMap(StepRecord::name, Function.identity(), (first, second) -> second));
+		List<StepDescriptor> steps = new ArrayList<>();
+		add(steps, "expand", plan.expand(), known);
+		add(steps, "migrate", plan.migrate(), known);
+		if (plan.rollback().stream().map(Step::name).anyMatch(known::containsKey)) {
+			add(steps, "rollback", plan.rollback(), known);
+		}
+		else {
+			add(steps, "contract", plan.contract(), known);
+		}
+		return steps;
+	}
+
+	private static void add(List<StepDescriptor> steps, String phase, List<Step> planned,
+			Map<String, StepRecord> known) {
+		for (Step step : planned) {
+			StepRecord record = known.get(step.name());
+			steps.add((record != null) ? of(phase, record)
+					: new StepDescriptor(phase, step.name(), "PENDING", 0, null, null, null, null));
+		}
+	}
+
+	private static StepDescriptor of(String phase, StepRecord step) {
+		return new StepDescriptor(phase, step.name(), step.state().name(), step.attempts(), step.startedAt(),
+				step.finishedAt().orElse(null), step.elapsed().orElse(null), step.error().orElse(null));
+	}
+
+}

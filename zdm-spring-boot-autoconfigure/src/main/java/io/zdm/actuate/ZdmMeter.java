@@ -1,0 +1,81 @@
+/*
+ * Copyright 2026-present the original author or authors.
+ *
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *      https://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+
+package io.zdm.actuate;
+
+/**
+ * The meters of zdm. Their names and tags are public: dashboards and alerts are built on
+ * them.
+ */
+public enum ZdmMeter {
+
+	/**
+	 * Migrations of this application in a phase, with the tag {@code phase}.
+	 */
+	MIGRATION_PHASE("zdm.migration.phase", "Migrations of this application in the phase"),
+
+	/**
+	 * Migrations of this application that an error has stopped.
+	 */
+	MIGRATION_FAILED("zdm.migration.failed", "Migrations of this application that wait for somebody after an error"),
+
+	/**
+	 * The share of the backfill that is done, with the tag {@code version}.
+	 */
+	BACKFILL_PROGRESS("zdm.backfill.progress", "Share of the backfill that is done, from 0 to 1"),
+
+	/**
+	 * The rows that the backfill has filled, with the tag {@code version}.
+	 */
+	BACKFILL_ROWS("zdm.backfill.rows", "Rows that the backfill has filled"),
+
+	/**
+	 * Attempts of this instance to take a strong lock that were given up after the lock
+	 * timeout.
+	 */
+	LOCK_BLOCKED("zdm.lock.blocked", "Attempts to take a strong lock that were given up so that nobody had to queue"),
+
+	/**
+	 * Instances that are live, of all applications on the database.
+	 */
+	INSTANCES_LIVE("zdm.instances.live", "Live instances of all applications on the database");
+
+	private final String meterName;
+
+	private final String description;
+
+	ZdmMeter(String meterName, String description) {
+		this.meterName = meterName;
+		this.description = description;
+	}
+
+	/**
+	 * Return the name of the meter.
+	 * @return the name, with dots
+	 */
+	public String meterName() {
+		return this.meterName;
+	}
+
+	/**
+	 * Return what the meter measures.
+	 * @return the description
+	 */
+	public String description() {
+		return this.description;
+	}
+
+}

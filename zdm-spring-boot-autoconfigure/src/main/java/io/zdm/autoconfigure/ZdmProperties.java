@@ -1,0 +1,216 @@
+/*
+ * Copyright 2026-present the original author or authors.
+ *
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *      https://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+
+package io.zdm.autoconfigure;
+
+import java.time.Duration;
+import java.time.temporal.ChronoUnit;
+import java.util.List;
+import java.util.Set;
+
+import org.jspecify.annotations.Nullable;
+
+import org.springframework.boot.context.properties.ConfigurationProperties;
+import org.springframework.boot.context.properties.bind.DefaultValue;
+import org.springframework.boot.convert.DurationUnit;
+
+import io.zdm.lifecycle.StartupMode;
+
+/**
+ * What an application can say about zdm in its environment: pace and permission. What a
+ * migration means is in its file.
+ *
+ * @param enabled Whether to run zdm at all. Honored at run time also by applications that
+ * were processed ahead of time.
+ * @param locations Locations to look for migration files in, each a classpath: or file:
+ * directory.
+ * @param schema Name of the schema that zdm keeps its own tables and functions in.
+ * @param application Name under which the migrations of this application are recorded.
+ * Must stay the same across releases. When not set, 'spring.application.name' is used.
+ * @param startup What happens when the application starts.
+ * @param lock How strong locks are taken.
+ * @param backfill The pace of backfills.
+ * @param verify The pace of verifications.
+ * @param contract What contract wants.
+ * @param readiness When an instance takes traffic.
+ * @param instance How this process is registered.
+ * @param worker The work in the background.
+ * @param datasource A connection of zdm's own.
+ */
+@ConfigurationProperties("zdm")
+record ZdmProperties(@DefaultValue("true") boolean enabled, @DefaultValue("classpath:db/zdm") List<String> locations,
+		@DefaultValue("zdm") String schema, @Nullable String application, @DefaultValue Startup startup,
+		@DefaultValue Lock lock, @DefaultValue Backfill backfill, @DefaultValue Verify verify,
+		@DefaultValue Contract contract, @DefaultValue Readiness readiness, @DefaultValue Instance instance,
+		@DefaultValue Worker worker, @DefaultValue Datasource datasource) {
+
+	/**
+	 * What happens when the application starts.
+	 *
+	 * @param mode What to do with pending migrations at startup.
+	 * @param timeout Maximum time that the startup may spend on migrations, waiting for
+	 * locks and for other instances included. The startup fails after it, with the
+	 * database unchanged. If a duration suffix is not specified, seconds will be used.
+	 * @param inlineMaxRows Maximum number of rows of a table whose migration is taken to
+	 * MIGRATED within the startup.
+	 */
+	record Startup(@DefaultValue("expand") StartupMode mode,
+			@DurationUnit(ChronoUnit.SECONDS) @DefaultValue("60s") Duration timeout,
+			@DefaultValue("10000") long inlineMaxRows) {
+	}
+
+	/**
+	 * How strong locks are taken.
+	 *
+	 * @param timeout Maximum time that other sessions may have to wait behind one attempt
+	 * to take a strong lock.
+	 * @param pause Time between two attempts to take a strong lock, before jitter. At
+	 * least ten times the timeout.
+	 * @param budget Maximum time to go on trying in the background before the step counts
+	 * as failed. If a duration suffix is not specified, seconds will be used.
+	 */
+	record Lock(@DefaultValue("50ms") Duration timeout, @DefaultValue("500ms") Duration pause,
+			@DurationUnit(ChronoUnit.SECONDS) @DefaultValue("10m") Duration budget) {
+	}
+
+	/**
+	 * The pace of backfills.
+	 *
+	 * @param windowPages Number of pages of a window of the backfill.
+	 * @param groupWindows Number of windows over which the passes of the backfill are
+	 * interleaved.
+	 * @param passes Number of passes over each window, a power of two. Each updates every
+	 * n-th row of a page, so that the page's own pruning makes room in between.
+	 * @param pauseRatio Pause after a batch as a share of the duration of the batch.
+	 * @param lockTimeout Maximum time that a batch waits for a row that somebody else has
+	 * locked, before it gives up and comes back. Keep it well under the server's
+	 * deadlock_timeout.
+	 * @param statementTimeout Maximum time for one statement of a backfill or
+	 * verification. If a duration suffix is not specified, seconds will be used.
+	 */
+	record Backfill(@DefaultValue("256") int windowPages, @DefaultValue("16") int groupWindows,
+			@DefaultValue("8") int passes, @DefaultValue("0.25") double pauseRatio,
+			@DefaultValue("100ms") Duration lockTimeout,
+			@DurationUnit(ChronoUnit.SECONDS) @DefaultValue("30s") Duration statementTimeout) {
+	}
+
+	/**
+	 * The pace of verifications.
+	 *
+	 * @param batchRows Number of rows that one statement of a verification compares.
+	 */
+	record Verify(@DefaultValue("50000") int batchRows) {
+	}
+
+	/**
+	 * What contract wants.
+	 *
+	 * @param quietPeriod Time without a write of the old structure that contract waits
+	 * for. If a duration suffix is not specified, seconds will be used.
+	 * @param knownApplications Values of application_name whose sessions do not keep
+	 * contract from happening, such as those of monitoring and backup.
+	 */
+	record Contract(@DurationUnit(ChronoUnit.SECONDS) @DefaultValue("24h") Duration quietPeriod,
+			@DefaultValue Set<String> knownApplications) {
+	}
+
+	/**
+	 * When an instance takes traffic.
+	 *
+	 * @param require What must be true of the migrations before this instance reports
+	 * itself ready for traffic.
+	 * @param timeout Maximum time that zdm holds the instance back. After it the instance
+	 * becomes ready with a warning. Without a value there is no limit. If a duration
+	 * suffix is not specified, seconds will be used.
+	 */
+	record Readiness(@DefaultValue("auto") Require require,
+			@Nullable @DurationUnit(ChronoUnit.SECONDS) Duration timeout) {
+
+		/**
+		 * What must be true of the migrations before an instance is ready.
+		 */
+		enum Require {
+
+			/**
+			 * Those whose new columns this application's entities map are MIGRATED.
+			 */
+			AUTO,
+
+			/**
+			 * All that this application knows are MIGRATED.
+			 */
+			MIGRATED,
+
+			/**
+			 * Nothing.
+			 */
+			NONE
+
+		}
+
+	}
+
+	/**
+	 * How this process is registered.
+	 *
+	 * @param version Version of the release that this process runs. When not set, the
+	 * version of the build information is used, or 'unknown' without it.
+	 * @param heartbeat Time between two heartbeats. If a duration suffix is not
+	 * specified, seconds will be used.
+	 * @param timeToLive Time after its last heartbeat for which a process counts as live.
+	 * Also the length of leases: another instance goes on with the work of one that died
+	 * after this time. At least three times the heartbeat. If a duration suffix is not
+	 * specified, seconds will be used.
+	 */
+	record Instance(@Nullable String version, @DurationUnit(ChronoUnit.SECONDS) @DefaultValue("3s") Duration heartbeat,
+			@DurationUnit(ChronoUnit.SECONDS) @DefaultValue("15s") Duration timeToLive) {
+	}
+
+	/**
+	 * The work in the background.
+	 *
+	 * @param enabled Whether this instance takes part in backfills, verifications and
+	 * whatever else goes on in the background. It sends heartbeats in any case.
+	 * @param poll Time between two looks at what there is to do. If a duration suffix is
+	 * not specified, seconds will be used.
+	 */
+	record Worker(@DefaultValue("true") boolean enabled,
+			@DurationUnit(ChronoUnit.SECONDS) @DefaultValue("1s") Duration poll) {
+	}
+
+	/**
+	 * A connection of zdm's own, derived from the application's data source.
+	 *
+	 * @param url JDBC URL of a direct connection to the same database, needed where the
+	 * application's goes through a pooler in transaction mode.
+	 * @param username Login user of zdm, when it is to be another than the application's.
+	 * All work of zdm is then done by this user.
+	 * @param password Login password of the user of zdm.
+	 */
+	record Datasource(@Nullable String url, @Nullable String username, @Nullable String password) {
+
+		boolean isSet() {
+			return this.url != null || this.username != null;
+		}
+
+		@Override
+		public String toString() {
+			return "Datasource[url=" + this.url + ", username=" + this.username + "]";
+		}
+
+	}
+
+}

@@ -1,0 +1,138 @@
+/*
+ * Copyright 2026-present the original author or authors.
+ *
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *      https://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+
+package io.zdm.autoconfigure;
+
+import java.time.Duration;
+import java.util.UUID;
+
+import org.jspecify.annotations.Nullable;
+
+import org.springframework.boot.context.properties.source.InvalidConfigurationPropertyValueException;
+import org.springframework.util.StringUtils;
+
+import io.zdm.backfill.BackfillSettings;
+import io.zdm.lifecycle.EngineSettings;
+import io.zdm.postgres.Identifier;
+import io.zdm.postgres.LockPolicy;
+
+/**
+ * Turns properties into the settings of the engine. A value that cannot work stops the
+ * start with the name of its property, so that nobody has to guess which one it was.
+ *
+ * @param properties the properties
+ */
+record ZdmSettings(ZdmProperties properties) {
+
+	private static final int PAUSE_PER_LOCK_TIMEOUT = 10;
+
+	private static final int HEARTBEATS_PER_LIFE = 3;
+
+	/**
+	 * The server's default deadlock_timeout: who waits longer for a row makes it look for
+	 * deadlocks.
+	 */
+	private static final Duration DEADLOCK_TIMEOUT = Duration.ofSeconds(1);
+
+	/**
+	 * Return the settings of the engine.
+	 * @param instanceId the identity of this process
+	 * @param application the name of the application
+	 * @param release the release that is running
+	 * @return the settings
+	 * @throws InvalidConfigurationPropertyValueException if a value cannot work
+	 */
+	EngineSettings forEngine(UUID instanceId, String application, String release) {
+		ZdmProperties.Startup startup = this.properties.startup();
+		ZdmProperties.Instance instance = this.properties.instance();
+		positive("zdm.startup.timeout", startup.timeout());
+		notNegative("zdm.startup.inline-max-rows", startup.inlineMaxRows());
+		positive("zdm.instance.heartbeat", instance.heartbeat());
+		check(instance.timeToLive().compareTo(instance.heartbeat().multipliedBy(HEARTBEATS_PER_LIFE)) >= 0,
+				"zdm.instance.time-to-live", instance.timeToLive(),
+				"It must be at least three times zdm.instance.heartbeat, or one late heartbeat would count as a death.");
+		positive("zdm.worker.poll", this.properties.worker().poll());
+		Duration quietPeriod = this.properties.contract().quietPeriod();
+		check(!quietPeriod.isNegative(), "zdm.contract.quiet-period", quietPeriod, "It must not be negative.");
+		Duration readinessTimeout = this.properties.readiness().timeout();
+		check(readinessTimeout == null || !readinessTimeout.isNegative(), "zdm.readiness.timeout", readinessTimeout,
+				"It must not be negative.");
+		check(!this.properties.locations().isEmpty(), "zdm.locations", "", "At least one location is needed.");
+		check(StringUtils.hasText(application), "zdm.application", application, "It must not be empty.");
+		return new EngineSettings(instanceId, application, release, schema(), startup.mode(), startup.timeout(),
+				startup.inlineMaxRows(), locks(), instance.heartbeat(), instance.timeToLive(),
+				this.properties.worker().poll(), backfill(), quietPeriod,
+				this.properties.contract().knownApplications(), this.properties.worker().enabled());
+	}
+
+	private Identifier schema() {
+		try {
+			return new Identifier(this.properties.schema());
+		}
+		catch (IllegalArgumentException ex) {
+			throw new InvalidConfigurationPropertyValueException("zdm.schema", this.properties.schema(),
+					ex.getMessage() + ".", ex);
+		}
+	}
+
+	private LockPolicy locks() {
+		ZdmProperties.Lock lock = this.properties.lock();
+		positive("zdm.lock.timeout", lock.timeout());
+		check(lock.pause().compareTo(lock.timeout().multipliedBy(PAUSE_PER_LOCK_TIMEOUT)) >= 0, "zdm.lock.pause",
+				lock.pause(), "It must be at least ten times zdm.lock.timeout, so that whoever waited behind an "
+						+ "attempt has time to get on before the next.");
+		positive("zdm.lock.budget", lock.budget());
+		return new LockPolicy(lock.timeout(), lock.pause(), lock.budget());
+	}
+
+	private BackfillSettings backfill() {
+		ZdmProperties.Backfill backfill = this.properties.backfill();
+		positive("zdm.backfill.window-pages", backfill.windowPages());
+		positive("zdm.backfill.group-windows", backfill.groupWindows());
+		check(backfill.passes() > 0 && Integer.bitCount(backfill.passes()) == 1, "zdm.backfill.passes",
+				backfill.passes(), "It must be a power of two, such as 8.");
+		check(backfill.pauseRatio() >= 0 && Double.isFinite(backfill.pauseRatio()), "zdm.backfill.pause-ratio",
+				backfill.pauseRatio(), "It must be zero or more.");
+		positive("zdm.backfill.lock-timeout", backfill.lockTimeout());
+		check(backfill.lockTimeout().compareTo(DEADLOCK_TIMEOUT) < 0, "zdm.backfill.lock-timeout",
+				backfill.lockTimeout(), "It must be less than a second: a batch that waits as long as the server's "
+						+ "deadlock_timeout could make a transaction of the application fail.");
+		positive("zdm.backfill.statement-timeout", backfill.statementTimeout());
+		int verifyBatchRows = this.properties.verify().batchRows();
+		positive("zdm.verify.batch-rows", verifyBatchRows);
+		return new BackfillSettings(backfill.windowPages(), backfill.groupWindows(), backfill.passes(), verifyBatchRows,
+				backfill.pauseRatio(), backfill.lockTimeout(), backfill.statementTimeout());
+	}
+
+	private static void positive(String name, Duration value) {
+		check(!value.isNegative() && !value.isZero(), name, value, "It must be more than zero.");
+	}
+
+	private static void positive(String name, long value) {
+		check(value > 0, name, value, "It must be more than zero.");
+	}
+
+	private static void notNegative(String name, long value) {
+		check(value >= 0, name, value, "It must not be negative.");
+	}
+
+	private static void check(boolean valid, String name, @Nullable Object value, String reason) {
+		if (!valid) {
+			throw new InvalidConfigurationPropertyValueException(name, value, reason);
+		}
+	}
+
+}

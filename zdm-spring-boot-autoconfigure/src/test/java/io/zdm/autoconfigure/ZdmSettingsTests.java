@@ -1,0 +1,123 @@
+/*
+ * Copyright 2026-present the original author or authors.
+ *
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *      https://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+
+package io.zdm.autoconfigure;
+
+import java.time.Duration;
+import java.util.Map;
+import java.util.UUID;
+
+import io.zdm.backfill.BackfillSettings;
+import io.zdm.lifecycle.EngineSettings;
+import io.zdm.lifecycle.StartupMode;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+import org.springframework.boot.context.properties.bind.Binder;
+import org.springframework.boot.context.properties.source.InvalidConfigurationPropertyValueException;
+import org.springframework.boot.context.properties.source.MapConfigurationPropertySource;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
+
+/**
+ * Tests for {@link ZdmSettings} and {@link ZdmProperties}.
+ */
+class ZdmSettingsTests {
+
+	@Test
+	void defaultsAreThoseOfTheDocumentation() {
+		EngineSettings settings = settings(Map.of());
+
+		assertThat(settings.schema().value()).isEqualTo("zdm");
+		assertThat(settings.startup()).isEqualTo(StartupMode.EXPAND);
+		assertThat(settings.startupTimeout()).isEqualTo(Duration.ofMinutes(1));
+		assertThat(settings.inlineMaxRows()).isEqualTo(10_000);
+		assertThat(settings.locks().timeout()).isEqualTo(Duration.ofMillis(50));
+		assertThat(settings.locks().pause()).isEqualTo(Duration.ofMillis(500));
+		assertThat(settings.locks().budget()).isEqualTo(Duration.ofMinutes(10));
+		assertThat(settings.heartbeat()).isEqualTo(Duration.ofSeconds(3));
+		assertThat(settings.timeToLive()).isEqualTo(Duration.ofSeconds(15));
+		assertThat(settings.poll()).isEqualTo(Duration.ofSeconds(1));
+		assertThat(settings.quietPeriod()).isEqualTo(Duration.ofHours(24));
+		assertThat(settings.knownApplications()).isEmpty();
+		assertThat(settings.workers()).isTrue();
+	}
+
+	@Test
+	void paceIsTheMeasuredOneUnlessSaidOtherwise() {
+		assertThat(settings(Map.of()).backfill()).isEqualTo(BackfillSettings.DEFAULT);
+	}
+
+	@Test
+	void everyValueReachesTheEngine() {
+		EngineSettings settings = settings(Map.ofEntries(Map.entry("zdm.schema", "Own schema"),
+				Map.entry("zdm.startup.mode", "validate"), Map.entry("zdm.startup.timeout", "90"),
+				Map.entry("zdm.startup.inline-max-rows", "0"), Map.entry("zdm.lock.timeout", "20ms"),
+				Map.entry("zdm.lock.pause", "200ms"), Map.entry("zdm.lock.budget", "1h"),
+				Map.entry("zdm.backfill.window-pages", "1"), Map.entry("zdm.backfill.group-windows", "2"),
+				Map.entry("zdm.backfill.passes", "4"), Map.entry("zdm.backfill.pause-ratio", "0.5"),
+				Map.entry("zdm.backfill.lock-timeout", "70ms"), Map.entry("zdm.backfill.statement-timeout", "8"),
+				Map.entry("zdm.verify.batch-rows", "9"), Map.entry("zdm.contract.quiet-period", "0s"),
+				Map.entry("zdm.contract.known-applications", "backup,monitoring"),
+				Map.entry("zdm.instance.heartbeat", "1"), Map.entry("zdm.instance.time-to-live", "3"),
+				Map.entry("zdm.worker.enabled", "false"), Map.entry("zdm.worker.poll", "2")));
+
+		assertThat(settings.schema().value()).isEqualTo("Own schema");
+		assertThat(settings.startup()).isEqualTo(StartupMode.VALIDATE);
+		assertThat(settings.startupTimeout()).isEqualTo(Duration.ofSeconds(90));
+		assertThat(settings.inlineMaxRows()).isZero();
+		assertThat(settings.locks().budget()).isEqualTo(Duration.ofHours(1));
+		assertThat(settings.backfill())
+			.isEqualTo(new BackfillSettings(1, 2, 4, 9, 0.5, Duration.ofMillis(70), Duration.ofSeconds(8)));
+		assertThat(settings.quietPeriod()).isZero();
+		assertThat(settings.knownApplications()).containsExactlyInAnyOrder("backup", "monitoring");
+		assertThat(settings.timeToLive()).isEqualTo(Duration.ofSeconds(3));
+		assertThat(settings.workers()).isFalse();
+		assertThat(settings.poll()).isEqualTo(Duration.ofSeconds(2));
+	}
+
+	@ParameterizedTest
+	@CsvSource({ "zdm.schema, '', must not be empty", "zdm.startup.timeout, 0s, more than zero",
+			"zdm.startup.inline-max-rows, -1, must not be negative", "zdm.lock.timeout, 0ms, more than zero",
+			"zdm.lock.pause, 499ms, at least ten times", "zdm.lock.budget, 0s, more than zero",
+			"zdm.backfill.window-pages, 0, more than zero", "zdm.backfill.group-windows, 0, more than zero",
+			"zdm.backfill.passes, 6, power of two", "zdm.backfill.passes, 0, power of two",
+			"zdm.backfill.pause-ratio, -0.1, zero or more", "zdm.backfill.lock-timeout, 1s, less than a second",
+			"zdm.backfill.statement-timeout, 0s, more than zero", "zdm.verify.batch-rows, 0, more than zero",
+			"zdm.contract.quiet-period, -1s, must not be negative", "zdm.readiness.timeout, -1s, must not be negative",
+			"zdm.instance.heartbeat, 0s, more than zero", "zdm.instance.time-to-live, 8s, three times",
+			"zdm.worker.poll, 0s, more than zero" })
+	void aValueThatCannotWorkIsNamedWithTheReason(String property, String value, String reason) {
+		assertThatExceptionOfType(InvalidConfigurationPropertyValueException.class)
+			.isThrownBy(() -> settings(Map.of(property, value)))
+			.satisfies((failure) -> assertThat(failure.getName()).isEqualTo(property))
+			.satisfies((failure) -> assertThat(failure.getReason()).contains(reason).endsWith("."));
+	}
+
+	@Test
+	void thePasswordIsNotPrinted() {
+		assertThat(new ZdmProperties.Datasource("url", "user", "secret").toString()).doesNotContain("secret");
+	}
+
+	private static EngineSettings settings(Map<String, String> values) {
+		ZdmProperties properties = new Binder(new MapConfigurationPropertySource(values)).bindOrCreate("zdm",
+				ZdmProperties.class);
+		return new ZdmSettings(properties).forEngine(UUID.randomUUID(), "shop", "1.0");
+	}
+
+}
