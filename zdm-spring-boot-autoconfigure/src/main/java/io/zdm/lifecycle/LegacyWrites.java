@@ -69,10 +69,17 @@ final class LegacyWrites {
 		if (!exists) {
 			return Optional.empty();
 		}
-		return session.query("SELECT last_value, is_called FROM " + sequence, LegacyWrites::stamp)
+		// Going back to the savepoint gives the lock on the sequence back: a contract
+		// that
+		// holds the lock on the table and drops the sequence must not meet a reader that
+		// waits for the table.
+		session.execute("SAVEPOINT zdm_stamp");
+		Optional<Instant> stamp = session.query("SELECT last_value, is_called FROM " + sequence, LegacyWrites::stamp)
 			.stream()
 			.flatMap(Optional::stream)
 			.findFirst();
+		session.execute("ROLLBACK TO SAVEPOINT zdm_stamp");
+		return stamp;
 	}
 
 	private static Optional<Instant> stamp(ResultSet row, int number) throws SQLException {
