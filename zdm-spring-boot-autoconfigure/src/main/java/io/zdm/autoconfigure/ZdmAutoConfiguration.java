@@ -48,8 +48,10 @@ import org.springframework.jdbc.core.JdbcTemplate;
 import org.springframework.util.StringUtils;
 
 import io.zdm.Zdm;
+import io.zdm.data.DualWrites;
 import io.zdm.lifecycle.Engine;
 import io.zdm.lifecycle.EngineSettings;
+import io.zdm.lifecycle.Interceptors;
 import io.zdm.lifecycle.MappedColumns;
 import io.zdm.migration.MigrationParser;
 import io.zdm.migration.OperationTypes;
@@ -103,14 +105,16 @@ public final class ZdmAutoConfiguration {
 	@ConditionalOnMissingBean
 	Engine zdmEngine(ZdmProperties properties, InstanceIdentity identity, ZdmDataSources dataSources,
 			ObjectProvider<BuildProperties> build, ResourceLoader resources, OperationTypes operations,
-			ObjectProvider<MappedColumns> mapped, ApplicationEventPublisher events) {
+			ObjectProvider<MappedColumns> mapped, ObjectProvider<Interceptors> interceptors,
+			ApplicationEventPublisher events) {
 		EngineSettings settings = new ZdmSettings(properties).forEngine(identity.id(), identity.application(),
 				release(properties, build));
 		Database database = new Database(dataSources.transactional());
 		boolean same = dataSources.direct() == dataSources.transactional();
 		return new Engine(database, same ? database : new Database(dataSources.direct()), settings,
 				new MigrationResources(resources, properties.locations()).migrations(new MigrationParser(operations)),
-				new UnitedMappedColumns(() -> mapped.orderedStream().toList()), events::publishEvent);
+				new UnitedMappedColumns(() -> mapped.orderedStream().toList()),
+				interceptors.getIfAvailable(Interceptors::none), events::publishEvent);
 	}
 
 	private static String release(ZdmProperties properties, ObjectProvider<BuildProperties> build) {
@@ -130,6 +134,12 @@ public final class ZdmAutoConfiguration {
 	@ConditionalOnMissingBean(ignored = Engine.class)
 	Zdm zdm(ActiveEngine engine) {
 		return () -> engine.active().map(Engine::migrations).orElse(List.of());
+	}
+
+	@Bean
+	@ConditionalOnMissingBean(Interceptors.class)
+	DualWrites zdmDualWrites(ZdmProperties properties) {
+		return new DualWrites(properties.dualWrite().checkRate());
 	}
 
 	@Bean

@@ -19,6 +19,7 @@ package io.zdm.autoconfigure;
 import java.time.Duration;
 import java.time.temporal.ChronoUnit;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 
 import org.jspecify.annotations.Nullable;
@@ -27,6 +28,8 @@ import org.springframework.boot.context.properties.ConfigurationProperties;
 import org.springframework.boot.context.properties.bind.DefaultValue;
 import org.springframework.boot.convert.DurationUnit;
 
+import io.zdm.DualWriteMode;
+import io.zdm.data.ModifyingQueries;
 import io.zdm.lifecycle.StartupMode;
 
 /**
@@ -44,18 +47,21 @@ import io.zdm.lifecycle.StartupMode;
  * @param lock How strong locks are taken.
  * @param backfill The pace of backfills.
  * @param verify The pace of verifications.
+ * @param dualWrite How old and new columns are kept in step.
  * @param contract What contract wants.
  * @param readiness When an instance takes traffic.
  * @param instance How this process is registered.
  * @param worker The work in the background.
  * @param datasource A connection of zdm's own.
+ * @param migrations Settings of single migrations, by version.
  */
 @ConfigurationProperties("zdm")
 record ZdmProperties(@DefaultValue("true") boolean enabled, @DefaultValue("classpath:db/zdm") List<String> locations,
 		@DefaultValue("zdm") String schema, @Nullable String application, @DefaultValue Startup startup,
 		@DefaultValue Lock lock, @DefaultValue Backfill backfill, @DefaultValue Verify verify,
-		@DefaultValue Contract contract, @DefaultValue Readiness readiness, @DefaultValue Instance instance,
-		@DefaultValue Worker worker, @DefaultValue Datasource datasource) {
+		@DefaultValue DualWrite dualWrite, @DefaultValue Contract contract, @DefaultValue Readiness readiness,
+		@DefaultValue Instance instance, @DefaultValue Worker worker, @DefaultValue Datasource datasource,
+		@DefaultValue Map<String, Migration> migrations) {
 
 	/**
 	 * What happens when the application starts.
@@ -113,6 +119,37 @@ record ZdmProperties(@DefaultValue("true") boolean enabled, @DefaultValue("class
 	 * @param batchRows Number of rows that one statement of a verification compares.
 	 */
 	record Verify(@DefaultValue("50000") int batchRows) {
+	}
+
+	/**
+	 * How old and new columns are kept in step.
+	 *
+	 * @param mode Who keeps old and new columns in step. Fixed for a migration when it is
+	 * expanded.
+	 * @param checkRate Share of transactions, from 0 to 1, in which the interceptors
+	 * check the work of the sync trigger.
+	 * @param modifyingQueries What to do with modifying queries of repositories on tables
+	 * that have no sync trigger.
+	 */
+	record DualWrite(@DefaultValue("both") DualWriteMode mode, @DefaultValue("0.05") double checkRate,
+			@DefaultValue("reconcile") ModifyingQueries modifyingQueries) {
+	}
+
+	/**
+	 * What the environment says of a single migration.
+	 *
+	 * @param dualWrite How its old and new columns are kept in step.
+	 */
+	record Migration(@DefaultValue DualWriteOfMigration dualWrite) {
+	}
+
+	/**
+	 * How the columns of a single migration are kept in step.
+	 *
+	 * @param mode Who keeps old and new columns in step. When not set, as for all
+	 * migrations.
+	 */
+	record DualWriteOfMigration(@Nullable DualWriteMode mode) {
 	}
 
 	/**

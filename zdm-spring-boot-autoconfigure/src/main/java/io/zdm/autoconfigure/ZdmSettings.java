@@ -17,6 +17,8 @@
 package io.zdm.autoconfigure;
 
 import java.time.Duration;
+import java.util.HashMap;
+import java.util.Map;
 import java.util.UUID;
 
 import org.jspecify.annotations.Nullable;
@@ -24,7 +26,9 @@ import org.jspecify.annotations.Nullable;
 import org.springframework.boot.context.properties.source.InvalidConfigurationPropertyValueException;
 import org.springframework.util.StringUtils;
 
+import io.zdm.DualWriteMode;
 import io.zdm.backfill.BackfillSettings;
+import io.zdm.lifecycle.DualWriteModes;
 import io.zdm.lifecycle.EngineSettings;
 import io.zdm.postgres.Identifier;
 import io.zdm.postgres.LockPolicy;
@@ -74,8 +78,21 @@ record ZdmSettings(ZdmProperties properties) {
 		check(StringUtils.hasText(application), "zdm.application", application, "It must not be empty.");
 		return new EngineSettings(instanceId, application, release, schema(), startup.mode(), startup.timeout(),
 				startup.inlineMaxRows(), locks(), instance.heartbeat(), instance.timeToLive(),
-				this.properties.worker().poll(), backfill(), quietPeriod,
+				this.properties.worker().poll(), backfill(), dualWrite(), quietPeriod,
 				this.properties.contract().knownApplications(), this.properties.worker().enabled());
+	}
+
+	private DualWriteModes dualWrite() {
+		double checkRate = this.properties.dualWrite().checkRate();
+		check(checkRate >= 0 && checkRate <= 1, "zdm.dual-write.check-rate", checkRate, "It must be from 0 to 1.");
+		Map<String, DualWriteMode> byVersion = new HashMap<>();
+		this.properties.migrations().forEach((version, migration) -> {
+			DualWriteMode mode = migration.dualWrite().mode();
+			if (mode != null) {
+				byVersion.put(version, mode);
+			}
+		});
+		return new DualWriteModes(this.properties.dualWrite().mode(), byVersion);
 	}
 
 	private Identifier schema() {

@@ -93,10 +93,11 @@ public final class Engine implements Zdm {
 	 * @param settings the settings
 	 * @param migrations the migrations that this release ships, lowest version first
 	 * @param mappedColumns what the entities map
+	 * @param interceptors what keeps the application's own writes in step
 	 * @param events told of each change of phase
 	 */
 	public Engine(Database database, Database direct, EngineSettings settings, List<Migration> migrations,
-			MappedColumns mappedColumns, Consumer<MigrationPhaseChangedEvent> events) {
+			MappedColumns mappedColumns, Interceptors interceptors, Consumer<MigrationPhaseChangedEvent> events) {
 		this.ledger = Ledger.of(database, settings.schema());
 		this.settings = settings;
 		this.shipped = List.copyOf(migrations);
@@ -109,11 +110,13 @@ public final class Engine implements Zdm {
 		this.startupLocks = new TableLock(database, untilStartupTimeout());
 		StepRunner background = steps(database, direct, this.backgroundLocks);
 		StepRunner starting = steps(database, direct, this.startupLocks);
-		Expansion expansion = new Expansion(this.ledger, this.startupLocks, starting, transitions);
+		Expansion expansion = new Expansion(this.ledger, settings.dualWrite(), this.startupLocks, starting,
+				transitions);
 		MigrationRun run = new MigrationRun(this.ledger, background, transitions, this.contractGate,
 				this.pause::isStopped);
 		this.worker = new MigrationWorker(this.ledger, settings, run, expansion, this.shipped, this.pause::isStopped);
-		this.membership = new Membership(this.ledger, settings, this.shipped, mappedColumns, this.readiness);
+		this.membership = new Membership(this.ledger, settings, this.shipped, mappedColumns, interceptors,
+				this.readiness);
 		this.startup = new Startup(this.ledger, settings, this.shipped, this.membership, expansion,
 				new InlineWork(this.ledger, settings, this.worker), this.pause);
 	}

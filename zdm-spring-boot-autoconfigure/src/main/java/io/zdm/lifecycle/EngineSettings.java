@@ -43,13 +43,14 @@ import io.zdm.postgres.LockPolicy;
  * live; also the length of leases
  * @param poll the time between two looks at the history by the worker
  * @param backfill the pace of backfills and verifications
+ * @param dualWrite who is to keep old and new columns in step
  * @param quietPeriod the time without a legacy write that contract wants
  * @param knownApplications application names of sessions that do not count as unaccounted
  * @param workers whether this instance works in the background
  */
 public record EngineSettings(UUID instanceId, String application, String release, Identifier schema,
 		StartupMode startup, Duration startupTimeout, long inlineMaxRows, LockPolicy locks, Duration heartbeat,
-		Duration timeToLive, Duration poll, BackfillSettings backfill, Duration quietPeriod,
+		Duration timeToLive, Duration poll, BackfillSettings backfill, DualWriteModes dualWrite, Duration quietPeriod,
 		Set<String> knownApplications, boolean workers) {
 
 	public EngineSettings {

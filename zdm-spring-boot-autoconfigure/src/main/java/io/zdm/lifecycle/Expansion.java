@@ -55,9 +55,9 @@ final class Expansion {
 
 	private final Transitions transitions;
 
-	Expansion(Ledger ledger, TableLock locks, StepRunner steps, Transitions transitions) {
+	Expansion(Ledger ledger, DualWriteModes dualWrite, TableLock locks, StepRunner steps, Transitions transitions) {
 		this.ledger = ledger;
-		this.planner = new Planner(ledger);
+		this.planner = new Planner(ledger, dualWrite);
 		this.locks = locks;
 		this.steps = steps;
 		this.transitions = transitions;

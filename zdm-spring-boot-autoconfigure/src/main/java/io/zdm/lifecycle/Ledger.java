@@ -30,6 +30,7 @@ import io.zdm.store.BackfillLog;
 import io.zdm.store.Instances;
 import io.zdm.store.Leases;
 import io.zdm.store.MigrationHistory;
+import io.zdm.store.RepairLog;
 import io.zdm.store.StepLog;
 import io.zdm.store.StoreSchema;
 
@@ -48,14 +49,16 @@ import org.jspecify.annotations.Nullable;
  * @param leases the leases
  * @param instances the running instances
  * @param audit what was asked for and what happened
+ * @param repairs what interceptors had to put in step
  */
 record Ledger(Database database, Identifier schema, StoreSchema store, MigrationHistory history, StepLog steps,
-		ActiveMappings mappings, BackfillLog walks, Leases leases, Instances instances, AuditLog audit) {
+		ActiveMappings mappings, BackfillLog walks, Leases leases, Instances instances, AuditLog audit,
+		RepairLog repairs) {
 
 	static Ledger of(Database database, Identifier schema) {
 		return new Ledger(database, schema, new StoreSchema(database, schema), new MigrationHistory(schema),
 				new StepLog(schema), new ActiveMappings(schema), new BackfillLog(schema), new Leases(database, schema),
-				new Instances(schema), new AuditLog(schema));
+				new Instances(schema), new AuditLog(schema), new RepairLog(schema));
 	}
 
 	<T extends @Nullable Object> T read(Function<Session, T> work) {

@@ -18,7 +18,6 @@ package io.zdm.lifecycle;
 
 import java.net.InetAddress;
 import java.net.UnknownHostException;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -27,8 +26,10 @@ import java.util.stream.Collectors;
 
 import io.zdm.Phase;
 import io.zdm.migration.Migration;
+import io.zdm.postgres.Session;
 import io.zdm.store.Instances.Registration;
 import io.zdm.store.MigrationRecord;
+import io.zdm.store.RepairEntry;
 
 import org.apache.commons.logging.Log;
 import org.apache.commons.logging.LogFactory;
@@ -49,15 +50,22 @@ final class Membership {
 
 	private final MappedColumns mappedColumns;
 
+	private final Interceptors interceptors;
+
+	private final SyncedTables syncedTables = new SyncedTables();
+
 	private final Readiness readiness;
 
+	private Map<Long, Phase> acknowledged = Map.of();
+
 	Membership(Ledger ledger, EngineSettings settings, List<Migration> shipped, MappedColumns mappedColumns,
-			Readiness readiness) {
+			Interceptors interceptors, Readiness readiness) {
 		this.ledger = ledger;
 		this.settings = settings;
 		this.ships = shipped.stream()
 			.collect(Collectors.toMap((migration) -> migration.version().toString(), Migration::checksum));
 		this.mappedColumns = mappedColumns;
+		this.interceptors = interceptors;
 		this.readiness = readiness;
 	}
 
@@ -75,20 +83,39 @@ final class Membership {
 	 */
 	void heartbeat(String target) {
 		Optional<Set<String>> maps = this.mappedColumns.find();
-		List<MigrationRecord> history = this.ledger.read((session) -> {
-			List<MigrationRecord> records = this.ledger.history().of(session, this.settings.application(), target);
-			Map<Long, Phase> acknowledged = new HashMap<>();
-			records.forEach((migration) -> acknowledged.put(migration.id(), migration.phase()));
-			boolean known = this.ledger.instances()
-				.heartbeat(session, this.settings.instanceId(), maps, acknowledged, this.settings.timeToLive());
-			return known ? records : List.<MigrationRecord>of();
+		Look look = this.ledger.read((session) -> {
+			List<MigrationRecord> history = this.ledger.history().of(session, this.settings.application(), target);
+			return new Look(history, this.syncedTables.find(session, history, target));
 		});
-		if (history.isEmpty() && !registered()) {
+		takeUp(look);
+		boolean known = this.ledger.read((session) -> {
+			record(session, this.interceptors.takeRepairs());
+			return this.ledger.instances()
+				.heartbeat(session, this.settings.instanceId(), maps, this.acknowledged, this.settings.timeToLive());
+		});
+		if (!known && !registered()) {
 			logger.info("This instance was forgotten after it had been silent for long; it registers again");
 			register(target);
 			return;
 		}
-		maps.ifPresent((columns) -> this.readiness.look(history, columns));
+		maps.ifPresent((columns) -> this.readiness.look(look.history, columns));
+	}
+
+	/**
+	 * A phase is acknowledged only when nothing that began under an earlier one is still
+	 * at work: whoever waits for it goes on to drop columns.
+	 */
+	private void takeUp(Look look) {
+		if (this.interceptors.follow(look.tables)) {
+			this.acknowledged = look.history.stream()
+				.collect(Collectors.toMap(MigrationRecord::id, MigrationRecord::phase));
+		}
+	}
+
+	private void record(Session session, List<Repair> repairs) {
+		repairs.forEach((repair) -> this.ledger.repairs()
+			.add(session, repair.migration(), new RepairEntry(repair.at(), this.settings.instanceId(),
+					this.settings.release(), repair.entity(), repair.rows(), repair.keys())));
 	}
 
 	private boolean registered() {
@@ -126,6 +153,10 @@ final class Membership {
 
 	static String zdmVersion() {
 		return Optional.ofNullable(Membership.class.getPackage().getImplementationVersion()).orElse("development");
+	}
+
+	private record Look(List<MigrationRecord> history, List<SyncedTable> tables) {
+
 	}
 
 }

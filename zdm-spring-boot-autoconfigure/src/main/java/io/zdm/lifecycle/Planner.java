@@ -45,8 +45,11 @@ final class Planner {
 
 	private final CatalogReader catalog = new CatalogReader();
 
-	Planner(Ledger ledger) {
+	private final DualWriteModes dualWrite;
+
+	Planner(Ledger ledger, DualWriteModes dualWrite) {
 		this.ledger = ledger;
+		this.dualWrite = dualWrite;
 	}
 
 	/**
@@ -67,7 +70,8 @@ final class Planner {
 				.ifPresent((snapshot) -> tables.put(reference, snapshot));
 		}
 		List<Plan> underWay = stored ? underWay(session) : List.of();
-		return migration.plan(new PlanningContext(prefix(migration, application, target), tables, underWay));
+		return migration.plan(new PlanningContext(prefix(migration, application, target), tables, underWay,
+				this.dualWrite.of(migration.version().toString())));
 	}
 
 	private List<Plan> underWay(Session session) {

@@ -20,6 +20,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 
+import io.zdm.DualWriteMode;
 import io.zdm.plan.Plan;
 import io.zdm.postgres.TableSnapshot;
 
@@ -31,10 +32,11 @@ import io.zdm.postgres.TableSnapshot;
  * @param tables the tables that were found, by how the author names them
  * @param underWay the plans of earlier migrations, lowest version first, that are neither
  * completed nor rolled back, so that a migration can build on what they will leave
+ * @param dualWrite who is to keep old and new columns in step
  * @param mappingsBefore how many mappings the operations before this one have
  */
 public record PlanningContext(String mappingPrefix, Map<TableReference, TableSnapshot> tables, List<Plan> underWay,
-		int mappingsBefore) {
+		DualWriteMode dualWrite, int mappingsBefore) {
 
 	public PlanningContext {
 		tables = Map.copyOf(tables);
@@ -57,7 +59,19 @@ public record PlanningContext(String mappingPrefix, Map<TableReference, TableSna
 	 * @param underWay the plans of earlier migrations that are not finished
 	 */
 	public PlanningContext(String mappingPrefix, Map<TableReference, TableSnapshot> tables, List<Plan> underWay) {
-		this(mappingPrefix, tables, underWay, 0);
+		this(mappingPrefix, tables, underWay, DualWriteMode.BOTH);
+	}
+
+	/**
+	 * Create the context of a migration.
+	 * @param mappingPrefix what the names of mappings begin with
+	 * @param tables the tables that were found, by how the author names them
+	 * @param underWay the plans of earlier migrations that are not finished
+	 * @param dualWrite who is to keep old and new columns in step
+	 */
+	public PlanningContext(String mappingPrefix, Map<TableReference, TableSnapshot> tables, List<Plan> underWay,
+			DualWriteMode dualWrite) {
+		this(mappingPrefix, tables, underWay, dualWrite, 0);
 	}
 
 	/**
@@ -79,7 +93,7 @@ public record PlanningContext(String mappingPrefix, Map<TableReference, TableSna
 	}
 
 	PlanningContext after(int mappings) {
-		return new PlanningContext(this.mappingPrefix, this.tables, this.underWay, mappings);
+		return new PlanningContext(this.mappingPrefix, this.tables, this.underWay, this.dualWrite, mappings);
 	}
 
 }

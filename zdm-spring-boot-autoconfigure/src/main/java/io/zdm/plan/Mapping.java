@@ -18,6 +18,7 @@ package io.zdm.plan;
 
 import java.util.List;
 
+import io.zdm.DualWriteMode;
 import io.zdm.postgres.QualifiedName;
 
 /**
@@ -31,9 +32,10 @@ import io.zdm.postgres.QualifiedName;
  * @param targets the target columns T
  * @param forward one conversion for each target column, over the source columns
  * @param backward one conversion for each source column, over the target columns
+ * @param dualWrite who keeps both sides in step
  */
 public record Mapping(String id, QualifiedName table, List<MappedColumn> sources, List<MappedColumn> targets,
-		List<Conversion> forward, List<Conversion> backward) {
+		List<Conversion> forward, List<Conversion> backward, DualWriteMode dualWrite) {
 
 	public Mapping {
 		sources = List.copyOf(sources);
@@ -49,6 +51,29 @@ public record Mapping(String id, QualifiedName table, List<MappedColumn> sources
 					"Mapping '%s' needs one forward conversion for each target and one backward for each source"
 						.formatted(id));
 		}
+	}
+
+	/**
+	 * Create a mapping that trigger and interceptors keep in step.
+	 * @param id the stable name of the mapping
+	 * @param table the table
+	 * @param sources the source columns S
+	 * @param targets the target columns T
+	 * @param forward one conversion for each target column
+	 * @param backward one conversion for each source column
+	 */
+	public Mapping(String id, QualifiedName table, List<MappedColumn> sources, List<MappedColumn> targets,
+			List<Conversion> forward, List<Conversion> backward) {
+		this(id, table, sources, targets, forward, backward, DualWriteMode.BOTH);
+	}
+
+	/**
+	 * Return the value of {@code zdm.backfill} that names a repair of S in this mapping,
+	 * as its {@linkplain #id() name} alone names a filling of T.
+	 * @return the value
+	 */
+	public String backwardRepair() {
+		return this.id + ":backward";
 	}
 
 }

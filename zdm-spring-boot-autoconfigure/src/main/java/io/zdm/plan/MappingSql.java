@@ -68,6 +68,36 @@ public record MappingSql(Mapping mapping) {
 	}
 
 	/**
+	 * Return what puts S in step with T.
+	 * @return backward(T), one expression of the column's type for each source
+	 */
+	public List<String> backwardValues() {
+		return values(this.mapping.sources(), this.mapping.backward());
+	}
+
+	/**
+	 * Return what puts T in step with S.
+	 * @return forward(S), one expression of the column's type for each target
+	 */
+	public List<String> forwardValues() {
+		return values(this.mapping.targets(), this.mapping.forward());
+	}
+
+	private static List<String> values(List<MappedColumn> columns, List<Conversion> conversions) {
+		return IntStream.range(0, columns.size())
+			.mapToObj((index) -> Comparison.cast(text(conversions.get(index)), columns.get(index)))
+			.toList();
+	}
+
+	/**
+	 * Return the condition that only T holds a value.
+	 * @return a boolean expression that is never NULL
+	 */
+	public String onlyTargetsPresent() {
+		return "(" + isPresent(this.mapping.targets()) + " AND " + isAbsent(this.mapping.sources()) + ")";
+	}
+
+	/**
 	 * Return the condition that a drop of S would lose a value that T does not have at
 	 * all: S present, T absent.
 	 * @return a boolean expression that is never NULL

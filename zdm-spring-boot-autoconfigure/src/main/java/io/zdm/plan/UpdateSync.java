@@ -96,6 +96,22 @@ record UpdateSync(Identifier zdmSchema, Identifier function, MappingGraph graph,
 	}
 
 	/**
+	 * A repair of S from T leaves T as it was written, also where the way there and back
+	 * would change it.
+	 */
+	private static String sourcesWritten(Node node) {
+		String differ = Plpgsql.differ("NEW", "OLD", node.mapping().sources());
+		if (sql(node).isCopy()) {
+			return differ;
+		}
+		return """
+				(%s
+				  AND (pg_catalog.pg_trigger_depth() OPERATOR(pg_catalog.>) 1
+				    OR COALESCE(pg_catalog.current_setting('zdm.backfill', true) OPERATOR(pg_catalog.<>) %s, true)))"""
+			.formatted(differ, Literal.of(node.mapping().backwardRepair()));
+	}
+
+	/**
 	 * Above the first mapping the way goes on only while a value there has changed or has
 	 * yet to be filled: a source that still says the same keeps its own form.
 	 */
@@ -128,7 +144,7 @@ record UpdateSync(Identifier zdmSchema, Identifier function, MappingGraph graph,
 			if (!except.isEmpty()) {
 				reasons.add(wins(node));
 			}
-			reasons.add(Plpgsql.differ("NEW", "OLD", node.mapping().sources()));
+			reasons.add(sourcesWritten(node));
 			reasons.add(heals(node));
 			statements.add(seeWhetherToHeal(node));
 			statements.add(Plpgsql.ifThen(Plpgsql.or(reasons),

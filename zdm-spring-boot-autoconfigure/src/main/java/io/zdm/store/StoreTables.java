@@ -153,6 +153,19 @@ final class StoreTables {
 			);
 			CREATE INDEX audit_migration ON %1$s.audit (migration, id);
 			COMMENT ON TABLE %1$s.audit IS 'What was asked for and what happened, for ever';
+			""", """
+			CREATE TABLE %1$s.repair (
+			    id bigint GENERATED ALWAYS AS IDENTITY PRIMARY KEY,
+			    migration bigint NOT NULL REFERENCES %1$s.migration,
+			    instance uuid NOT NULL,
+			    release text NOT NULL,
+			    entity text NOT NULL,
+			    repaired_at timestamptz NOT NULL,
+			    rows_repaired integer NOT NULL,
+			    keys jsonb NOT NULL
+			);
+			CREATE INDEX repair_migration ON %1$s.repair (migration, id);
+			COMMENT ON TABLE %1$s.repair IS 'Rows that the sync trigger left out of step and an interceptor repaired';
 			""");
 
 	/**

@@ -19,12 +19,14 @@ package io.zdm.lifecycle;
 import java.time.Duration;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
 
 import javax.sql.DataSource;
 
+import io.zdm.DualWriteMode;
 import io.zdm.Phase;
 import io.zdm.backfill.BackfillSettings;
 import io.zdm.migration.Migration;
@@ -50,10 +52,10 @@ public final class TestInstance implements AutoCloseable {
 				new Identifier("zdm"), builder.startup, builder.startupTimeout, builder.inlineMaxRows,
 				new LockPolicy(Duration.ofMillis(50), Duration.ofMillis(500), Duration.ofMinutes(2)),
 				Duration.ofMillis(100), Duration.ofSeconds(3), Duration.ofMillis(50), builder.backfill,
-				builder.quietPeriod, builder.knownApplications, true);
+				new DualWriteModes(builder.dualWrite, Map.of()), builder.quietPeriod, builder.knownApplications, true);
 		Set<String> maps = builder.maps;
 		this.engine = new Engine(new Database(builder.dataSource), new Database(builder.direct), settings,
-				builder.migrations, () -> Optional.of(maps), (event) -> {
+				builder.migrations, () -> Optional.of(maps), builder.interceptors, (event) -> {
 				});
 	}
 
@@ -152,6 +154,10 @@ public final class TestInstance implements AutoCloseable {
 
 		private Set<String> knownApplications = Set.of("", "traffic", "PostgreSQL JDBC Driver");
 
+		private DualWriteMode dualWrite = DualWriteMode.BOTH;
+
+		private Interceptors interceptors = Interceptors.none();
+
 		private Builder(DataSource dataSource) {
 			this.dataSource = dataSource;
 			this.direct = dataSource;
@@ -194,6 +200,12 @@ public final class TestInstance implements AutoCloseable {
 
 		public Builder backfill(BackfillSettings settings) {
 			this.backfill = settings;
+			return this;
+		}
+
+		public Builder dualWrite(DualWriteMode mode, Interceptors hooks) {
+			this.dualWrite = mode;
+			this.interceptors = hooks;
 			return this;
 		}
 

@@ -1,0 +1,156 @@
+/*
+ * Copyright 2026-present the original author or authors.
+ *
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *      https://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+
+package io.zdm.data;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.StringJoiner;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
+
+import io.zdm.Phase;
+import io.zdm.data.TableRule.DirectedMapping;
+import io.zdm.plan.MappedColumn;
+import io.zdm.plan.MappingSql;
+import io.zdm.postgres.Identifier;
+
+/**
+ * The statements of a {@link Reconciliation}. Each takes one array of texts for each
+ * column of the key.
+ *
+ * @param rule what has to be done
+ */
+record ReconciliationSql(TableRule rule) {
+
+	/**
+	 * Return the query for rows that are out of step.
+	 * @param mappings the mappings to look at
+	 * @return a query for the columns of the key as texts, and then for each mapping
+	 * whether the row disobeys it
+	 */
+	String check(List<DirectedMapping> mappings) {
+		StringJoiner columns = new StringJoiner(", ");
+		key().forEach((column) -> columns.add(column + "::text"));
+		mappings.forEach((directed) -> columns.add(disobeys(directed)));
+		return "SELECT %s FROM %s WHERE %s AND %s".formatted(columns, this.rule.table().table(), keyIsGiven(),
+				disobeysAny(mappings));
+	}
+
+	/**
+	 * Return the statement that puts rows in step where no trigger does.
+	 * @param mappings the mappings, none of which builds on another
+	 * @return the statement
+	 */
+	String keepInStep(List<DirectedMapping> mappings) {
+		List<String> assignments = new ArrayList<>();
+		for (DirectedMapping directed : mappings) {
+			MappingSql sql = new MappingSql(directed.mapping());
+			String toSources = toSources(directed);
+			if (!"false".equals(toSources)) {
+				assign(assignments, directed.mapping().sources(), sql.backwardValues(),
+						disobeys(directed) + " AND " + toSources);
+			}
+			if (!"true".equals(toSources)) {
+				assign(assignments, directed.mapping().targets(), sql.forwardValues(),
+						disobeys(directed) + " AND NOT " + toSources);
+			}
+		}
+		return "UPDATE %s SET %s WHERE %s AND %s".formatted(this.rule.table().table(), String.join(", ", assignments),
+				keyIsGiven(), disobeysAny(mappings));
+	}
+
+	/**
+	 * Return the statement that repairs S of the rows in which S has to follow T.
+	 * @param directed the mapping
+	 * @return the statement
+	 */
+	String repairSources(DirectedMapping directed) {
+		return repair(directed, directed.mapping().sources(), new MappingSql(directed.mapping()).backwardValues(),
+				toSources(directed));
+	}
+
+	/**
+	 * Return the statement that repairs T of the rows in which T has to follow S.
+	 * @param directed the mapping
+	 * @return the statement
+	 */
+	String repairTargets(DirectedMapping directed) {
+		return repair(directed, directed.mapping().targets(), new MappingSql(directed.mapping()).forwardValues(),
+				"NOT " + toSources(directed));
+	}
+
+	private String repair(DirectedMapping directed, List<MappedColumn> columns, List<String> values, String condition) {
+		String assignments = IntStream.range(0, columns.size())
+			.mapToObj((index) -> columns.get(index).name() + " = " + values.get(index))
+			.collect(Collectors.joining(", "));
+		return "UPDATE %s SET %s WHERE %s AND %s AND %s".formatted(this.rule.table().table(), assignments, keyIsGiven(),
+				disobeys(directed), condition);
+	}
+
+	private static void assign(List<String> assignments, List<MappedColumn> columns, List<String> values,
+			String condition) {
+		IntStream.range(0, columns.size())
+			.mapToObj((index) -> "%1$s = CASE WHEN %2$s THEN %3$s ELSE %1$s END".formatted(columns.get(index).name(),
+					condition, values.get(index)))
+			.forEach(assignments::add);
+	}
+
+	/**
+	 * The condition that S has to follow T in a row that is out of step. What the entity
+	 * writes wins. But where a trigger should have done the work, or existing rows are
+	 * still being filled, a side without a value has most likely never been written, and
+	 * must not take the other's away; and before all rows are filled the old column is
+	 * the truth.
+	 */
+	private static String toSources(DirectedMapping directed) {
+		MappingSql sql = new MappingSql(directed.mapping());
+		boolean backward = directed.direction() == Direction.BACKWARD;
+		if (directed.mapping().dualWrite().hasTrigger()) {
+			return backward ? "NOT " + sql.absent() : sql.onlyTargetsPresent();
+		}
+		if (backward && directed.synced().phase() != Phase.MIGRATED) {
+			return sql.onlyTargetsPresent();
+		}
+		return Boolean.toString(backward);
+	}
+
+	private static String disobeys(DirectedMapping directed) {
+		return "NOT " + new MappingSql(directed.mapping()).obeys();
+	}
+
+	private static String disobeysAny(List<DirectedMapping> mappings) {
+		return mappings.stream().map(ReconciliationSql::disobeys).collect(Collectors.joining(" OR ", "(", ")"));
+	}
+
+	private List<Identifier> key() {
+		return this.rule.entity().key().stream().map(Identifier::new).toList();
+	}
+
+	private String keyIsGiven() {
+		List<String> arrays = this.rule.entity()
+			.key()
+			.stream()
+			.map((column) -> "CAST(CAST(? AS text[]) AS %s[])".formatted(this.rule.table().columnTypes().get(column)))
+			.toList();
+		if (arrays.size() == 1) {
+			return "%s = ANY (%s)".formatted(key().get(0), arrays.get(0));
+		}
+		return "(%s) IN (SELECT * FROM pg_catalog.unnest(%s))".formatted(
+				key().stream().map(Identifier::quoted).collect(Collectors.joining(", ")), String.join(", ", arrays));
+	}
+
+}
