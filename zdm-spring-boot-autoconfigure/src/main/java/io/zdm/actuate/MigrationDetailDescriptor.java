@@ -23,6 +23,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
+import java.util.UUID;
 import java.util.stream.Stream;
 
 import com.fasterxml.jackson.annotation.JsonInclude;
@@ -40,6 +41,7 @@ import io.zdm.store.AuditEntry;
 import io.zdm.store.BackfillProgress;
 import io.zdm.store.BackfillProgress.Kind;
 import io.zdm.store.MigrationRecord;
+import io.zdm.store.RepairEntry;
 import io.zdm.store.Request;
 
 /**
@@ -64,6 +66,7 @@ import io.zdm.store.Request;
  * @param progress how far the backfill of each mapping got
  * @param verification what the verification of each mapping found
  * @param gates what stands in the way of contract and rollback, by action
+ * @param repairs the last rows that interceptors found out of step, newest first
  * @param audit what was asked for and what happened
  * @param actions what can be asked for now, or why not
  */
@@ -73,7 +76,8 @@ public record MigrationDetailDescriptor(String version, String description, Stri
 		Instant createdAt, Instant updatedAt, @Nullable Instant expandedAt, @Nullable Instant migratedAt,
 		@Nullable Instant finishedAt, PlanDescriptor plan, List<StepDescriptor> steps,
 		List<ProgressDescriptor> progress, List<VerificationDescriptor> verification, Map<String, GateDescriptor> gates,
-		List<AuditDescriptor> audit, Map<String, ActionDescriptor> actions) implements OperationResponseBody {
+		List<RepairDescriptor> repairs, List<AuditDescriptor> audit,
+		Map<String, ActionDescriptor> actions) implements OperationResponseBody {
 
 	static MigrationDetailDescriptor of(MigrationDetail detail) {
 		MigrationRecord migration = detail.migration();
@@ -86,6 +90,7 @@ public record MigrationDetailDescriptor(String version, String description, Stri
 				StepDescriptor.of(migration.plan(), detail.steps()),
 				walks(detail, Kind.BACKFILL).map(ProgressDescriptor::of).toList(),
 				walks(detail, Kind.VERIFICATION).map(VerificationDescriptor::of).toList(), gates(detail),
+				detail.repairs().stream().map(RepairDescriptor::of).toList(),
 				detail.audit().stream().map(AuditDescriptor::of).toList(), ActionDescriptor.of(detail));
 	}
 
@@ -131,6 +136,26 @@ public record MigrationDetailDescriptor(String version, String description, Stri
 		static GateDescriptor of(GateReport gate) {
 			return new GateDescriptor(gate.conditions().stream().noneMatch((each) -> each.verdict() == Verdict.FAIL),
 					gate.conditions());
+		}
+
+	}
+
+	/**
+	 * Rows that an interceptor found out of step and repaired.
+	 *
+	 * @param at when
+	 * @param instance the instance that had written them
+	 * @param release its release
+	 * @param entity the entity through which they were written
+	 * @param rows their number
+	 * @param keys the keys of some of them
+	 */
+	public record RepairDescriptor(Instant at, UUID instance, String release, String entity, int rows,
+			List<String> keys) {
+
+		static RepairDescriptor of(RepairEntry entry) {
+			return new RepairDescriptor(entry.at(), entry.instance(), entry.release(), entry.entity(), entry.rows(),
+					entry.keys());
 		}
 
 	}

@@ -21,6 +21,7 @@ import java.util.Locale;
 
 import org.springframework.boot.actuate.endpoint.OperationResponseBody;
 
+import io.zdm.DualWriteMode;
 import io.zdm.plan.Conversion;
 import io.zdm.plan.MappedColumn;
 import io.zdm.plan.Mapping;
@@ -59,14 +60,15 @@ public record PlanDescriptor(List<String> notes, List<MappingDescriptor> mapping
 	 * @param targets the target columns
 	 * @param forward an expression over the sources for each target
 	 * @param backward an expression over the targets for each source
+	 * @param dualWrite who keeps both sides in step
 	 */
 	public record MappingDescriptor(String id, String table, List<ColumnDescriptor> sources,
-			List<ColumnDescriptor> targets, List<String> forward, List<String> backward) {
+			List<ColumnDescriptor> targets, List<String> forward, List<String> backward, DualWriteMode dualWrite) {
 
 		static MappingDescriptor of(Mapping mapping) {
 			return new MappingDescriptor(mapping.id(), mapping.table().display(), columns(mapping.sources()),
 					columns(mapping.targets()), mapping.forward().stream().map(Conversion::sql).toList(),
-					mapping.backward().stream().map(Conversion::sql).toList());
+					mapping.backward().stream().map(Conversion::sql).toList(), mapping.dualWrite());
 		}
 
 		private static List<ColumnDescriptor> columns(List<MappedColumn> columns) {

@@ -30,16 +30,17 @@ final class ContractGate {
 
 	private final List<GateCondition> conditions;
 
-	private final List<GateCondition> underLock;
+	private final List<GateCondition> beforeDrop;
 
 	ContractGate(Ledger ledger, EngineSettings settings) {
 		SyncInPlace sync = new SyncInPlace(ledger);
 		VerificationStands verification = new VerificationStands(ledger);
-		this.conditions = List.of(new BackfillDone(ledger), verification, sync, new EarlierMigrationsDone(ledger),
-				new InstancesShip(ledger), new InstancesAcknowledge(ledger), new OldColumnsUnmapped(ledger),
+		this.conditions = List.of(new TriggerServesAll(), new BackfillDone(ledger), verification, sync,
+				new NoRepairs(ledger), new EarlierMigrationsDone(ledger), new InstancesShip(ledger),
+				new InstancesAcknowledge(ledger), new OldColumnsUnmapped(ledger),
 				new QuietPeriod(ledger, settings.quietPeriod()),
 				new SessionsAccounted(ledger, settings.knownApplications()), new NothingDepends(ledger));
-		this.underLock = List.of(sync, verification);
+		this.beforeDrop = List.of(sync, verification);
 	}
 
 	/**
@@ -54,13 +55,14 @@ final class ContractGate {
 	}
 
 	/**
-	 * Check under the lock of a contract step that the proof still stands.
-	 * @param session the transaction that holds the lock
+	 * Check in the transaction of a contract step that the proof still stands.
+	 * @param session the transaction, which already keeps DDL and rewrites of the table
+	 * out
 	 * @param migration the migration
 	 * @throws NotNowException if it does not; the caller rolls back
 	 */
-	void checkUnderLock(Session session, MigrationRecord migration) {
-		for (GateCondition condition : this.underLock) {
+	void checkBeforeDrop(Session session, MigrationRecord migration) {
+		for (GateCondition condition : this.beforeDrop) {
 			ConditionResult result = condition.check(session, migration);
 			if (result.verdict() == Verdict.FAIL) {
 				throw new NotNowException("contract waits, nothing was dropped: " + result.message());

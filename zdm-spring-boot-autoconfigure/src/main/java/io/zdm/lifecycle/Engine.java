@@ -55,6 +55,8 @@ public final class Engine implements Zdm {
 
 	private static final Duration RENEW_GRANTS = Duration.ofMinutes(1);
 
+	private static final int REPAIRS_SHOWN = 20;
+
 	private final Ledger ledger;
 
 	private final EngineSettings settings;
@@ -245,6 +247,7 @@ public final class Engine implements Zdm {
 				Optional<GateReport> rollback = rollbackGate(session, migration);
 				return new MigrationDetail(migration, this.ledger.steps().of(session, migration.id()), progress,
 						contract, rollback, this.ledger.audit().of(session, migration.id()),
+						this.ledger.repairs().last(session, migration.id(), REPAIRS_SHOWN),
 						Actions.possible(migration, contract, rollback));
 			});
 		});

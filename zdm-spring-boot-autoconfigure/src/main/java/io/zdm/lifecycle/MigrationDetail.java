@@ -23,6 +23,7 @@ import java.util.Optional;
 import io.zdm.store.AuditEntry;
 import io.zdm.store.BackfillProgress;
 import io.zdm.store.MigrationRecord;
+import io.zdm.store.RepairEntry;
 import io.zdm.store.StepRecord;
 
 /**
@@ -34,10 +35,11 @@ import io.zdm.store.StepRecord;
  * @param contractGate what the contract gate says now; empty once it is past
  * @param rollbackGate what the rollback gate says now; empty once it is past
  * @param audit what was asked for and what happened
+ * @param repairs the last repairs by interceptors, newest first
  * @param actions each action: nothing where it is possible now, or else why not
  */
 public record MigrationDetail(MigrationRecord migration, List<StepRecord> steps, List<BackfillProgress> progress,
 		Optional<GateReport> contractGate, Optional<GateReport> rollbackGate, List<AuditEntry> audit,
-		Map<String, Optional<String>> actions) {
+		List<RepairEntry> repairs, Map<String, Optional<String>> actions) {
 
 }

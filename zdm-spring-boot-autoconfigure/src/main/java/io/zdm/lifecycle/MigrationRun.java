@@ -24,6 +24,7 @@ import java.util.function.BooleanSupplier;
 import io.zdm.Activity;
 import io.zdm.ConditionResult;
 import io.zdm.Phase;
+import io.zdm.Verdict;
 import io.zdm.backfill.Checkpoint;
 import io.zdm.plan.Mapping;
 import io.zdm.plan.Step;
@@ -47,6 +48,8 @@ final class MigrationRun {
 
 	private final ContractGate gate;
 
+	private final InstancesAcknowledge acknowledged;
+
 	private final BooleanSupplier stopping;
 
 	MigrationRun(Ledger ledger, StepRunner steps, Transitions transitions, ContractGate gate,
@@ -55,6 +58,7 @@ final class MigrationRun {
 		this.steps = steps;
 		this.transitions = transitions;
 		this.gate = gate;
+		this.acknowledged = new InstancesAcknowledge(ledger);
 		this.stopping = stopping;
 	}
 
@@ -76,10 +80,10 @@ final class MigrationRun {
 				case PENDING, COMPLETED, ROLLED_BACK, SEALED -> false;
 				case EXPANDING -> work(migration, migration.plan().expand(), Phase.MIGRATING, ownership);
 				case MIGRATING -> asked(migration, Request.Action.ROLLBACK) ? rollBack(migration, ownership)
-						: migrate(migration, ownership);
+						: migrate(migration, ownership, consent);
 				case MIGRATED -> fromMigrated(migration, ownership, consent);
 				case CONTRACTING -> contract(migration, ownership, consent);
-				case ROLLING_BACK -> work(migration, migration.plan().rollback(), Phase.ROLLED_BACK, ownership);
+				case ROLLING_BACK -> takeBack(migration, ownership);
 			};
 		}
 	}
@@ -93,7 +97,7 @@ final class MigrationRun {
 	 * A migration that builds on columns which an earlier one is still filling waits for
 	 * it: before that, nothing can be proven of them.
 	 */
-	private boolean migrate(MigrationRecord migration, Ownership ownership) {
+	private boolean migrate(MigrationRecord migration, Ownership ownership, Consent consent) {
 		this.ledger.read((session) -> this.ledger.history().all(session))
 			.stream()
 			.filter((other) -> other.id() < migration.id() && other.phase() == Phase.MIGRATING)
@@ -102,7 +106,12 @@ final class MigrationRun {
 			.ifPresent((other) -> {
 				throw new NotNowException("builds on %s, which is still %s".formatted(other.display(), other.phase()));
 			});
-		return work(migration, migration.plan().migrate(), Phase.MIGRATED, ownership);
+		List<Step> steps = migration.plan()
+			.migrate()
+			.stream()
+			.filter((step) -> consent == Consent.ASKED || !(step instanceof Step.AwaitInstances))
+			.toList();
+		return work(migration, steps, Phase.MIGRATED, ownership);
 	}
 
 	private boolean fromMigrated(MigrationRecord migration, Ownership ownership, Consent consent) {
@@ -122,6 +131,17 @@ final class MigrationRun {
 	private boolean rollBack(MigrationRecord migration, Ownership ownership) {
 		this.transitions.move(migration, ownership, migration.phase(), Phase.ROLLING_BACK);
 		return true;
+	}
+
+	/**
+	 * Nothing is dropped while an instance may still touch it.
+	 */
+	private boolean takeBack(MigrationRecord migration, Ownership ownership) {
+		ConditionResult acknowledged = this.ledger.read((session) -> this.acknowledged.check(session, migration));
+		if (acknowledged.verdict() == Verdict.FAIL) {
+			throw new NotNowException("rollback waits: " + acknowledged.message());
+		}
+		return work(migration, migration.plan().rollback(), Phase.ROLLED_BACK, ownership);
 	}
 
 	private boolean verifyAgain(MigrationRecord migration, Ownership ownership) {
@@ -297,7 +317,7 @@ final class MigrationRun {
 		@Override
 		public void beforehand(Session session) {
 			if (this.migration.phase() == Phase.CONTRACTING) {
-				MigrationRun.this.gate.checkUnderLock(session, this.migration);
+				MigrationRun.this.gate.checkBeforeDrop(session, this.migration);
 			}
 		}
 

@@ -48,6 +48,10 @@ final class QuietPeriod implements GateCondition {
 
 	@Override
 	public ConditionResult check(Session session, MigrationRecord migration) {
+		if (migration.plan().mappings().stream().noneMatch((mapping) -> mapping.dualWrite().hasTrigger())) {
+			return new ConditionResult(NAME, Verdict.WARN,
+					"without a sync trigger nobody counts the writes of " + columns(migration) + " alone", "", true);
+		}
 		Instant now = LegacyWrites.serverTime(session);
 		LegacyWrites writes = new LegacyWrites(this.ledger.schema());
 		Optional<Instant> last = writes.last(session, migration.plan().mappings());

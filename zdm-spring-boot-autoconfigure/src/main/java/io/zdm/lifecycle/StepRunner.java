@@ -55,6 +55,8 @@ final class StepRunner {
 
 	private final SyncInstaller sync;
 
+	private final InterceptionEverywhere interception;
+
 	private final Backfill backfill;
 
 	private final Verification verification;
@@ -65,6 +67,7 @@ final class StepRunner {
 		this.locks = locks;
 		this.concurrent = concurrent;
 		this.sync = new SyncInstaller(ledger);
+		this.interception = new InterceptionEverywhere(ledger);
 		this.backfill = backfill;
 		this.verification = verification;
 	}
@@ -97,6 +100,9 @@ final class StepRunner {
 		}
 		if (step instanceof Step.DropIndex drop) {
 			return outsideTransaction(migration, step, hooks, () -> this.concurrent.drop(drop.index()));
+		}
+		if (step instanceof Step.AwaitInstances await) {
+			return awaitInstances(migration, await, hooks);
 		}
 		if (step instanceof Step.Analyze analyze) {
 			return analyze(migration, analyze, hooks);
@@ -138,6 +144,13 @@ final class StepRunner {
 		try (LeaseKeeper keeper = new LeaseKeeper(hooks.ownership())) {
 			work.run();
 		}
+		finish(migration, step, hooks, started);
+		return true;
+	}
+
+	private boolean awaitInstances(MigrationRecord migration, Step.AwaitInstances step, Hooks hooks) {
+		long started = begin(migration, step, hooks);
+		this.ledger.write((session) -> this.interception.check(session, migration, step));
 		finish(migration, step, hooks, started);
 		return true;
 	}

@@ -45,6 +45,7 @@ final class SyncInPlace implements GateCondition {
 		migration.plan()
 			.mappings()
 			.stream()
+			.filter((mapping) -> mapping.dualWrite().hasTrigger())
 			.map(Mapping::table)
 			.distinct()
 			.forEach((table) -> this.installer.defect(session, table)

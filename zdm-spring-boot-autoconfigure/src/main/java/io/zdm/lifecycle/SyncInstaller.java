@@ -64,12 +64,18 @@ final class SyncInstaller {
 			.map(Mapping::table)
 			.distinct()
 			.forEach((table) -> remaining.addAll(define(session, table)));
-		stop.forEach((mapping) -> remaining.addAll(new SyncSequences(this.ledger.schema(), mapping).drop()));
+		stop.stream()
+			.filter((mapping) -> mapping.dualWrite().hasTrigger())
+			.forEach((mapping) -> remaining.addAll(new SyncSequences(this.ledger.schema(), mapping).drop()));
 		return remaining;
 	}
 
 	private List<String> define(Session session, QualifiedName table) {
-		List<Mapping> mappings = this.ledger.mappings().of(session, table);
+		List<Mapping> mappings = this.ledger.mappings()
+			.of(session, table)
+			.stream()
+			.filter((mapping) -> mapping.dualWrite().hasTrigger())
+			.toList();
 		TableSync sync = new TableSync(this.ledger.schema(), table, mappings);
 		boolean attached = defect(session, table).isEmpty();
 		sync.define().forEach(session::execute);

@@ -45,7 +45,11 @@ final class WriterGrants {
 	 */
 	void renewAll() {
 		this.ledger.write((session) -> {
-			List<Mapping> mappings = this.ledger.mappings().all(session);
+			List<Mapping> mappings = this.ledger.mappings()
+				.all(session)
+				.stream()
+				.filter((mapping) -> mapping.dualWrite().hasTrigger())
+				.toList();
 			mappings.stream()
 				.map(Mapping::table)
 				.distinct()

@@ -50,7 +50,8 @@ public record PlanText(Plan plan) {
 	}
 
 	private static void mapping(List<String> lines, Mapping mapping) {
-		lines.add("  %s on %s".formatted(mapping.id(), mapping.table().display()));
+		lines.add("  %s on %s%s".formatted(mapping.id(), mapping.table().display(),
+				mapping.dualWrite().hasTrigger() ? "" : ", kept in step by repositories alone"));
 		conversions(lines, "forward", mapping.targets(), mapping.forward());
 		conversions(lines, "backward", mapping.sources(), mapping.backward());
 	}
@@ -68,6 +69,9 @@ public record PlanText(Plan plan) {
 			lines.add("  %s [%s]".formatted(step.name(), step.lock().sql()));
 			if (step instanceof Step.Ddl ddl) {
 				ddl.stopSync().forEach((mapping) -> lines.add("    -- stop the sync of " + mapping));
+			}
+			if (step instanceof Step.AwaitInstances) {
+				lines.add("    -- wait until every instance keeps its own writes in step");
 			}
 			if (step instanceof Step.Backfill backfill) {
 				lines.add("    -- fill %s in short transactions".formatted(backfill.mapping()));

@@ -31,6 +31,7 @@ import io.zdm.postgres.QualifiedName;
 @JsonSubTypes({ @JsonSubTypes.Type(value = Step.Ddl.class, name = "ddl"),
 		@JsonSubTypes.Type(value = Step.CreateIndex.class, name = "create-index"),
 		@JsonSubTypes.Type(value = Step.DropIndex.class, name = "drop-index"),
+		@JsonSubTypes.Type(value = Step.AwaitInstances.class, name = "await-instances"),
 		@JsonSubTypes.Type(value = Step.Backfill.class, name = "backfill"),
 		@JsonSubTypes.Type(value = Step.Analyze.class, name = "analyze"),
 		@JsonSubTypes.Type(value = Step.Verify.class, name = "verify") })
@@ -136,6 +137,28 @@ public sealed interface Step {
 		@Override
 		public List<String> statements() {
 			return List.of("DROP INDEX CONCURRENTLY IF EXISTS " + this.index);
+		}
+
+	}
+
+	/**
+	 * The wait for all running instances to keep their own writes in step, and for the
+	 * transactions that began before they did. Whatever is written after it is in step
+	 * when it is committed.
+	 *
+	 * @param name the name of the step
+	 * @param table the table
+	 */
+	record AwaitInstances(String name, QualifiedName table) implements Step {
+
+		@Override
+		public LockMode lock() {
+			return LockMode.ACCESS_SHARE;
+		}
+
+		@Override
+		public List<String> statements() {
+			return List.of();
 		}
 
 	}

@@ -46,6 +46,7 @@ import io.zdm.store.InstanceRecord;
 import io.zdm.store.MigrationKey;
 import io.zdm.store.MigrationRecord;
 import io.zdm.store.Request;
+import io.zdm.store.RepairEntry;
 import io.zdm.store.StepRecord;
 
 /**
@@ -124,7 +125,10 @@ final class Fixtures {
 									.of("{\"rows\":300001,\"disobeying\":0,\"absent\":0,\"lossy\":2,\"samples\":[]}"))),
 				Optional.of(new GateReport(List.of(BACKFILL, QUIET_PERIOD))),
 				Optional.of(new GateReport(List.of(BACKFILL))),
-				List.of(new AuditEntry(NOW, "alice", "contract requested", Optional.of("done"))), actions);
+				List.of(new AuditEntry(NOW, "alice", "contract requested", Optional.of("done"))),
+				List.of(new RepairEntry(NOW, UUID.fromString("6f9619ff-8b86-4011-b42d-00c04fc964ff"), "2.0", "User", 1,
+						List.of("42"))),
+				actions);
 	}
 
 	static InstanceRecord instance() {

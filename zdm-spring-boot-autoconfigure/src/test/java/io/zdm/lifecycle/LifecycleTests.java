@@ -25,7 +25,9 @@ import java.util.TreeMap;
 import javax.sql.DataSource;
 
 import com.zaxxer.hikari.HikariDataSource;
+import io.zdm.DualWriteMode;
 import io.zdm.Phase;
+import io.zdm.data.DualWrites;
 import io.zdm.migration.Migration;
 import io.zdm.testing.PgBouncer;
 import io.zdm.testing.PostgresVersionsTest;
@@ -59,6 +61,8 @@ class LifecycleTests {
 	 */
 	private static final List<String> SESSIONS = List.of("", "SET TimeZone = 'Asia/Kathmandu'",
 			"SET default_transaction_isolation = 'repeatable read'; SET TimeZone = 'America/Caracas'");
+
+	private static final double EVERY_WRITE = 1;
 
 	private static final Shape IDENTITY = new Shape(TestMigrations.RENAME, "user_name", "display_name", false);
 
@@ -98,10 +102,15 @@ class LifecycleTests {
 	}
 
 	private static void contract(TestDatabase database, Shape shape, String role, String url, DataSource pool) {
-		TestInstance first = instance(database, pool, "1.0").build().start();
+		DualWrites ofFirst = new DualWrites(EVERY_WRITE);
+		DualWrites ofSecond = new DualWrites(EVERY_WRITE);
+		TestInstance first = instance(database, pool, "1.0").dualWrite(DualWriteMode.BOTH, ofFirst).build().start();
 		try (Traffic traffic = traffic(database, shape, url, role);
 				TestInstance second = instance(database, pool, "2.0", shape.migration()).maps("users.display_name")
+					.dualWrite(DualWriteMode.BOTH, ofSecond)
 					.build()) {
+			traffic.intercept(Release.OLD, ofFirst);
+			traffic.intercept(Release.NEW, ofSecond);
 			List<Long> ids = rememberRows(database, traffic);
 			traffic.start(Release.OLD, SESSIONS, ids.subList(0, ids.size() / 2));
 			lettingItRun(traffic);
@@ -124,6 +133,9 @@ class LifecycleTests {
 			report(database, "contract", shape, traffic);
 			assertThat(traffic.failures()).isEmpty();
 			assertThat(shape.oracle(database).wrongRows(traffic.written())).isEmpty();
+			assertNothingWasRepaired(ofFirst);
+			assertNothingWasRepaired(ofSecond);
+			assertThat(ofSecond.isIdle()).isTrue();
 			assertThat(leftovers(database)).isEmpty();
 			List<String> after = Schema.of(database);
 			database.jdbc().execute("DROP TABLE users");
@@ -131,6 +143,13 @@ class LifecycleTests {
 			database.jdbc().execute("ALTER TABLE users RENAME COLUMN user_name TO display_name");
 			assertThat(after).isEqualTo(Schema.of(database));
 		}
+	}
+
+	private static void assertNothingWasRepaired(DualWrites dualWrites) {
+		assertThat(dualWrites.account().totals().values()).isNotEmpty().allSatisfy((totals) -> {
+			assertThat(totals.checked()).isPositive();
+			assertThat(totals.repaired()).isZero();
+		});
 	}
 
 	private static void rollBack(TestDatabase database, Shape shape) {

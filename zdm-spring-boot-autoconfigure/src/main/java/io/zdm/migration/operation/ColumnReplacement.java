@@ -21,6 +21,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.stream.Stream;
 
+import io.zdm.DualWriteMode;
 import io.zdm.migration.PlanningContext;
 import io.zdm.migration.PlanningException;
 import io.zdm.migration.TableReference;
@@ -74,8 +75,9 @@ public record ColumnReplacement(TableReference table, Identifier from, Identifie
 					List.of(("There is no table %s. Write its name exactly as in the database, with its schema where "
 							+ "it is not in the current one.")
 						.formatted(this.table.display()))));
-		List<String> problems = new Obstacles(SettledTable.of(now, context.underWay()), this, context.underWay())
-			.problems();
+		List<String> problems = new ArrayList<>(
+				new Obstacles(SettledTable.of(now, context.underWay()), this, context.underWay()).problems());
+		problems.addAll(new ChainObstacles(now.name(), this.from, context).problems());
 		if (!problems.isEmpty()) {
 			throw new PlanningException(problems);
 		}
@@ -103,6 +105,10 @@ public record ColumnReplacement(TableReference table, Identifier from, Identifie
 
 		private final NotNullReplacement notNull;
 
+		private final ReleasedNotNull released;
+
+		private final DualWriteMode dualWrite;
+
 		Planning(PlanningContext context, TableSnapshot now) {
 			this.mappingId = context.mappingId(0);
 			this.table = SettledTable.of(now, context.underWay());
@@ -111,6 +117,8 @@ public record ColumnReplacement(TableReference table, Identifier from, Identifie
 			this.indexes = IndexReplacement.all(now, this.table, context.underWay(), ColumnReplacement.this.from,
 					ColumnReplacement.this.to);
 			this.notNull = new NotNullReplacement(this.table, this.source, ColumnReplacement.this.to);
+			this.released = new ReleasedNotNull(this.table, this.source);
+			this.dualWrite = context.dualWrite();
 		}
 
 		Plan plan() {
@@ -124,7 +132,7 @@ public record ColumnReplacement(TableReference table, Identifier from, Identifie
 					this.source.equalMeansIdentical(),
 					this.source.immutableDefault() ? this.source.defaultExpression() : Optional.empty());
 			return new Mapping(this.mappingId, this.name, List.of(mapped), List.of(target),
-					List.of(ColumnReplacement.this.forward), List.of(ColumnReplacement.this.backward));
+					List.of(ColumnReplacement.this.forward), List.of(ColumnReplacement.this.backward), this.dualWrite);
 		}
 
 		private String targetType() {
@@ -139,19 +147,28 @@ public record ColumnReplacement(TableReference table, Identifier from, Identifie
 		// that an
 		// old release's INSERT did not mention T.
 		private Step addColumn() {
-			String statement = "ALTER TABLE %s ADD COLUMN %s %s%s".formatted(this.name, ColumnReplacement.this.to,
-					targetType(), targetCollation().map(" COLLATE "::concat).orElse(""));
+			List<String> statements = new ArrayList<>();
+			statements.add("ALTER TABLE %s ADD COLUMN %s %s%s".formatted(this.name, ColumnReplacement.this.to,
+					targetType(), targetCollation().map(" COLLATE "::concat).orElse("")));
+			if (!this.dualWrite.hasTrigger()) {
+				statements.addAll(this.released.release());
+			}
 			return new Step.Ddl("add-column " + column(ColumnReplacement.this.to), this.name, LockMode.ACCESS_EXCLUSIVE,
-					List.of(statement), List.of(this.mappingId), List.of());
+					statements, List.of(this.mappingId), List.of());
 		}
 
 		private List<Step> migrate() {
 			String column = column(ColumnReplacement.this.to);
 			List<Step> steps = new ArrayList<>();
+			if (!this.dualWrite.hasTrigger()) {
+				steps.add(new Step.AwaitInstances("await-instances " + column, this.name));
+			}
 			steps.add(new Step.Backfill("backfill " + column, this.name, this.mappingId));
 			steps.add(new Step.Analyze("analyze " + column, this.name));
 			this.indexes.forEach((index) -> steps.add(index.create(this.name)));
-			steps.addAll(this.notNull.steps());
+			if (this.dualWrite.hasTrigger()) {
+				steps.addAll(this.notNull.steps());
+			}
 			List<String> comments = comments();
 			if (!comments.isEmpty()) {
 				steps.add(Step.Ddl.of("comment " + column, this.name, LockMode.SHARE_UPDATE_EXCLUSIVE,
@@ -171,6 +188,11 @@ public record ColumnReplacement(TableReference table, Identifier from, Identifie
 
 		private List<Step> contract() {
 			List<Step> steps = new ArrayList<>();
+			if (!this.dualWrite.hasTrigger()) {
+				// Not before: writers of the old column fill the new one after their
+				// INSERT.
+				steps.addAll(this.notNull.steps());
+			}
 			this.indexes.forEach((index) -> steps.add(index.dropOriginal(this.name)));
 			List<String> statements = new ArrayList<>();
 			statements.add("ALTER TABLE %s DROP COLUMN %s".formatted(this.name, ColumnReplacement.this.from));
@@ -191,6 +213,9 @@ public record ColumnReplacement(TableReference table, Identifier from, Identifie
 		private List<Step> rollback() {
 			List<Step> steps = new ArrayList<>();
 			this.indexes.forEach((index) -> steps.add(index.dropTemporary(this.name)));
+			if (!this.dualWrite.hasTrigger()) {
+				steps.addAll(this.released.restore());
+			}
 			steps.add(new Step.Ddl("drop-column " + column(ColumnReplacement.this.to), this.name,
 					LockMode.ACCESS_EXCLUSIVE,
 					List.of("ALTER TABLE %s DROP COLUMN IF EXISTS %s".formatted(this.name, ColumnReplacement.this.to)),

@@ -21,8 +21,10 @@ import java.sql.DriverManager;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Properties;
 import java.util.concurrent.Callable;
 import java.util.concurrent.ConcurrentHashMap;
@@ -34,6 +36,7 @@ import java.util.concurrent.Future;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.locks.LockSupport;
 
+import io.zdm.data.DualWrites;
 import io.zdm.postgres.SqlState;
 import org.jspecify.annotations.Nullable;
 
@@ -74,6 +77,8 @@ public final class Traffic implements AutoCloseable {
 
 	private volatile String longest = "";
 
+	private final Map<Release, DualWrites> interceptors = new EnumMap<>(Release.class);
+
 	private volatile boolean filled;
 
 	private long seed;
@@ -103,6 +108,16 @@ public final class Traffic implements AutoCloseable {
 	}
 
 	/**
+	 * Let the writers of a release, from the next ones on, do what a hook on repositories
+	 * does: put in step what they have written before they commit.
+	 * @param release the release
+	 * @param dualWrites the interceptors of an instance of that release
+	 */
+	public void intercept(Release release, DualWrites dualWrites) {
+		this.interceptors.put(release, dualWrites);
+	}
+
+	/**
 	 * Start writers of a release.
 	 * @param release the release
 	 * @param sessions what each writer's session is told before it begins, one writer for
@@ -113,7 +128,7 @@ public final class Traffic implements AutoCloseable {
 		int share = ids.size() / sessions.size();
 		for (int i = 0; i < sessions.size(); i++) {
 			Writer writer = new Writer(this, release, connect(sessions.get(i)), ids.subList(i * share, (i + 1) * share),
-					this.written, this.seed++, this.nullable);
+					this.written, this.seed++, this.nullable, Optional.ofNullable(this.interceptors.get(release)));
 			this.writers.put(writer, this.executor.submit(writer));
 		}
 	}

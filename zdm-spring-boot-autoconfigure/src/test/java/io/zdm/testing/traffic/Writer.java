@@ -23,10 +23,16 @@ import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Random;
+import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.Function;
 import java.util.concurrent.Callable;
 
+import io.zdm.data.DualWrites;
+import io.zdm.data.EntityTable;
+import io.zdm.data.WrittenRows;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -50,10 +56,14 @@ final class Writer implements Callable<Void> {
 
 	private final Names names;
 
+	private final Optional<DualWrites> interceptors;
+
+	private final EntityTable entity;
+
 	private volatile boolean stop;
 
 	Writer(Traffic traffic, Release release, Connection connection, List<Long> ids, Map<Long, LastWrite> written,
-			long seed, boolean nullable) {
+			long seed, boolean nullable, Optional<DualWrites> interceptors) {
 		this.traffic = traffic;
 		this.release = release;
 		this.connection = connection;
@@ -61,6 +71,9 @@ final class Writer implements Callable<Void> {
 		this.written = written;
 		this.random = new Random(seed);
 		this.names = new Names(seed, nullable);
+		this.interceptors = interceptors;
+		this.entity = new EntityTable("User", Optional.empty(), "users", List.of("id"),
+				Set.of("id", "email", "visits", release.column()));
 	}
 
 	void stop() {
@@ -128,7 +141,7 @@ final class Writer implements Callable<Void> {
 
 	private void insert() {
 		String name = nextName();
-		Long id = attempt("insert", () -> {
+		Long id = attempt("insert", () -> intercepted(() -> {
 			try (PreparedStatement statement = this.connection.prepareStatement(
 					"INSERT INTO users (%s, email, visits) VALUES (?, ?, 0) RETURNING id".formatted(column()))) {
 				statement.setString(1, name);
@@ -138,7 +151,7 @@ final class Writer implements Callable<Void> {
 					return rows.getLong(1);
 				}
 			}
-		});
+		}, (inserted) -> inserted));
 		if (id != null) {
 			this.ids.add(id);
 			this.written.put(id, new LastWrite(this.release, name));
@@ -157,10 +170,10 @@ final class Writer implements Callable<Void> {
 	private void upsert() {
 		long id = pick();
 		String name = nextName();
-		Integer count = attempt("upsert", () -> update("""
+		Integer count = attempt("upsert", () -> intercepted(() -> update("""
 				INSERT INTO users (id, %1$s, email, visits) VALUES (?, ?, 'upserted', 1)
 				ON CONFLICT (id) DO UPDATE SET %1$s = EXCLUDED.%1$s, visits = users.visits + 1
-				""".formatted(column()), id, name));
+				""".formatted(column()), id, name), (rows) -> id));
 		remember(count, id, name);
 	}
 
@@ -168,14 +181,15 @@ final class Writer implements Callable<Void> {
 		long id = pick();
 		String name = nextName();
 		Integer count = attempt("rename",
-				() -> update("UPDATE users SET %s = ? WHERE id = ?".formatted(column()), name, id));
+				() -> intercepted(() -> update("UPDATE users SET %s = ? WHERE id = ?".formatted(column()), name, id),
+						(rows) -> id));
 		remember(count, id, name);
 	}
 
 	private void touch() {
 		long id = pick();
-		attempt("touch", () -> update("UPDATE users SET visits = visits + 1, email = ? WHERE id = ?",
-				"mail" + this.random.nextInt(), id));
+		attempt("touch", () -> intercepted(() -> update("UPDATE users SET visits = visits + 1, email = ? WHERE id = ?",
+				"mail" + this.random.nextInt(), id), (rows) -> id));
 	}
 
 	/**
@@ -184,7 +198,7 @@ final class Writer implements Callable<Void> {
 	 */
 	private void saveAllColumns() {
 		long id = pick();
-		attempt("save", () -> {
+		attempt("save", () -> intercepted(() -> {
 			try (PreparedStatement select = this.connection
 				.prepareStatement("SELECT %s, email, visits FROM users WHERE id = ?".formatted(column()))) {
 				select.setLong(1, id);
@@ -199,7 +213,7 @@ final class Writer implements Callable<Void> {
 							rows.getString(1), rows.getString(2), rows.getInt(3) + 1, id);
 				}
 			}
-		});
+		}, (rows) -> id));
 	}
 
 	private void rollback() throws SQLException {
@@ -215,6 +229,34 @@ final class Writer implements Callable<Void> {
 				this.connection.setAutoCommit(true);
 			}
 		});
+	}
+
+	/**
+	 * What a hook does: collect the key of the row that was written, and put it in step
+	 * before the commit.
+	 */
+	private <T> T intercepted(Callable<T> statement, Function<T, Long> id) throws Exception {
+		if (this.interceptors.isEmpty()) {
+			return statement.call();
+		}
+		this.connection.setAutoCommit(false);
+		try {
+			WrittenRows rows = this.interceptors.get().begin();
+			T result = statement.call();
+			if (rows.wants(this.entity)) {
+				rows.add(this.entity, List.of(Long.toString(id.apply(result))));
+			}
+			rows.reconcile(this.connection);
+			this.connection.commit();
+			return result;
+		}
+		catch (Exception ex) {
+			this.connection.rollback();
+			throw ex;
+		}
+		finally {
+			this.connection.setAutoCommit(true);
+		}
 	}
 
 	private void remember(@Nullable Integer count, long id, @Nullable String name) {
