@@ -24,6 +24,7 @@ import java.util.concurrent.TimeUnit;
 import io.zdm.Activity;
 import io.zdm.Phase;
 import io.zdm.lifecycle.MigrationRun.Consent;
+import io.zdm.plan.Step;
 import io.zdm.postgres.QualifiedName;
 import io.zdm.postgres.Session;
 import io.zdm.store.InstanceRecord;
@@ -95,6 +96,9 @@ final class InlineWork {
 			return;
 		}
 		Consent granted = (complete || largest == 0) ? consent : Consent.ASKED;
+		if (granted == Consent.ASKED && awaitsInstances(migration)) {
+			return;
+		}
 		Phase goal = (granted == Consent.STRAIGHT_THROUGH) ? Phase.COMPLETED : Phase.MIGRATED;
 		Phase reached = work(migration, granted, goal, deadline);
 		if (complete && reached != Phase.COMPLETED) {
@@ -105,6 +109,13 @@ final class InlineWork {
 							now.reason().orElse("it is still being worked on")),
 					"Remove what is named, or raise zdm.startup.timeout; the next start goes on from here.");
 		}
+	}
+
+	/**
+	 * This instance acknowledges what the others wait for only when it runs.
+	 */
+	private static boolean awaitsInstances(MigrationRecord migration) {
+		return migration.plan().migrate().stream().anyMatch(Step.AwaitInstances.class::isInstance);
 	}
 
 	private long rows(Session session, QualifiedName table) {

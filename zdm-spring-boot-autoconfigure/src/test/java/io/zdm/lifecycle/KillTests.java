@@ -92,7 +92,12 @@ class KillTests {
 			traffic.filled();
 			traffic.stop(Release.OLD);
 			observer.requestUntilAccepted("2", "contract");
-			kill(process, observer, AT_STARTUP);
+			try (Connection reader = openReader(database)) {
+				TestInstance.patiently().until(() -> phase(observer).equals(Optional.of(Phase.CONTRACTING)));
+				kill(process, observer, AT_STARTUP);
+				killUntil(Phase.COMPLETED, database, observer, KILLS_PER_ROUND, AT_GATE);
+				reader.rollback();
+			}
 			killUntil(Phase.COMPLETED, database, observer, KILLS_PER_ROUND, AT_GATE);
 			process = InstanceProcess.launch(database);
 			observer.await("2", Phase.COMPLETED);

@@ -153,6 +153,26 @@ class RepositoryModeTests {
 	}
 
 	@PostgresVersionsTest
+	void aSmallTableDoesNotHoldTheStartupUp(TestDatabase database) {
+		prepare(database);
+		try (TestInstance instance = instance(database, "2.0", TestMigrations.RENAME, new DualWrites(0))
+			.inlineMaxRows(10 * ROWS)
+			.build()
+			.startup()) {
+			assertThat(instance.migration("2").phase()).isEqualTo(Phase.MIGRATING);
+			instance.start().await("2", Phase.MIGRATED);
+		}
+	}
+
+	@PostgresVersionsTest
+	void anEmptyFreshDatabaseGoesStraightThrough(TestDatabase database) {
+		prepare(database);
+		database.jdbc().execute("TRUNCATE users");
+		TestInstance instance = instance(database, "2.0", TestMigrations.RENAME, new DualWrites(0)).build().startup();
+		assertThat(instance.migration("2").phase()).isEqualTo(Phase.COMPLETED);
+	}
+
+	@PostgresVersionsTest
 	void theGateNamesWhyItCannotBeContractedYet(TestDatabase database) {
 		prepare(database);
 		try (TestInstance instance = instance(database, "2.0", TestMigrations.RENAME, new DualWrites(0)).build()

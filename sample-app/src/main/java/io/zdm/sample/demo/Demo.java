@@ -41,7 +41,8 @@ public final class Demo {
 	/**
 	 * Run the demonstration; the exit code is 0 when nothing failed and nothing was lost.
 	 * @param args {@code --zdm.demo.users}, {@code --zdm.demo.rate},
-	 * {@code --zdm.demo.stay}, {@code --spring.datasource.*}
+	 * {@code --zdm.demo.dual-write}, {@code --zdm.demo.stay},
+	 * {@code --spring.datasource.*}
 	 */
 	public static void main(String[] args) {
 		// An idle connection is to be given up here before Tomcat gives it up, after 20

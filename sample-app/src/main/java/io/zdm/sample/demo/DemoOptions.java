@@ -16,6 +16,8 @@
 
 package io.zdm.sample.demo;
 
+import io.zdm.DualWriteMode;
+
 import org.springframework.boot.context.properties.ConfigurationProperties;
 import org.springframework.boot.context.properties.bind.DefaultValue;
 
@@ -24,10 +26,18 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
  *
  * @param users the number of users that exist before the load begins
  * @param rate the number of requests per second
+ * @param dualWrite who keeps old and new columns in step
  * @param stay whether to stay up at the end, for curl
  */
 @ConfigurationProperties("zdm.demo")
 record DemoOptions(@DefaultValue("300000") int users, @DefaultValue("400") int rate,
-		@DefaultValue("false") boolean stay) {
+		@DefaultValue("both") DualWriteMode dualWrite, @DefaultValue("false") boolean stay) {
+
+	DemoOptions {
+		if (!dualWrite.hasTrigger()) {
+			throw new DemoException("The demonstration ends with a contract, which the mode 'repository' does not have "
+					+ "yet. Say --zdm.demo.dual-write=both or --zdm.demo.dual-write=trigger.");
+		}
+	}
 
 }

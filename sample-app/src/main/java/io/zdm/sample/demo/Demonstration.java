@@ -182,7 +182,7 @@ final class Demonstration implements AutoCloseable {
 		catch (IOException ex) {
 			throw new DemoException("Cannot create " + log.getParent(), ex);
 		}
-		return ReleaseProcess.start(release, log, this.database, this.http);
+		return ReleaseProcess.start(release, this.options.dualWrite(), log, this.database, this.http);
 	}
 
 	private void putIntoRotation(ReleaseProcess instance) {

@@ -26,9 +26,12 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.concurrent.TimeUnit;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+
+import io.zdm.DualWriteMode;
 
 /**
  * An instance of a release: a JVM of its own, on a port of its own, with its output in a
@@ -63,12 +66,14 @@ final class ReleaseProcess implements Backend {
 	/**
 	 * Start an instance and wait until it listens.
 	 * @param release its release
+	 * @param dualWrite who keeps old and new columns in step
 	 * @param log the file for its output
 	 * @param database the database that it is to use
 	 * @param http for asking whether it is ready
 	 * @return the instance, not ready perhaps
 	 */
-	static ReleaseProcess start(Release release, Path log, DemoDatabase database, HttpClient http) {
+	static ReleaseProcess start(Release release, DualWriteMode dualWrite, Path log, DemoDatabase database,
+			HttpClient http) {
 		List<String> command = new ArrayList<>();
 		command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
 		command.addAll(List.of("-XX:TieredStopAtLevel=1", "-XX:+UseSerialGC", "-Xmx256m"));
@@ -76,6 +81,7 @@ final class ReleaseProcess implements Backend {
 		command.add("--server.port=0");
 		// A day is the default. The demonstration has no day.
 		command.add("--zdm.contract.quiet-period=3s");
+		command.add("--zdm.dual-write.mode=" + dualWrite.name().toLowerCase(Locale.ROOT));
 		// Small tables would be filled within the startup, and there would be less to
 		// see.
 		command.add("--zdm.startup.inline-max-rows=0");

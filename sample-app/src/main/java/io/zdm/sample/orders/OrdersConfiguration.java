@@ -16,8 +16,11 @@
 
 package io.zdm.sample.orders;
 
+import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.ComponentScan;
 import org.springframework.context.annotation.Configuration;
+import org.springframework.data.jdbc.core.dialect.JdbcDialect;
+import org.springframework.data.jdbc.core.dialect.JdbcPostgresDialect;
 import org.springframework.data.jdbc.repository.config.EnableJdbcRepositories;
 
 /**
@@ -27,5 +30,14 @@ import org.springframework.data.jdbc.repository.config.EnableJdbcRepositories;
 @ComponentScan
 @EnableJdbcRepositories
 public class OrdersConfiguration {
+
+	/**
+	 * Said here, because nobody can ask the database while the application is processed
+	 * ahead of time.
+	 */
+	@Bean
+	JdbcDialect jdbcDialect() {
+		return JdbcPostgresDialect.INSTANCE;
+	}
 
 }

@@ -20,12 +20,16 @@ import java.nio.file.Path;
 
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
+import org.springframework.boot.context.properties.bind.BindException;
 import org.springframework.mock.env.MockEnvironment;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
 /**
  * Tests for {@link Demo}: a short one, from beginning to end.
@@ -36,10 +40,12 @@ class DemoTests {
 	@SuppressWarnings("NullAway.Init")
 	private Path directory;
 
-	@Test
-	void losesNoRequestAndNoRow() {
+	@ParameterizedTest
+	@ValueSource(strings = { "both", "trigger" })
+	void losesNoRequestAndNoRow(String dualWrite) {
 		MockEnvironment environment = new MockEnvironment().withProperty("zdm.demo.users", "5000")
-			.withProperty("zdm.demo.rate", "100");
+			.withProperty("zdm.demo.rate", "100")
+			.withProperty("zdm.demo.dual-write", dualWrite);
 
 		boolean good = Demo.run(environment, this.directory, System.out);
 
@@ -50,6 +56,17 @@ class DemoTests {
 		assertThat(report.path("requests").asLong()).isGreaterThan(100);
 		assertThat(report.path("phases").findValuesAsString("phase")).endsWith("COMPLETED");
 		assertThat(good).isTrue();
+	}
+
+	@Test
+	void saysThatRepositoriesAloneCannotContractYet() {
+		MockEnvironment environment = new MockEnvironment().withProperty("zdm.demo.dual-write", "repository");
+
+		assertThatExceptionOfType(BindException.class)
+			.isThrownBy(() -> Demo.run(environment, this.directory, System.out))
+			.havingRootCause()
+			.isInstanceOf(DemoException.class)
+			.withMessageContaining("--zdm.demo.dual-write=both");
 	}
 
 }
