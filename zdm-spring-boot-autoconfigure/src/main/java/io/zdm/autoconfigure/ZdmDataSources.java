@@ -25,7 +25,9 @@ import org.springframework.beans.factory.DisposableBean;
 import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.boot.jdbc.DataSourceBuilder;
 import org.springframework.boot.jdbc.DataSourceUnwrapper;
+import org.springframework.jdbc.datasource.DelegatingDataSource;
 import org.springframework.jdbc.datasource.SimpleDriverDataSource;
+import org.springframework.jdbc.datasource.lookup.AbstractRoutingDataSource;
 import org.springframework.util.ClassUtils;
 
 import io.zdm.lifecycle.StartupException;
@@ -107,6 +109,28 @@ final class ZdmDataSources implements DisposableBean {
 	 */
 	DataSource direct() {
 		return (this.own != null) ? this.own : this.application;
+	}
+
+	/**
+	 * Return whether a data source leads to the database that zdm changes: it is the
+	 * application's data source, a proxy of it or of what it is a proxy of, or routes to
+	 * it.
+	 * @param other a data source of the application
+	 * @return whether both share their connections
+	 */
+	boolean leadToSameDatabase(DataSource other) {
+		DataSource wanted = unwrapped(this.application);
+		DataSource found = unwrapped(other);
+		return found == wanted || (found instanceof AbstractRoutingDataSource routing
+				&& routing.getResolvedDataSources().values().stream().anyMatch((each) -> unwrapped(each) == wanted));
+	}
+
+	private static DataSource unwrapped(DataSource dataSource) {
+		DataSource current = dataSource;
+		while (current instanceof DelegatingDataSource proxy && proxy.getTargetDataSource() != null) {
+			current = proxy.getTargetDataSource();
+		}
+		return current;
 	}
 
 	@Override

@@ -28,11 +28,14 @@ import org.springframework.boot.autoconfigure.condition.ConditionalOnMissingBean
 import org.springframework.context.annotation.Bean;
 import org.springframework.orm.jpa.AbstractEntityManagerFactoryBean;
 
+import io.zdm.data.DualWrites;
+import io.zdm.data.jpa.JpaDualWrites;
 import io.zdm.data.jpa.JpaMappedColumns;
 import io.zdm.data.jpa.PersistenceUnitObserver;
 
 /**
- * {@link EnableAutoConfiguration Auto-configuration} for what zdm knows of JPA entities.
+ * {@link EnableAutoConfiguration Auto-configuration} for what zdm knows of JPA entities,
+ * and for keeping the rows in step that they write.
  *
  * @since 0.1.0
  */
@@ -43,8 +46,15 @@ public final class ZdmJpaAutoConfiguration {
 
 	@Bean
 	@ConditionalOnMissingBean
-	static PersistenceUnitObserver zdmPersistenceUnitObserver() {
-		return new PersistenceUnitObserver();
+	static PersistenceUnitObserver zdmPersistenceUnitObserver(ObjectProvider<JpaDualWrites> hook) {
+		return new PersistenceUnitObserver(hook);
+	}
+
+	@Bean
+	@ConditionalOnMissingBean
+	@ConditionalOnBean(DualWrites.class)
+	JpaDualWrites zdmJpaDualWrites(DualWrites dualWrites, ZdmDataSources dataSources) {
+		return new JpaDualWrites(dualWrites, dataSources::leadToSameDatabase);
 	}
 
 	@Bean

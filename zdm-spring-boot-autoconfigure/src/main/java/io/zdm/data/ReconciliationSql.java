@@ -149,8 +149,10 @@ record ReconciliationSql(TableRule rule) {
 		if (arrays.size() == 1) {
 			return "%s = ANY (%s)".formatted(key().get(0), arrays.get(0));
 		}
-		return "(%s) IN (SELECT * FROM pg_catalog.unnest(%s))".formatted(
-				key().stream().map(Identifier::quoted).collect(Collectors.joining(", ")), String.join(", ", arrays));
+		// the grammar knows several arrays at once for the bare name unnest only
+		return "(%s) IN (SELECT * FROM ROWS FROM (%s))".formatted(
+				key().stream().map(Identifier::quoted).collect(Collectors.joining(", ")),
+				arrays.stream().map("pg_catalog.unnest(%s)"::formatted).collect(Collectors.joining(", ")));
 	}
 
 }

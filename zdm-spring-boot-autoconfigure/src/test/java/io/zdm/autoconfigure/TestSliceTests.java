@@ -16,9 +16,11 @@
 
 package io.zdm.autoconfigure;
 
+import io.zdm.data.jpa.JpaDualWrites;
 import io.zdm.lifecycle.Engine;
 import io.zdm.testing.PostgresTest;
 import io.zdm.testing.TestDatabase;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
@@ -66,6 +68,17 @@ class TestSliceTests {
 		((ConfigurableApplicationContext) context).close();
 	}
 
+	@Test
+	void interceptsWhatEntitiesWriteInTheirSlice(TestDatabase fresh) {
+		database = fresh;
+
+		ApplicationContext context = new TestContextManager(OtherDataJpaSlice.class).getTestContext()
+			.getApplicationContext();
+
+		assertThat(context.getBeanNamesForType(JpaDualWrites.class)).hasSize(1);
+		((ConfigurableApplicationContext) context).close();
+	}
+
 	/**
 	 * The database of the test that runs.
 	 */
@@ -100,6 +113,16 @@ class TestSliceTests {
 	@AutoConfigureTestDatabase(replace = Replace.NONE)
 	@ContextConfiguration(classes = Application.class)
 	static class DataJpaSlice extends Slice {
+
+	}
+
+	/**
+	 * Differs, so that its context is not the cached one.
+	 */
+	@DataJpaTest(properties = "zdm.application=other")
+	@AutoConfigureTestDatabase(replace = Replace.NONE)
+	@ContextConfiguration(classes = Application.class)
+	static class OtherDataJpaSlice extends Slice {
 
 	}
 

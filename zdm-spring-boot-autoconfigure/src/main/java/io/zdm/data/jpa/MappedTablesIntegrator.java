@@ -17,7 +17,6 @@
 package io.zdm.data.jpa;
 
 import java.util.HashSet;
-import java.util.Optional;
 import java.util.Set;
 import java.util.function.Consumer;
 
@@ -59,12 +58,10 @@ final class MappedTablesIntegrator implements Integrator {
 	}
 
 	private static void collect(Table table, @Nullable Identifier defaultSchema, Set<String> columns) {
-		Identifier own = table.getSchemaIdentifier();
-		Optional<String> schema = Optional.ofNullable((own != null) ? own : defaultSchema)
-			.map((name) -> ColumnName.folded(name.getText(), name.isQuoted()));
-		String name = ColumnName.folded(table.getName(), table.isQuoted());
+		TableName name = TableName.of(table, defaultSchema);
 		for (Column column : table.getColumns()) {
-			columns.add(ColumnName.of(schema, name, ColumnName.folded(column.getName(), column.isQuoted())));
+			columns
+				.add(ColumnName.of(name.schema(), name.name(), ColumnName.folded(column.getName(), column.isQuoted())));
 		}
 	}
 

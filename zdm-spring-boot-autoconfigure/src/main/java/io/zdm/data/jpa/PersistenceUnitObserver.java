@@ -22,6 +22,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.Supplier;
 
 import org.hibernate.integrator.spi.Integrator;
 import org.hibernate.jpa.boot.spi.IntegratorProvider;
@@ -29,20 +30,38 @@ import org.hibernate.jpa.boot.spi.JpaSettings;
 import org.jspecify.annotations.Nullable;
 
 import org.springframework.beans.BeanUtils;
+import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.beans.factory.config.BeanPostProcessor;
 import org.springframework.orm.jpa.AbstractEntityManagerFactoryBean;
 import org.springframework.util.ClassUtils;
 
 /**
- * {@link BeanPostProcessor} that lets an integrator into every persistence unit before
+ * {@link BeanPostProcessor} that lets integrators into every persistence unit before
  * Hibernate builds it, also into those that an application sets up itself. An integrator
  * of the application's own stays.
  */
 public final class PersistenceUnitObserver implements BeanPostProcessor {
 
+	private final Supplier<@Nullable JpaDualWrites> hook;
+
 	private final Set<String> begun = new HashSet<>();
 
 	private final List<Set<String>> built = new ArrayList<>();
+
+	/**
+	 * Create an observer that only learns what persistence units map.
+	 */
+	public PersistenceUnitObserver() {
+		this.hook = () -> null;
+	}
+
+	/**
+	 * Create an observer that also has them intercepted.
+	 * @param hook what intercepts them, asked for when the first unit is set up
+	 */
+	public PersistenceUnitObserver(ObjectProvider<JpaDualWrites> hook) {
+		this.hook = hook::getIfAvailable;
+	}
 
 	@Override
 	public Object postProcessBeforeInitialization(Object bean, String beanName) {
@@ -60,6 +79,12 @@ public final class PersistenceUnitObserver implements BeanPostProcessor {
 		List<Integrator> integrators = new ArrayList<>(
 				existing(properties.get(JpaSettings.INTEGRATOR_PROVIDER), factory.getBeanClassLoader()));
 		integrators.add(new MappedTablesIntegrator(this::add));
+		// asked for here: a unit may be built by another thread, while this one holds the
+		// lock on beans
+		JpaDualWrites dualWrites = this.hook.get();
+		if (dualWrites != null) {
+			integrators.add(new DualWriteIntegrator(dualWrites, factory::getDataSource));
+		}
 		properties.put(JpaSettings.INTEGRATOR_PROVIDER, (IntegratorProvider) () -> List.copyOf(integrators));
 	}
 

@@ -15,7 +15,8 @@
  */
 
 /**
- * What the JPA entities of the application map.
+ * What the JPA entities of the application map, and the hook that keeps the rows in step
+ * that they write.
  */
 @NullMarked
 package io.zdm.data.jpa;
