@@ -28,6 +28,7 @@ import org.springframework.boot.autoconfigure.condition.ConditionalOnMissingBean
 import org.springframework.context.annotation.Bean;
 import org.springframework.orm.jpa.AbstractEntityManagerFactoryBean;
 
+import io.zdm.data.jpa.JpaEntityTables;
 import io.zdm.data.jpa.JpaMappedColumns;
 import io.zdm.data.jpa.PersistenceUnitObserver;
 
@@ -52,6 +53,12 @@ public final class ZdmJpaAutoConfiguration {
 	JpaMappedColumns zdmJpaMappedColumns(PersistenceUnitObserver observer,
 			ObjectProvider<EntityManagerFactory> factories) {
 		return new JpaMappedColumns(observer, factories);
+	}
+
+	@Bean
+	@ConditionalOnMissingBean
+	JpaEntityTables zdmJpaEntityTables(ObjectProvider<EntityManagerFactory> factories) {
+		return new JpaEntityTables(factories);
 	}
 
 }
