@@ -43,6 +43,17 @@ public enum ZdmMeter {
 	BACKFILL_ROWS("zdm.backfill.rows", "Rows that the backfill has filled"),
 
 	/**
+	 * Rows written through repositories of this instance whose columns were compared,
+	 * with the tags {@code migration} and {@code entity}.
+	 */
+	DUAL_WRITE_CHECKED("zdm.dual.write.checked", "Written rows whose old and new columns were compared"),
+
+	/**
+	 * Rows of those that were out of step, and were put in step, with the same tags.
+	 */
+	DUAL_WRITE_REPAIRED("zdm.dual.write.repaired", "Written rows whose old and new columns differed and were repaired"),
+
+	/**
 	 * Attempts of this instance to take a strong lock that were given up after the lock
 	 * timeout.
 	 */

@@ -36,6 +36,7 @@ import org.apache.commons.logging.LogFactory;
 import io.zdm.Activity;
 import io.zdm.MigrationStatus;
 import io.zdm.Phase;
+import io.zdm.data.DualWriteAccount;
 import io.zdm.lifecycle.Engine;
 import io.zdm.store.BackfillProgress;
 import io.zdm.store.InstanceRecord;
@@ -60,13 +61,20 @@ public final class ZdmMeters implements MeterBinder {
 
 	private final Set<String> versions = ConcurrentHashMap.newKeySet();
 
+	private final Supplier<Map<DualWriteAccount.Source, DualWriteAccount.Totals>> dualWrites;
+
+	private final Set<DualWriteAccount.Source> sources = ConcurrentHashMap.newKeySet();
+
 	/**
 	 * Create the meters.
 	 * @param engine the engine, where zdm is not switched off
+	 * @param dualWrites what the interceptors checked and repaired so far
 	 * @param nanoTime a clock as of {@link System#nanoTime()}
 	 */
-	public ZdmMeters(Supplier<Optional<Engine>> engine, LongSupplier nanoTime) {
+	public ZdmMeters(Supplier<Optional<Engine>> engine,
+			Supplier<Map<DualWriteAccount.Source, DualWriteAccount.Totals>> dualWrites, LongSupplier nanoTime) {
 		this.engine = engine;
+		this.dualWrites = dualWrites;
 		this.nanoTime = nanoTime;
 	}
 
@@ -97,6 +105,25 @@ public final class ZdmMeters implements MeterBinder {
 		}
 	}
 
+	private void bindDualWrites(MeterRegistry registry, DualWriteAccount.Source source) {
+		if (this.sources.add(source)) {
+			counter(registry, ZdmMeter.DUAL_WRITE_CHECKED, source, DualWriteAccount.Totals::checked);
+			counter(registry, ZdmMeter.DUAL_WRITE_REPAIRED, source, DualWriteAccount.Totals::repaired);
+		}
+	}
+
+	private void counter(MeterRegistry registry, ZdmMeter meter, DualWriteAccount.Source source,
+			ToDoubleFunction<DualWriteAccount.Totals> value) {
+		DualWriteAccount.Totals none = new DualWriteAccount.Totals(0, 0);
+		FunctionCounter
+			.builder(meter.meterName(), this,
+					(self) -> value.applyAsDouble(self.dualWrites.get().getOrDefault(source, none)))
+			.description(meter.description())
+			.tag("migration", source.version())
+			.tag("entity", source.entity())
+			.register(registry);
+	}
+
 	private Gauge.Builder<ZdmMeters> gauge(MeterRegistry registry, ZdmMeter meter, ToDoubleFunction<Sample> value) {
 		return Gauge.builder(meter.meterName(), this, (self) -> value.applyAsDouble(self.sample(registry)))
 			.description(meter.description())
@@ -104,6 +131,7 @@ public final class ZdmMeters implements MeterBinder {
 	}
 
 	private Sample sample(MeterRegistry registry) {
+		this.dualWrites.get().keySet().forEach((source) -> bindDualWrites(registry, source));
 		Sample known = this.sample;
 		long now = this.nanoTime.getAsLong();
 		if (known != Sample.NONE && now - known.takenAt() < MAXIMUM_AGE.toNanos()) {

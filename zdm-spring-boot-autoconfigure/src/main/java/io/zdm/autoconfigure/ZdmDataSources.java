@@ -95,6 +95,15 @@ final class ZdmDataSources implements DisposableBean {
 	}
 
 	/**
+	 * Return the data source of the application itself, in whose transactions its
+	 * repositories write.
+	 * @return the data source
+	 */
+	DataSource application() {
+		return this.application;
+	}
+
+	/**
 	 * Return the data source for short transactions: the application's, unless zdm has a
 	 * role of its own.
 	 * @return the data source

@@ -23,19 +23,23 @@ import org.springframework.boot.autoconfigure.condition.ConditionalOnBean;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnClass;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnMissingBean;
 import org.springframework.context.annotation.Bean;
+import org.springframework.data.jdbc.core.convert.JdbcConverter;
 import org.springframework.data.relational.core.mapping.RelationalMappingContext;
 import org.springframework.data.repository.core.support.RepositoryFactoryInformation;
 
+import io.zdm.data.DualWrites;
+import io.zdm.data.jdbc.JdbcDualWrites;
+import io.zdm.data.jdbc.JdbcEntityTables;
 import io.zdm.data.jdbc.JdbcMappedColumns;
 
 /**
  * {@link EnableAutoConfiguration Auto-configuration} for what zdm knows of the aggregates
- * of Spring Data JDBC.
+ * of Spring Data JDBC, and does when they are saved.
  *
  * @since 0.1.0
  */
 @AutoConfiguration(after = ZdmAutoConfiguration.class)
-@ConditionalOnClass({ RelationalMappingContext.class, RepositoryFactoryInformation.class })
+@ConditionalOnClass({ JdbcConverter.class, RelationalMappingContext.class, RepositoryFactoryInformation.class })
 @ConditionalOnBean(ActiveEngine.class)
 public final class ZdmJdbcAutoConfiguration {
 
@@ -44,6 +48,19 @@ public final class ZdmJdbcAutoConfiguration {
 	JdbcMappedColumns zdmJdbcMappedColumns(ObjectProvider<RelationalMappingContext> contexts,
 			ObjectProvider<RepositoryFactoryInformation<?, ?>> repositories) {
 		return new JdbcMappedColumns(contexts, repositories);
+	}
+
+	@Bean
+	@ConditionalOnMissingBean
+	JdbcEntityTables zdmJdbcEntityTables(ObjectProvider<JdbcConverter> converters) {
+		return new JdbcEntityTables(converters);
+	}
+
+	@Bean
+	@ConditionalOnBean(DualWrites.class)
+	@ConditionalOnMissingBean
+	JdbcDualWrites zdmJdbcDualWrites(DualWrites dualWrites, JdbcEntityTables tables, ZdmDataSources dataSources) {
+		return new JdbcDualWrites(dualWrites, tables, dataSources.application());
 	}
 
 }

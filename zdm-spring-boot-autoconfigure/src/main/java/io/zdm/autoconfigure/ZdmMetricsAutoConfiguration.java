@@ -16,8 +16,12 @@
 
 package io.zdm.autoconfigure;
 
-import io.micrometer.core.instrument.binder.MeterBinder;
+import java.util.Map;
 
+import io.micrometer.core.instrument.binder.MeterBinder;
+import org.jspecify.annotations.Nullable;
+
+import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.boot.autoconfigure.AutoConfiguration;
 import org.springframework.boot.autoconfigure.EnableAutoConfiguration;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnBean;
@@ -26,6 +30,8 @@ import org.springframework.boot.autoconfigure.condition.ConditionalOnMissingBean
 import org.springframework.context.annotation.Bean;
 
 import io.zdm.actuate.ZdmMeters;
+import io.zdm.data.DualWriteAccount;
+import io.zdm.data.DualWrites;
 
 /**
  * {@link EnableAutoConfiguration Auto-configuration} for the meters of zdm.
@@ -39,8 +45,12 @@ public final class ZdmMetricsAutoConfiguration {
 
 	@Bean
 	@ConditionalOnMissingBean
-	ZdmMeters zdmMeters(ActiveEngine engine) {
-		return new ZdmMeters(engine::active, System::nanoTime);
+	ZdmMeters zdmMeters(ActiveEngine engine, ObjectProvider<DualWrites> dualWrites) {
+		return new ZdmMeters(engine::active, () -> totals(dualWrites.getIfAvailable()), System::nanoTime);
+	}
+
+	private static Map<DualWriteAccount.Source, DualWriteAccount.Totals> totals(@Nullable DualWrites dualWrites) {
+		return (dualWrites != null) ? dualWrites.account().totals() : Map.of();
 	}
 
 }

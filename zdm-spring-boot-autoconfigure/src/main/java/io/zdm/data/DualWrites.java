@@ -18,6 +18,7 @@ package io.zdm.data;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -77,6 +78,16 @@ public final class DualWrites implements Interceptors {
 	 */
 	public WrittenRows begin() {
 		return new WrittenRows(this, ThreadLocalRandom.current().nextDouble() < this.checkRate);
+	}
+
+	/**
+	 * Return what nobody would keep in step now if a statement wrote a table without a
+	 * hook seeing which rows: the mappings without a trigger.
+	 * @param entity the table as the statement's entity writes it
+	 * @return the table with the migrations, or nothing where triggers do the work
+	 */
+	public Optional<UntriggeredTable> untriggered(EntityTable entity) {
+		return rules().of(entity).filter(TableRule::always).map(UntriggeredTable::of);
 	}
 
 	/**

@@ -80,6 +80,23 @@ final class Reconciliation {
 		}
 	}
 
+	/**
+	 * Put all rows in step that the transaction has written to the table, as far as no
+	 * trigger does, whoever wrote them.
+	 */
+	void runForTransaction() {
+		List<DirectedMapping> alone = this.rule.untriggered();
+		if (!alone.isEmpty()) {
+			String statement = this.sql.keepTransactionInStep(alone);
+			try (PreparedStatement prepared = this.connection.prepareStatement(statement)) {
+				prepared.executeUpdate();
+			}
+			catch (SQLException ex) {
+				throw failed(statement, ex);
+			}
+		}
+	}
+
 	private void check(List<DirectedMapping> mappings) {
 		for (DirectedMapping directed : mappings) {
 			this.rows.values().forEach((entity) -> this.account.checked(directed.synced(), entity, 1));

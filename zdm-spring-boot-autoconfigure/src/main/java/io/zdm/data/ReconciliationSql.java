@@ -56,6 +56,20 @@ record ReconciliationSql(TableRule rule) {
 	 * @return the statement
 	 */
 	String keepInStep(List<DirectedMapping> mappings) {
+		return keepInStep(mappings, keyIsGiven());
+	}
+
+	/**
+	 * Return the statement that puts all rows in step that the transaction has written,
+	 * where no trigger does. It reads the whole table, and takes no parameters.
+	 * @param mappings the mappings, none of which builds on another
+	 * @return the statement
+	 */
+	String keepTransactionInStep(List<DirectedMapping> mappings) {
+		return keepInStep(mappings, OwnRows.CONDITION);
+	}
+
+	private String keepInStep(List<DirectedMapping> mappings, String rows) {
 		List<String> assignments = new ArrayList<>();
 		for (DirectedMapping directed : mappings) {
 			MappingSql sql = new MappingSql(directed.mapping());
@@ -70,7 +84,7 @@ record ReconciliationSql(TableRule rule) {
 			}
 		}
 		return "UPDATE %s SET %s WHERE %s AND %s".formatted(this.rule.table().table(), String.join(", ", assignments),
-				keyIsGiven(), disobeysAny(mappings));
+				rows, disobeysAny(mappings));
 	}
 
 	/**
@@ -149,7 +163,7 @@ record ReconciliationSql(TableRule rule) {
 		if (arrays.size() == 1) {
 			return "%s = ANY (%s)".formatted(key().get(0), arrays.get(0));
 		}
-		// the grammar knows several arrays at once for the bare name unnest only
+		// Only an unqualified unnest takes several arrays.
 		return "(%s) IN (SELECT * FROM ROWS FROM (%s))".formatted(
 				key().stream().map(Identifier::quoted).collect(Collectors.joining(", ")),
 				arrays.stream().map("pg_catalog.unnest(%s)"::formatted).collect(Collectors.joining(", ")));

@@ -73,7 +73,11 @@ record TableRule(SyncedTable table, EntityTable entity, List<DirectedMapping> ma
 	 * @return whether no write may be left out
 	 */
 	boolean always() {
-		return this.mappings.stream().anyMatch((directed) -> !directed.mapping().dualWrite().hasTrigger());
+		return !untriggered().isEmpty();
+	}
+
+	List<DirectedMapping> untriggered() {
+		return this.mappings.stream().filter((directed) -> !directed.mapping().dualWrite().hasTrigger()).toList();
 	}
 
 	boolean isLike(TableRule other) {

@@ -35,6 +35,8 @@ public final class WrittenRows {
 
 	private final Map<EntityTable, Set<List<String>>> keys = new LinkedHashMap<>();
 
+	private final Set<EntityTable> unknown = new LinkedHashSet<>();
+
 	WrittenRows(DualWrites dualWrites, boolean sampled) {
 		this.dualWrites = dualWrites;
 		this.sampled = sampled;
@@ -62,11 +64,21 @@ public final class WrittenRows {
 	}
 
 	/**
+	 * Add all rows that the transaction has written to a table, where nobody knows which
+	 * these are. They are put in step only where no trigger does it, at the price of
+	 * reading the whole table.
+	 * @param entity the table
+	 */
+	public void addUnknown(EntityTable entity) {
+		this.unknown.add(entity);
+	}
+
+	/**
 	 * Return whether nothing was added.
 	 * @return whether {@link #reconcile} has nothing to do
 	 */
 	public boolean isEmpty() {
-		return this.keys.isEmpty();
+		return this.keys.isEmpty() && this.unknown.isEmpty();
 	}
 
 	/**
@@ -78,13 +90,22 @@ public final class WrittenRows {
 	 * transaction cannot be committed then
 	 */
 	public void reconcile(Connection connection) {
-		if (this.keys.isEmpty()) {
+		if (isEmpty()) {
 			return;
 		}
 		Map<EntityTable, Set<List<String>>> rows = new LinkedHashMap<>(this.keys);
 		this.keys.clear();
-		this.dualWrites.during((rules) -> byRule(rules, rows)
-			.forEach((rule, keys) -> new Reconciliation(connection, rule, this.dualWrites.account(), keys).run()));
+		Map<EntityTable, Set<List<String>>> tables = new LinkedHashMap<>();
+		this.unknown.forEach((entity) -> tables.put(entity, Set.of()));
+		this.unknown.clear();
+		this.dualWrites.during((rules) -> {
+			byRule(rules, rows).forEach((rule, keys) -> reconciliation(connection, rule, keys).run());
+			byRule(rules, tables).forEach((rule, none) -> reconciliation(connection, rule, none).runForTransaction());
+		});
+	}
+
+	private Reconciliation reconciliation(Connection connection, TableRule rule, Map<List<String>, EntityTable> keys) {
+		return new Reconciliation(connection, rule, this.dualWrites.account(), keys);
 	}
 
 	/**

@@ -17,7 +17,9 @@
 package io.zdm.actuate;
 
 import java.time.Duration;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicLong;
 
@@ -26,6 +28,7 @@ import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import io.zdm.Activity;
 import io.zdm.MigrationStatus;
 import io.zdm.Phase;
+import io.zdm.data.DualWriteAccount;
 import io.zdm.lifecycle.Engine;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -46,6 +49,8 @@ class ZdmMetersTests {
 
 	private final Engine engine = mock(Engine.class);
 
+	private final Map<DualWriteAccount.Source, DualWriteAccount.Totals> dualWrites = new HashMap<>();
+
 	private final AtomicLong nanos = new AtomicLong();
 
 	private final MeterRegistry registry = new SimpleMeterRegistry();
@@ -57,7 +62,7 @@ class ZdmMetersTests {
 				new MigrationStatus("3", "orders", Phase.CONTRACTING, Activity.FAILED, Optional.of("why"), 1.0)));
 		given(this.engine.detail("2")).willReturn(Optional.of(Fixtures.detail(Phase.MIGRATING)));
 		given(this.engine.instances()).willReturn(List.of(Fixtures.instance()));
-		new ZdmMeters(() -> Optional.of(this.engine), this.nanos::get).bindTo(this.registry);
+		new ZdmMeters(() -> Optional.of(this.engine), () -> this.dualWrites, this.nanos::get).bindTo(this.registry);
 	}
 
 	@Test
@@ -88,6 +93,28 @@ class ZdmMetersTests {
 		assertThat(value(ZdmMeter.BACKFILL_PROGRESS, "version", "2")).isEqualTo(1);
 		assertThat(value(ZdmMeter.BACKFILL_ROWS, "version", "2")).isEqualTo(300_000);
 		assertThat(this.registry.find(ZdmMeter.BACKFILL_ROWS.meterName()).tag("version", "3").gauge()).isNull();
+	}
+
+	@Test
+	void countsWhatWasCheckedAndRepairedByMigrationAndEntity() {
+		value(ZdmMeter.MIGRATION_FAILED);
+		assertThat(this.registry.find(ZdmMeter.DUAL_WRITE_CHECKED.meterName()).functionCounter()).isNull();
+
+		this.dualWrites.put(new DualWriteAccount.Source("2", "User"), new DualWriteAccount.Totals(7, 1));
+		value(ZdmMeter.MIGRATION_FAILED);
+		assertThat(count(ZdmMeter.DUAL_WRITE_CHECKED)).isEqualTo(7);
+		assertThat(count(ZdmMeter.DUAL_WRITE_REPAIRED)).isEqualTo(1);
+
+		this.dualWrites.put(new DualWriteAccount.Source("2", "User"), new DualWriteAccount.Totals(9, 1));
+		assertThat(count(ZdmMeter.DUAL_WRITE_CHECKED)).isEqualTo(9);
+	}
+
+	private double count(ZdmMeter meter) {
+		return this.registry.get(meter.meterName())
+			.tag("migration", "2")
+			.tag("entity", "User")
+			.functionCounter()
+			.count();
 	}
 
 	@Test

@@ -16,7 +16,6 @@
 
 package io.zdm.data.jdbc;
 
-import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
@@ -29,10 +28,6 @@ import org.springframework.data.relational.core.mapping.AggregatePath;
 import org.springframework.data.relational.core.mapping.RelationalMappingContext;
 import org.springframework.data.relational.core.mapping.RelationalPersistentEntity;
 import org.springframework.data.relational.core.mapping.RelationalPersistentProperty;
-import org.springframework.data.relational.core.sql.IdentifierProcessing;
-import org.springframework.data.relational.core.sql.IdentifierProcessing.LetterCasing;
-import org.springframework.data.relational.core.sql.IdentifierProcessing.Quoting;
-import org.springframework.data.relational.core.sql.SqlIdentifier;
 import org.springframework.data.repository.core.support.RepositoryFactoryInformation;
 
 import io.zdm.data.ColumnName;
@@ -43,13 +38,6 @@ import io.zdm.lifecycle.MappedColumns;
  * embedded values, of referenced entities and of collections, each in its own table.
  */
 public final class JdbcMappedColumns implements MappedColumns, SmartInitializingSingleton {
-
-	/**
-	 * As the PostgreSQL dialect has it: derived names are folded to lower case, and then
-	 * quoted.
-	 */
-	private static final IdentifierProcessing PROCESSING = IdentifierProcessing.create(Quoting.ANSI,
-			LetterCasing.LOWER_CASE);
 
 	private final ObjectProvider<RelationalMappingContext> contexts;
 
@@ -99,37 +87,9 @@ public final class JdbcMappedColumns implements MappedColumns, SmartInitializing
 	}
 
 	private static void collect(AggregatePath path, Set<String> columns) {
-		AggregatePath.TableInfo table = path.getTableInfo();
-		if (path.isEmbedded()) {
-			return;
-		}
-		if (path.isEntity()) {
-			table.backReferenceColumnInfos().forEach((key, column) -> columns.add(name(table, column)));
-			AggregatePath.ColumnInfo qualifier = table.qualifierColumnInfo();
-			if (qualifier != null) {
-				columns.add(name(table, qualifier));
-			}
-		}
-		else {
-			columns.add(name(table, path.getColumnInfo()));
-		}
-	}
-
-	private static String name(AggregatePath.TableInfo table, AggregatePath.ColumnInfo column) {
-		List<String> qualified = new ArrayList<>();
-		for (SqlIdentifier part : table.qualifiedTableName()) {
-			qualified.add(bare(part));
-		}
-		String name = qualified.get(qualified.size() - 1);
-		Optional<String> schema = (qualified.size() > 1) ? Optional.of(qualified.get(qualified.size() - 2))
-				: Optional.empty();
-		return ColumnName.of(schema, name, bare(column.name()));
-	}
-
-	private static String bare(SqlIdentifier identifier) {
-		String sql = identifier.toSql(PROCESSING);
-		boolean quoted = sql.length() > 1 && sql.startsWith("\"") && sql.endsWith("\"");
-		return quoted ? sql.substring(1, sql.length() - 1).replace("\"\"", "\"") : ColumnName.folded(sql, false);
+		AggregateNames.TableName table = AggregateNames.table(path);
+		AggregateNames.columns(path)
+			.forEach((column) -> columns.add(ColumnName.of(table.schema(), table.name(), column)));
 	}
 
 }

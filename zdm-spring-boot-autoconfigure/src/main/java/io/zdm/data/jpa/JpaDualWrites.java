@@ -16,9 +16,13 @@
 
 package io.zdm.data.jpa;
 
+import java.util.Collection;
+import java.util.List;
 import java.util.Map;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Predicate;
+import java.util.stream.Stream;
 
 import javax.sql.DataSource;
 
@@ -30,19 +34,23 @@ import org.hibernate.event.spi.EventType;
 import org.jspecify.annotations.Nullable;
 
 import io.zdm.data.DualWrites;
+import io.zdm.data.EntityTable;
+import io.zdm.data.EntityTables;
 
 /**
  * Keeps the rows in step that JPA entities write, whichever way they are written: by
  * repositories, by the entity manager, by dirty checking or by a stateless session. What
  * bulk statements write is not seen.
  */
-public final class JpaDualWrites {
+public final class JpaDualWrites implements EntityTables {
 
 	private static final Log logger = LogFactory.getLog(JpaDualWrites.class);
 
 	private final DualWrites dualWrites;
 
 	private final Predicate<DataSource> intercepted;
+
+	private final List<Unit> units = new CopyOnWriteArrayList<>();
 
 	/**
 	 * Create the hook.
@@ -70,7 +78,9 @@ public final class JpaDualWrites {
 			return;
 		}
 		EventListenerRegistry registry = unit.getEventListenerRegistry();
-		WriteListener listener = new WriteListener(this.dualWrites, new WrittenTables(tables),
+		Unit intercepted = new Unit(unit, new WrittenTables(tables));
+		this.units.add(intercepted);
+		WriteListener listener = new WriteListener(this.dualWrites, intercepted.tables,
 				new SessionWrites(this.dualWrites));
 		AtomicBoolean listening = new AtomicBoolean();
 		this.dualWrites.whenActive((active) -> {
@@ -80,6 +90,11 @@ public final class JpaDualWrites {
 		});
 	}
 
+	@Override
+	public Collection<EntityTable> of(Class<?> domainType) {
+		return this.units.stream().filter(Unit::isOpen).flatMap((unit) -> unit.tablesOf(domainType)).toList();
+	}
+
 	private static void append(EventListenerRegistry registry, WriteListener listener) {
 		registry.getEventListenerGroup(EventType.POST_INSERT).appendListener(listener);
 		registry.getEventListenerGroup(EventType.POST_UPDATE).appendListener(listener);
@@ -87,6 +102,28 @@ public final class JpaDualWrites {
 		registry.getEventListenerGroup(EventType.POST_DELETE).appendListener(listener);
 		registry.getEventListenerGroup(EventType.POST_COLLECTION_RECREATE).appendListener(listener);
 		registry.getEventListenerGroup(EventType.POST_COLLECTION_UPDATE).appendListener(listener);
+	}
+
+	/**
+	 * A persistence unit on the database whose tables are kept in step.
+	 *
+	 * @param factory its session factory
+	 * @param tables what its entities write
+	 */
+	private record Unit(SessionFactoryImplementor factory, WrittenTables tables) {
+
+		boolean isOpen() {
+			return this.factory.isOpen();
+		}
+
+		Stream<EntityTable> tablesOf(Class<?> domainType) {
+			return this.factory.getMappingMetamodel()
+				.streamEntityDescriptors()
+				.filter((entity) -> domainType.isAssignableFrom(entity.getMappedClass()))
+				.flatMap((entity) -> this.tables.of(entity).stream())
+				.map(WrittenTable::table);
+		}
+
 	}
 
 }

@@ -83,11 +83,11 @@ final class JpaApplication implements AutoCloseable {
 		this.jdbc = new JdbcTemplate(dataSource);
 		this.dualWrites = new DualWrites(checkRate);
 		this.context.registerBean(JpaDualWrites.class,
-				() -> new JpaDualWrites(this.dualWrites, (other) -> other == this.log.dataSource()));
+				() -> new JpaDualWrites(this.dualWrites, (other) -> other == this.log));
 		this.context.registerBean(PersistenceUnitObserver.class,
 				() -> new PersistenceUnitObserver(this.context.getBeanProvider(JpaDualWrites.class)));
 		this.context.registerBean("entityManagerFactory", LocalContainerEntityManagerFactoryBean.class,
-				() -> unit("unit", this.log.dataSource(), settings, entities));
+				() -> unit("unit", this.log, settings, entities));
 		this.context.registerBean("transactionManager", JpaTransactionManager.class,
 				() -> new JpaTransactionManager(this.context.getBean(EntityManagerFactory.class)));
 		this.context.refresh();

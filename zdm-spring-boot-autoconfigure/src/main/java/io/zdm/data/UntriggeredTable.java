@@ -1,0 +1,43 @@
+/*
+ * Copyright 2026-present the original author or authors.
+ *
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *      https://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+
+package io.zdm.data;
+
+import java.util.List;
+
+/**
+ * A table whose columns the interceptors alone keep in step.
+ *
+ * @param table the table, for messages
+ * @param versions the versions of the migrations, oldest first
+ */
+public record UntriggeredTable(String table, List<String> versions) {
+
+	public UntriggeredTable {
+		versions = List.copyOf(versions);
+	}
+
+	static UntriggeredTable of(TableRule rule) {
+		return new UntriggeredTable(rule.table().table().display(),
+				rule.untriggered()
+					.stream()
+					.map((directed) -> directed.synced().version())
+					.distinct()
+					.sorted()
+					.toList());
+	}
+
+}
