@@ -44,6 +44,7 @@ import org.springframework.orm.jpa.vendor.HibernateJpaVendorAdapter;
 import org.springframework.transaction.TransactionDefinition;
 import org.springframework.transaction.support.TransactionTemplate;
 
+import io.zdm.testing.StatementLog;
 import io.zdm.DualWriteMode;
 import io.zdm.Phase;
 import io.zdm.data.DualWrites;
