@@ -23,6 +23,7 @@ import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Consumer;
 
+import io.zdm.backfill.Transformers;
 import io.zdm.lifecycle.Interceptors;
 import io.zdm.lifecycle.Repair;
 import io.zdm.lifecycle.SyncedTable;
@@ -35,6 +36,8 @@ import io.zdm.lifecycle.SyncedTable;
 public final class DualWrites implements Interceptors {
 
 	private final double checkRate;
+
+	private final Transformers transformers;
 
 	private final DualWriteAccount account = new DualWriteAccount();
 
@@ -50,7 +53,18 @@ public final class DualWrites implements Interceptors {
 	 * trigger is checked
 	 */
 	public DualWrites(double checkRate) {
+		this(checkRate, Transformers.none());
+	}
+
+	/**
+	 * Create the shared part.
+	 * @param checkRate the share of transactions, from 0 to 1, in which the work of the
+	 * trigger is checked
+	 * @param transformers the beans that convert values where SQL cannot
+	 */
+	public DualWrites(double checkRate, Transformers transformers) {
 		this.checkRate = checkRate;
+		this.transformers = transformers;
 	}
 
 	/**
@@ -85,6 +99,10 @@ public final class DualWrites implements Interceptors {
 	 */
 	public DualWriteAccount account() {
 		return this.account;
+	}
+
+	Transformers transformers() {
+		return this.transformers;
 	}
 
 	/**

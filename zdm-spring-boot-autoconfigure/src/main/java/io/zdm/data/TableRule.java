@@ -69,11 +69,13 @@ record TableRule(SyncedTable table, EntityTable entity, List<DirectedMapping> ma
 
 	/**
 	 * Return whether the rows have to be looked at in every transaction: where no trigger
-	 * does the work, a sample is not enough.
+	 * does the work, or can do no more than to mark, a sample is not enough.
 	 * @return whether no write may be left out
 	 */
 	boolean always() {
-		return this.mappings.stream().anyMatch((directed) -> !directed.mapping().dualWrite().hasTrigger());
+		return this.mappings.stream()
+			.anyMatch((directed) -> !directed.mapping().dualWrite().hasTrigger()
+					|| directed.mapping().transformer().isPresent());
 	}
 
 	boolean isLike(TableRule other) {

@@ -55,7 +55,7 @@ public final class WrittenRows {
 	 * Add a row, or the rows of a collection.
 	 * @param entity the table
 	 * @param key the values of the key's columns, as PostgreSQL reads them
-	 * @see SqlText
+	 * @see io.zdm.postgres.SqlText
 	 */
 	public void add(EntityTable entity, List<String> key) {
 		this.keys.computeIfAbsent(entity, (table) -> new LinkedHashSet<>()).add(List.copyOf(key));
@@ -84,7 +84,10 @@ public final class WrittenRows {
 		Map<EntityTable, Set<List<String>>> rows = new LinkedHashMap<>(this.keys);
 		this.keys.clear();
 		this.dualWrites.during((rules) -> byRule(rules, rows)
-			.forEach((rule, keys) -> new Reconciliation(connection, rule, this.dualWrites.account(), keys).run()));
+			.forEach((rule, keys) -> {
+				new Reconciliation(connection, rule, this.dualWrites.account(), keys).run();
+				new TransformedReconciliation(connection, rule, this.dualWrites.transformers(), keys.keySet()).run();
+			}));
 	}
 
 	/**

@@ -79,7 +79,12 @@ public record ColumnReplacement(TableReference table, Identifier from, Identifie
 		if (!problems.isEmpty()) {
 			throw new PlanningException(problems);
 		}
-		return new Planning(context, now).plan();
+		return (transformer().isPresent()) ? new TransformerReplacement(this, context, now).plan()
+				: new Planning(context, now).plan();
+	}
+
+	Optional<Conversion.Transformer> transformer() {
+		return (this.forward instanceof Conversion.Transformer bean) ? Optional.of(bean) : Optional.empty();
 	}
 
 	boolean keepsValue() {
