@@ -166,7 +166,7 @@ record ReconciliationSql(TableRule rule) {
 			keys.add("\"~rows\".%s = CAST(\"~given\".%s AS %s)".formatted(part, name, type(part)));
 			names.add(name.quoted());
 		}
-		return "UPDATE %s AS \"~rows\" SET %s = CAST(\"~given\".\"~value\" AS %s) FROM pg_catalog.unnest(%s) AS \"~given\" (%s, \"~value\") WHERE %s"
+		return "UPDATE %s AS \"~rows\" SET %s = CAST(\"~given\".\"~value\" AS %s) FROM unnest(%s) AS \"~given\" (%s, \"~value\") WHERE %s"
 			.formatted(this.rule.table().table(), column, type(column),
 					String.join(", ", Collections.nCopies(names.size() + 1, "CAST(? AS text[])")),
 					String.join(", ", names), String.join(" AND ", keys));
@@ -187,6 +187,10 @@ record ReconciliationSql(TableRule rule) {
 		return this.rule.entity().key().stream().map(Identifier::new).toList();
 	}
 
+	/**
+	 * Only under its bare name does unnest take several arrays; the grammar then finds it in
+	 * pg_catalog itself.
+	 */
 	private String keyIsGiven() {
 		List<String> arrays = this.rule.entity()
 			.key()
@@ -196,7 +200,7 @@ record ReconciliationSql(TableRule rule) {
 		if (arrays.size() == 1) {
 			return "%s = ANY (%s)".formatted(key().get(0), arrays.get(0));
 		}
-		return "(%s) IN (SELECT * FROM pg_catalog.unnest(%s))".formatted(
+		return "(%s) IN (SELECT * FROM unnest(%s))".formatted(
 				key().stream().map(Identifier::quoted).collect(Collectors.joining(", ")), String.join(", ", arrays));
 	}
 
