@@ -22,6 +22,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 
+import io.zdm.DualWriteMode;
 import io.zdm.migration.PlanningContext;
 import io.zdm.plan.Conversion;
 import io.zdm.plan.MappedColumn;
@@ -72,12 +73,12 @@ final class TransformerReplacement {
 		this.source = this.table.column(replacement.from()).orElseThrow();
 		this.indexes = IndexReplacement.all(now, this.table, context.underWay(), replacement.from(), replacement.to());
 		this.notNull = new NotNullReplacement(this.table, this.source, replacement.to());
-		this.mapping = mapping(context.mappingId(0));
+		this.mapping = mapping(context.mappingId(0), context.dualWrite());
 		this.someSide = Identifier.generated("zdm_%s_%s_or_%s".formatted(this.name.name().value(),
 				replacement.from().value(), replacement.to().value()));
 	}
 
-	private Mapping mapping(String id) {
+	private Mapping mapping(String id, DualWriteMode dualWrite) {
 		Conversion bean = this.replacement.transformer().orElseThrow();
 		String type = this.replacement.type().orElseThrow();
 		MappedColumn target = new MappedColumn(this.replacement.to(), type, Optional.empty(),
@@ -85,7 +86,8 @@ final class TransformerReplacement {
 		MappedColumn mapped = new MappedColumn(this.source.name(), this.source.type(), this.source.collation(),
 				this.source.equalMeansIdentical(),
 				this.source.immutableDefault() ? this.source.defaultExpression() : Optional.empty());
-		return new Mapping(id, this.name, List.of(mapped), List.of(target), List.of(bean), List.of(bean));
+		return new Mapping(id, this.name, List.of(mapped), List.of(target), List.of(bean), List.of(bean),
+				dualWrite);
 	}
 
 	Plan plan() {
