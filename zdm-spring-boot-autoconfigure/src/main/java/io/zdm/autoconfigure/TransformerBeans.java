@@ -60,13 +60,14 @@ final class TransformerBeans implements Transformers {
 		ResolvableType declared = declared(bean).as(ColumnTransformer.class);
 		Class<?> source = declared.getGeneric(0).resolve();
 		Class<?> target = declared.getGeneric(1).resolve();
-		return (source != null && target != null) ? Optional.of(new TypedTransformer(bean, source, target,
-				() -> this.beans.getBean(bean, ColumnTransformer.class))) : Optional.empty();
+		return (source != null && target != null) ? Optional
+			.of(new TypedTransformer(bean, source, target, () -> this.beans.getBean(bean, ColumnTransformer.class)))
+				: Optional.empty();
 	}
 
 	/**
-	 * The bean method's type knows the generics of a lambda; the class those of everything
-	 * else.
+	 * The bean method's type knows the generics of a lambda; the class those of
+	 * everything else.
 	 */
 	private ResolvableType declared(String bean) {
 		ResolvableType definition = this.beans.containsBeanDefinition(bean)

@@ -113,8 +113,8 @@ public final class ZdmAutoConfiguration {
 	@ConditionalOnMissingBean
 	Engine zdmEngine(ZdmProperties properties, InstanceIdentity identity, ZdmDataSources dataSources,
 			ObjectProvider<BuildProperties> build, ResourceLoader resources, OperationTypes operations,
-			ObjectProvider<MappedColumns> mapped, ObjectProvider<Interceptors> interceptors,
-			Transformers transformers, ApplicationEventPublisher events) {
+			ObjectProvider<MappedColumns> mapped, ObjectProvider<Interceptors> interceptors, Transformers transformers,
+			ApplicationEventPublisher events) {
 		EngineSettings settings = new ZdmSettings(properties).forEngine(identity.id(), identity.application(),
 				release(properties, build));
 		Database database = new Database(dataSources.transactional());

@@ -87,7 +87,8 @@ public final class Backfill {
 
 	private Filling filling(Mapping mapping) {
 		return mapping.transformer()
-			.<Filling>map((bean) -> new TransformedFilling(mapping, TransformerMissingException.require(this.transformers, bean)))
+			.<Filling>map((bean) -> new TransformedFilling(mapping,
+					TransformerMissingException.require(this.transformers, bean)))
 			.orElseGet(() -> new SqlFilling(new MappingSql(mapping)));
 	}
 

@@ -27,8 +27,8 @@ interface Filling {
 	 * Fill the rows of a batch.
 	 * @param session the transaction, in which {@code zdm.backfill} names the mapping
 	 * @param rows the condition that a row version belongs to the batch
-	 * @param aroundLocks whether to leave out the rows that somebody has locked; otherwise
-	 * the batch fails where one is locked for longer than the lock timeout
+	 * @param aroundLocks whether to leave out the rows that somebody has locked;
+	 * otherwise the batch fails where one is locked for longer than the lock timeout
 	 * @return the number of rows filled
 	 */
 	long fill(Session session, String rows, boolean aroundLocks);

@@ -92,9 +92,8 @@ public final class MarkedRows {
 			int size = limit;
 			TransformedRows.Filled filled = this.database.inTransaction(this.settings.transaction(), (session) -> {
 				useIndex(session);
-				TransformedRows.Filled batch = rows.fill(session,
-						rows.query(new MappingSql(rows.mapping()).marked(),
-								"LIMIT %d FOR NO KEY UPDATE SKIP LOCKED".formatted(size)));
+				TransformedRows.Filled batch = rows.fill(session, rows.query(new MappingSql(rows.mapping()).marked(),
+						"LIMIT %d FOR NO KEY UPDATE SKIP LOCKED".formatted(size)));
 				fence.check(session);
 				return batch;
 			});

@@ -46,9 +46,10 @@ final class TransformedFilling implements Filling {
 		TransformedRows.Filled filled = this.rows.fill(session, statement(condition, aroundLocks));
 		if (!filled.failures().isEmpty() && !this.complained) {
 			this.complained = true;
-			logger.warn(("Backfill %s: %d rows of a batch cannot be converted, the first at %s. They are left as they are "
-					+ "and counted by the verification; further ones are only counted.")
-				.formatted(this.mapping.id(), filled.failures().size(), filled.failures().get(0)));
+			logger.warn(
+					("Backfill %s: %d rows of a batch cannot be converted, the first at %s. They are left as they are "
+							+ "and counted by the verification; further ones are only counted.")
+						.formatted(this.mapping.id(), filled.failures().size(), filled.failures().get(0)));
 		}
 		return filled.changed();
 	}

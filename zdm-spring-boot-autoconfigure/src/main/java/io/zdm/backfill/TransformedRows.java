@@ -55,9 +55,8 @@ record TransformedRows(Mapping mapping, TypedTransformer transformer, boolean fo
 	Filled fill(Session session, String query) {
 		session.value(String.class, "SELECT set_config('zdm.backfill', ?, true)",
 				this.forward ? this.mapping.id() : this.mapping.backwardRepair());
-		List<Found> found = session.query(query,
-				(row, number) -> new Found(row.getString(1), row.getString(2), Objects.requireNonNull(
-						this.forward ? this.transformer.readSource(row, 3) : this.transformer.readTarget(row, 3))));
+		List<Found> found = session.query(query, (row, number) -> new Found(row.getString(1), row.getString(2), Objects
+			.requireNonNull(this.forward ? this.transformer.readSource(row, 3) : this.transformer.readTarget(row, 3))));
 		List<String> failures = new ArrayList<>();
 		long changed = 0;
 		for (int from = 0; from < found.size(); from += ROWS_AT_ONCE) {
@@ -72,8 +71,8 @@ record TransformedRows(Mapping mapping, TypedTransformer transformer, boolean fo
 
 	private void convert(Found row, List<Converted> converted, List<String> failures) {
 		try {
-			converted.add(new Converted(row, this.forward ? this.transformer.forwardText(row.value)
-					: this.transformer.backwardText(row.value)));
+			converted.add(new Converted(row,
+					this.forward ? this.transformer.forwardText(row.value) : this.transformer.backwardText(row.value)));
 		}
 		catch (ConversionFailedException ex) {
 			String failure = "ctid %s of %s: %s".formatted(row.ctid, this.mapping.table().display(), ex.getMessage());

@@ -22,6 +22,7 @@ import java.time.LocalDateTime;
 import java.time.LocalTime;
 import java.time.OffsetDateTime;
 import java.util.Arrays;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -60,7 +61,7 @@ final class ValueType {
 	 * @return one sentence, or nothing where they can
 	 */
 	static Optional<String> misfit(Class<?> type, MappedColumn column) {
-		String base = column.type().replaceAll(" *\\([^)]*\\)", "").replace("pg_catalog.", "").toLowerCase();
+		String base = column.type().replaceAll(" *\\([^)]*\\)", "").replace("pg_catalog.", "").toLowerCase(Locale.ROOT);
 		boolean fits = (type == String.class) ? !base.equals("bytea")
 				: TYPES.getOrDefault(type, Set.of()).contains(base);
 		if (fits) {
@@ -84,8 +85,8 @@ final class ValueType {
 
 	/**
 	 * Return whether two values are the same as their column keeps them: without regard
-	 * to the scale of a number, which the column may fill up, and to the offset of a time,
-	 * which it does not keep.
+	 * to the scale of a number, which the column may fill up, and to the offset of a
+	 * time, which it does not keep.
 	 * @param one the one
 	 * @param other the other
 	 * @return whether they are

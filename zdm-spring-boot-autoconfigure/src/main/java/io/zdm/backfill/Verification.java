@@ -79,8 +79,7 @@ public final class Verification {
 	 */
 	public WalkOutcome run(Mapping mapping, Fence fence, Checkpoint checkpoint) {
 		return new WalkLoop(this.settings.pauseRatio(), checkpoint)
-			.run(new VerificationBatches(this.database, this.log, this.settings, mapping, fence,
-					comparison(mapping)));
+			.run(new VerificationBatches(this.database, this.log, this.settings, mapping, fence, comparison(mapping)));
 	}
 
 	private Comparison comparison(Mapping mapping) {

@@ -188,8 +188,8 @@ record ReconciliationSql(TableRule rule) {
 	}
 
 	/**
-	 * Only under its bare name does unnest take several arrays; the grammar then finds it in
-	 * pg_catalog itself.
+	 * Only under its bare name does unnest take several arrays; the grammar then finds it
+	 * in pg_catalog itself.
 	 */
 	private String keyIsGiven() {
 		List<String> arrays = this.rule.entity()

@@ -83,11 +83,10 @@ public final class WrittenRows {
 		}
 		Map<EntityTable, Set<List<String>>> rows = new LinkedHashMap<>(this.keys);
 		this.keys.clear();
-		this.dualWrites.during((rules) -> byRule(rules, rows)
-			.forEach((rule, keys) -> {
-				new Reconciliation(connection, rule, this.dualWrites.account(), keys).run();
-				new TransformedReconciliation(connection, rule, this.dualWrites.transformers(), keys.keySet()).run();
-			}));
+		this.dualWrites.during((rules) -> byRule(rules, rows).forEach((rule, keys) -> {
+			new Reconciliation(connection, rule, this.dualWrites.account(), keys).run();
+			new TransformedReconciliation(connection, rule, this.dualWrites.transformers(), keys.keySet()).run();
+		}));
 	}
 
 	/**

@@ -81,8 +81,8 @@ final class DdlWork implements TableLock.Work<Boolean> {
 	 */
 	private void requireNoMarkedRow(Session session) {
 		boolean contracts = this.migration.phase() == Phase.CONTRACTING;
-		if (this.step.lock() != LockMode.ACCESS_EXCLUSIVE || (!contracts
-				&& (this.migration.phase() != Phase.ROLLING_BACK || this.step.stopSync().isEmpty()))) {
+		if (this.step.lock() != LockMode.ACCESS_EXCLUSIVE
+				|| (!contracts && (this.migration.phase() != Phase.ROLLING_BACK || this.step.stopSync().isEmpty()))) {
 			return;
 		}
 		for (Mapping mapping : this.marked) {

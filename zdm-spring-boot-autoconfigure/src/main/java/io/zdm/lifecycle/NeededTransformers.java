@@ -87,8 +87,9 @@ final class NeededTransformers {
 		Optional<String> missing = of(migration.plan()).filter((bean) -> this.transformers.find(bean).isEmpty())
 			.findFirst();
 		missing.ifPresent((bean) -> {
-			String reason = PREFIX + "no running instance has the bean '%s' that converts values; start a release that has"
-				.formatted(bean);
+			String reason = PREFIX
+					+ "no running instance has the bean '%s' that converts values; start a release that has"
+						.formatted(bean);
 			this.ledger.write((session) -> {
 				boolean elsewhere = InstancesShip.live(this.ledger, session, migration)
 					.stream()
@@ -125,10 +126,8 @@ final class NeededTransformers {
 					"Declare a bean of this name whose class or bean method says both types, as in "
 							+ "ColumnTransformer<String, byte[]>, or correct 'transformer' in the file."));
 		transformer.misfit(mapping).ifPresent((misfit) -> {
-			throw new StartupException(
-					"%s names the bean '%s', whose types do not fit: %s. Nothing was changed.".formatted(name, bean,
-							misfit),
-					"Change the types of the ColumnTransformer, or 'type' in the file.");
+			throw new StartupException("%s names the bean '%s', whose types do not fit: %s. Nothing was changed."
+				.formatted(name, bean, misfit), "Change the types of the ColumnTransformer, or 'type' in the file.");
 		});
 	}
 

@@ -130,8 +130,8 @@ final class StepRunner {
 			.read((session) -> NeededTransformers.inSync(this.ledger, session, migration));
 		transformed.forEach((mapping) -> failures.addAll(this.marked.fill(mapping, ownership::prove, checkpoint)));
 		if (!failures.isEmpty()) {
-			throw new NotNowException(
-					NeededTransformers.PREFIX + "cannot convert %d rows, the first at %s; they hold NULL on the other side"
+			throw new NotNowException(NeededTransformers.PREFIX
+					+ "cannot convert %d rows, the first at %s; they hold NULL on the other side"
 						.formatted(failures.size(), failures.get(0)));
 		}
 	}

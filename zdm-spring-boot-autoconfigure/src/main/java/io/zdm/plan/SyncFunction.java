@@ -104,8 +104,7 @@ final class SyncFunction {
 			.toList();
 		return block(groups.stream().map(UpdateSync::declarations).flatMap(Collection::stream).toList(),
 				Plpgsql.lines(Stream
-					.concat(groups.stream().map(UpdateSync::statements),
-							transformed().map(TransformerSync::onUpdate))
+					.concat(groups.stream().map(UpdateSync::statements), transformed().map(TransformerSync::onUpdate))
 					.toList()),
 				hasExpressions());
 	}

@@ -49,8 +49,8 @@ record TransformerSync(Identifier zdmSchema, Mapping mapping) {
 				Plpgsql.indent(clear(this.mapping.targets())),
 				targetsDiffer + "\n  AND " + Plpgsql.same("NEW", "OLD", this.mapping.sources()),
 				Plpgsql.indent(clear(this.mapping.sources())));
-		return Plpgsql.lines(List.of(new LegacyStamp(this.zdmSchema, this.mapping).onUpdate(),
-				Plpgsql.ifThen(isNoFilling(), mark)));
+		return Plpgsql.lines(
+				List.of(new LegacyStamp(this.zdmSchema, this.mapping).onUpdate(), Plpgsql.ifThen(isNoFilling(), mark)));
 	}
 
 	/**
@@ -63,8 +63,7 @@ record TransformerSync(Identifier zdmSchema, Mapping mapping) {
 		String legacy = Plpgsql.ifThen(Plpgsql.present("NEW", this.mapping.sources()) + "\n  AND "
 				+ Plpgsql.absent("NEW", this.mapping.targets()), stamp.onInsert());
 		String defaults = stamp.onlyDefaults()
-			.map((condition) -> Plpgsql.ifThen(
-					Plpgsql.present("NEW", this.mapping.targets()) + "\n  AND " + condition,
+			.map((condition) -> Plpgsql.ifThen(Plpgsql.present("NEW", this.mapping.targets()) + "\n  AND " + condition,
 					clear(this.mapping.sources())))
 			.orElse("");
 		return Plpgsql.lines(List.of(legacy, defaults));

@@ -44,9 +44,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 @PostgresTest
 class TransformerApplicationTests {
 
-	private final ApplicationContextRunner runner = new ApplicationContextRunner().withConfiguration(
-			AutoConfigurations.of(DataSourceAutoConfiguration.class, JdbcTemplateAutoConfiguration.class,
-					ZdmAutoConfiguration.class, ZdmWorkerAutoConfiguration.class));
+	private final ApplicationContextRunner runner = new ApplicationContextRunner()
+		.withConfiguration(AutoConfigurations.of(DataSourceAutoConfiguration.class, JdbcTemplateAutoConfiguration.class,
+				ZdmAutoConfiguration.class, ZdmWorkerAutoConfiguration.class));
 
 	@Test
 	void convertsByItsBean(TestDatabase database) {
@@ -84,8 +84,8 @@ class TransformerApplicationTests {
 
 	private ApplicationContextRunner on(TestDatabase database) {
 		return this.runner.withPropertyValues("spring.datasource.url=" + database.url(),
-				"spring.datasource.username=" + database.username(), "spring.datasource.password=" + database.password(),
-				"zdm.locations=classpath:zdm/transformer");
+				"spring.datasource.username=" + database.username(),
+				"spring.datasource.password=" + database.password(), "zdm.locations=classpath:zdm/transformer");
 	}
 
 	private static void users(TestDatabase database) {

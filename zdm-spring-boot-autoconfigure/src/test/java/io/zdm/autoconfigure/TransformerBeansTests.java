@@ -26,6 +26,7 @@ import org.junit.jupiter.api.Test;
 import org.springframework.context.annotation.AnnotationConfigApplicationContext;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
+import org.springframework.context.annotation.Lazy;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -104,7 +105,7 @@ class TransformerBeansTests {
 		}
 
 		@Bean
-		@org.springframework.context.annotation.Lazy
+		@Lazy
 		ColumnTransformer<String, String> lazy() {
 			created.incrementAndGet();
 			return new Generic<>("", "");

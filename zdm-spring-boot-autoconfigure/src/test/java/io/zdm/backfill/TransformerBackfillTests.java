@@ -27,6 +27,7 @@ import java.util.concurrent.atomic.AtomicBoolean;
 import io.zdm.plan.Conversion;
 import io.zdm.plan.MappedColumn;
 import io.zdm.plan.Mapping;
+import io.zdm.plan.MappingSql;
 import io.zdm.plan.TableSync;
 import io.zdm.postgres.Identifier;
 import io.zdm.postgres.QualifiedName;
@@ -98,8 +99,8 @@ class TransformerBackfillTests {
 		JdbcTemplate jdbc = database.jdbc();
 		Future<?> old = writers.submit(() -> {
 			for (int i = 0; !stop.get(); i++) {
-				jdbc.update("UPDATE users SET phone = ? WHERE id = ?", "044 777 %02d %02d".formatted(i / 100 % 100, i % 100),
-						1 + i * 7919L % 3000);
+				jdbc.update("UPDATE users SET phone = ? WHERE id = ?",
+						"044 777 %02d %02d".formatted(i / 100 % 100, i % 100), 1 + i * 7919L % 3000);
 			}
 		});
 		Future<?> fresh = writers.submit(() -> {
@@ -149,17 +150,17 @@ class TransformerBackfillTests {
 	void findsMarkedRowsThroughTheIndexOnly(TestDatabase database) {
 		users(database, 2000, PHONE);
 		backfill(database, PHONE);
-		String marked = new io.zdm.plan.MappingSql(PHONE).marked();
+		String marked = new MappingSql(PHONE).marked();
 		database.jdbc().execute("CREATE INDEX users_marked ON users ((phone_e164 IS NULL)) WHERE " + marked);
 		database.jdbc().execute("ANALYZE users");
 		database.jdbc().execute("UPDATE users SET phone = '044 777 00 01' WHERE id = 1");
 
 		String plan = database.database().inTransaction(TransactionSettings.BOOKKEEPING, (session) -> {
 			session.execute("SET LOCAL enable_seqscan = off");
-			return String.join("\n",
-					session.jdbc()
-						.queryForList("EXPLAIN SELECT ctid FROM users WHERE %s AND (phone IS NOT NULL) LIMIT 500"
-							.formatted(marked), String.class));
+			return String.join("\n", session.jdbc()
+				.queryForList(
+						"EXPLAIN SELECT ctid FROM users WHERE %s AND (phone IS NOT NULL) LIMIT 500".formatted(marked),
+						String.class));
 		});
 
 		assertThat(plan).contains("users_marked").doesNotContain("Seq Scan");

@@ -55,17 +55,20 @@ class TypedTransformerTests {
 	@PostgresVersionsTest
 	void everyTypeGoesThereAndBack(TestDatabase database) {
 		new StoreSchema(database.database(), BackfillFixture.SCHEMA).install();
-		Stream.of(new Sample<>(String.class, "varchar(40)", "'it''s'", (value) -> value + "\\ \"{}\"é"),
-				new Sample<>(Integer.class, "integer", "41", (value) -> value + 1),
-				new Sample<>(Long.class, "bigint", "5000000000", (value) -> -value),
-				new Sample<>(BigDecimal.class, "numeric(12,4)", "1.5", (value) -> value.negate().stripTrailingZeros()),
-				new Sample<>(Boolean.class, "boolean", "true", (value) -> !value),
-				new Sample<>(UUID.class, "uuid", "'00000000-0000-0000-0000-000000000001'", (value) -> new UUID(7, 7)),
-				new Sample<>(byte[].class, "bytea", "'\\x00ff'", (value) -> new byte[] { 1, 0, -1 }),
-				new Sample<>(LocalDate.class, "date", "'2024-02-29'", (value) -> value.plusYears(1)),
-				new Sample<>(OffsetDateTime.class, "timestamptz", "'2024-02-29 12:00:00.123456+05:45'",
-						(value) -> value.plusNanos(1000)),
-				new Sample<>(Double.class, "float8", "0.1", (value) -> value * 3))
+		Stream
+			.of(new Sample<>(String.class, "varchar(40)", "'it''s'", (value) -> value + "\\ \"{}\"é"),
+					new Sample<>(Integer.class, "integer", "41", (value) -> value + 1),
+					new Sample<>(Long.class, "bigint", "5000000000", (value) -> -value),
+					new Sample<>(BigDecimal.class, "numeric(12,4)", "1.5",
+							(value) -> value.negate().stripTrailingZeros()),
+					new Sample<>(Boolean.class, "boolean", "true", (value) -> !value),
+					new Sample<>(UUID.class, "uuid", "'00000000-0000-0000-0000-000000000001'",
+							(value) -> new UUID(7, 7)),
+					new Sample<>(byte[].class, "bytea", "'\\x00ff'", (value) -> new byte[] { 1, 0, -1 }),
+					new Sample<>(LocalDate.class, "date", "'2024-02-29'", (value) -> value.plusYears(1)),
+					new Sample<>(OffsetDateTime.class, "timestamptz", "'2024-02-29 12:00:00.123456+05:45'",
+							(value) -> value.plusNanos(1000)),
+					new Sample<>(Double.class, "float8", "0.1", (value) -> value * 3))
 			.forEach((sample) -> check(database, sample));
 	}
 
@@ -101,11 +104,13 @@ class TypedTransformerTests {
 		new Verification(database.database(), log, BackfillFixture.SMALL, transformers).run(mapping,
 				BackfillFixture.NO_FENCE, BackfillFixture.GO_ON);
 
-		assertThat(database.jdbc().queryForList("SELECT count(*) FROM things WHERE old IS NOT NULL AND \"new\" <> old", Long.class))
+		assertThat(database.jdbc()
+			.queryForList("SELECT count(*) FROM things WHERE old IS NOT NULL AND \"new\" <> old", Long.class))
 			.as(sample.columnType)
 			.containsExactly(1L);
 		assertThat(database.jdbc()
-			.queryForList("SELECT result::jsonb->>'disobeying' FROM zdm.progress WHERE result::text LIKE '%disobeying%'",
+			.queryForList(
+					"SELECT result::jsonb->>'disobeying' FROM zdm.progress WHERE result::text LIKE '%disobeying%'",
 					String.class))
 			.as(sample.columnType)
 			.containsExactly("0");
@@ -113,9 +118,9 @@ class TypedTransformerTests {
 
 	@ParameterizedTest
 	@CsvSource({ "java.lang.String,text,true", "java.lang.String,jsonb,true", "java.lang.String,bytea,false",
-			"java.lang.Integer,bigint,false", "java.lang.Long,integer,true", "java.math.BigDecimal,'numeric(12,4)',true",
-			"java.math.BigDecimal,text,false", "java.util.UUID,uuid,true", "[B,bytea,true",
-			"java.time.OffsetDateTime,timestamp(3) with time zone,true",
+			"java.lang.Integer,bigint,false", "java.lang.Long,integer,true",
+			"java.math.BigDecimal,'numeric(12,4)',true", "java.math.BigDecimal,text,false", "java.util.UUID,uuid,true",
+			"[B,bytea,true", "java.time.OffsetDateTime,timestamp(3) with time zone,true",
 			"java.time.OffsetDateTime,timestamp without time zone,false", "java.util.Date,date,false" })
 	void knowsWhichTypesFit(Class<?> type, String columnType, boolean fits) {
 		assertThat(ValueType.misfit(type, column("price", columnType)).isEmpty()).isEqualTo(fits);

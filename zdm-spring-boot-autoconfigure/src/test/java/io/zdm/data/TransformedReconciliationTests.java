@@ -44,8 +44,8 @@ import org.springframework.jdbc.core.JdbcTemplate;
 import static org.assertj.core.api.Assertions.assertThat;
 
 /**
- * Tests for {@link TransformedReconciliation}: rows that the application wrote are in step
- * at the end of its transaction.
+ * Tests for {@link TransformedReconciliation}: rows that the application wrote are in
+ * step at the end of its transaction.
  */
 @PostgresTest
 class TransformedReconciliationTests {
@@ -91,7 +91,8 @@ class TransformedReconciliationTests {
 	@Test
 	void aRowThatObeysIsNotWritten(TestDatabase database) throws SQLException {
 		JdbcTemplate jdbc = users(database);
-		jdbc.update("INSERT INTO users (id, card, secret) VALUES (1, 'one', ?)", (Object) this.encryption.forward("one"));
+		jdbc.update("INSERT INTO users (id, card, secret) VALUES (1, 'one', ?)",
+				(Object) this.encryption.forward("one"));
 		byte[] before = jdbc.queryForObject("SELECT secret FROM users", byte[].class);
 		DualWrites dualWrites = dualWrites(Transform.BEANS);
 
@@ -108,7 +109,8 @@ class TransformedReconciliationTests {
 				Set.of("card"));
 
 		try (Connection connection = database.dataSource().getConnection()) {
-			connection.createStatement().execute("INSERT INTO users (id, visits, card) VALUES (1, 7, 'one'), (2, 7, 'two')");
+			connection.createStatement()
+				.execute("INSERT INTO users (id, visits, card) VALUES (1, 7, 'one'), (2, 7, 'two')");
 			WrittenRows rows = dualWrites(Transform.BEANS).begin();
 			rows.add(entity, List.of("1", "7"));
 			rows.add(entity, List.of("2", "8"));

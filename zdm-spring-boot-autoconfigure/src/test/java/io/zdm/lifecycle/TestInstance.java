@@ -56,8 +56,7 @@ public final class TestInstance implements AutoCloseable {
 				new DualWriteModes(builder.dualWrite, Map.of()), builder.quietPeriod, builder.knownApplications, true);
 		Set<String> maps = builder.maps;
 		this.engine = new Engine(new Database(builder.dataSource), new Database(builder.direct), settings,
-				builder.migrations, () -> Optional.of(maps), builder.interceptors, builder.transformers,
-				(event) -> {
+				builder.migrations, () -> Optional.of(maps), builder.interceptors, builder.transformers, (event) -> {
 				});
 	}
 

@@ -68,8 +68,9 @@ class TransformerLifecycleTests {
 			fresh.awaitMore();
 			old.close();
 			TestInstance.patiently().until(() -> count(jdbc, "id < 3000 AND phone_e164 IS NULL") == 0);
-			old.values().forEach((id, value) -> assertThat(value(jdbc, "phone_e164", id))
-				.isEqualTo(new Transform.Phone().forward(value)));
+			old.values()
+				.forEach((id, value) -> assertThat(value(jdbc, "phone_e164", id))
+					.isEqualTo(new Transform.Phone().forward(value)));
 
 			instance.requestUntilAccepted("2", "contract");
 			instance.await("2", Phase.COMPLETED);
@@ -78,8 +79,9 @@ class TransformerLifecycleTests {
 
 			assertThat(old.failures()).isEmpty();
 			assertThat(fresh.failures()).isEmpty();
-			old.values().forEach((id, value) -> assertThat(value(jdbc, "phone_e164", id))
-				.isEqualTo(new Transform.Phone().forward(value)));
+			old.values()
+				.forEach((id, value) -> assertThat(value(jdbc, "phone_e164", id))
+					.isEqualTo(new Transform.Phone().forward(value)));
 			fresh.values().forEach((id, value) -> assertThat(value(jdbc, "phone_e164", id)).isEqualTo(value));
 			assertThat(count(jdbc, "phone_e164 IS NULL")).isZero();
 			assertThat(columns(jdbc)).containsExactly("id NO", "notes NO", "phone_e164 NO");
@@ -110,8 +112,9 @@ class TransformerLifecycleTests {
 			assertThat(old.failures()).isEmpty();
 			assertThat(fresh.failures()).isEmpty();
 			old.values().forEach((id, value) -> assertThat(value(jdbc, "phone", id)).isEqualTo(value));
-			fresh.values().forEach((id, value) -> assertThat(value(jdbc, "phone", id))
-				.isEqualTo(new Transform.Phone().backward(value)));
+			fresh.values()
+				.forEach((id, value) -> assertThat(value(jdbc, "phone", id))
+					.isEqualTo(new Transform.Phone().backward(value)));
 			assertThat(Schema.of(database)).isEqualTo(before);
 			assertThat(leftovers(jdbc)).isEmpty();
 		}
@@ -126,7 +129,8 @@ class TransformerLifecycleTests {
 			instance.await("2", Phase.MIGRATED);
 			jdbc.update("UPDATE users SET phone = 'old' WHERE id = 1");
 			jdbc.update("UPDATE users SET secret = ? WHERE id = 2", (Object) encryption.forward("new"));
-			jdbc.update("INSERT INTO users (id, secret, notes) VALUES (-1, ?, '')", (Object) encryption.forward("newer"));
+			jdbc.update("INSERT INTO users (id, secret, notes) VALUES (-1, ?, '')",
+					(Object) encryption.forward("newer"));
 
 			TestInstance.patiently().untilAsserted(() -> {
 				assertThat(value(jdbc, "phone", 2L)).isEqualTo("new");
@@ -173,8 +177,8 @@ class TransformerLifecycleTests {
 			jdbc.update("UPDATE users SET phone = '044 777 00 02' WHERE id = 2");
 			TestInstance.patiently().untilAsserted(() -> {
 				assertThat(value(jdbc, "phone_e164", 2L)).isEqualTo("+41447770002");
-				assertThat(instance.migration("2").reason()).hasValueSatisfying((reason) -> assertThat(reason)
-					.contains("cannot convert 1 rows", "phoneTransformer"));
+				assertThat(instance.migration("2").reason()).hasValueSatisfying(
+						(reason) -> assertThat(reason).contains("cannot convert 1 rows", "phoneTransformer"));
 			});
 
 			jdbc.update("UPDATE users SET phone = '044 777 00 01' WHERE id = 1");
@@ -196,8 +200,8 @@ class TransformerLifecycleTests {
 		try (TestInstance without = TestInstance.on(database.dataSource()).release("1.0").build().start()) {
 			TestInstance.patiently().untilAsserted(() -> {
 				assertThat(without.migration("2").activity()).isEqualTo(Activity.WAITING);
-				assertThat(without.migration("2").reason()).hasValueSatisfying((reason) -> assertThat(reason)
-					.contains("no running instance has the bean 'phoneTransformer'"));
+				assertThat(without.migration("2").reason()).hasValueSatisfying(
+						(reason) -> assertThat(reason).contains("no running instance has the bean 'phoneTransformer'"));
 			});
 			try (TestInstance second = instance(database, PHONE)) {
 				second.start();
@@ -266,11 +270,13 @@ class TransformerLifecycleTests {
 	}
 
 	private static List<String> leftovers(JdbcTemplate jdbc) {
-		return jdbc.queryForList("""
-				SELECT conname::text FROM pg_constraint WHERE conname LIKE 'zdm%'
-				    AND conrelid = 'users'::regclass AND contype <> 'n'
-				UNION ALL SELECT indexrelid::regclass::text FROM pg_index WHERE indexrelid::regclass::text LIKE 'zdm_users%'
-				UNION ALL SELECT tgname::text FROM pg_trigger WHERE tgrelid = 'users'::regclass""", String.class);
+		return jdbc.queryForList(
+				"""
+						SELECT conname::text FROM pg_constraint WHERE conname LIKE 'zdm%'
+						    AND conrelid = 'users'::regclass AND contype <> 'n'
+						UNION ALL SELECT indexrelid::regclass::text FROM pg_index WHERE indexrelid::regclass::text LIKE 'zdm_users%'
+						UNION ALL SELECT tgname::text FROM pg_trigger WHERE tgrelid = 'users'::regclass""",
+				String.class);
 	}
 
 	/**
@@ -311,8 +317,8 @@ class TransformerLifecycleTests {
 				long id = (i % 10 == 0) ? ROWS + 3L * i + share : 3L * (i * 17L % (ROWS / 3)) + share;
 				try {
 					if (i % 10 == 0) {
-						this.jdbc.update("INSERT INTO users (id, %s, notes) VALUES (?, ?, '')".formatted(this.column), id,
-								value);
+						this.jdbc.update("INSERT INTO users (id, %s, notes) VALUES (?, ?, '')".formatted(this.column),
+								id, value);
 					}
 					else {
 						this.jdbc.update("UPDATE users SET %s = ? WHERE id = ?".formatted(this.column), value, id);

@@ -56,9 +56,9 @@ class DocumentedFilesTests {
 	@Test
 	void changeOfTypeIsTheOneShown() throws IOException {
 		assertThat(blocks("operations/change-column-type.md", "yaml")).singleElement()
-			.satisfies((example) -> assertThat(parse(example).operations()).containsExactly(
-					new ChangeColumnType(TableReference.parse("users"), new Identifier("phone"),
-							new Identifier("phone_e164"), "text", "phoneTransformer")));
+			.satisfies((example) -> assertThat(parse(example).operations())
+				.containsExactly(new ChangeColumnType(TableReference.parse("users"), new Identifier("phone"),
+						new Identifier("phone_e164"), "text", "phoneTransformer")));
 	}
 
 	@Test

@@ -36,7 +36,8 @@ class TransformerSyncTests {
 	void aWriteOfOneSideTakesTheOtherAway(TestDatabase database) {
 		SyncedTable users = users(database);
 
-		users.execute("INSERT INTO users VALUES (1, 'a', '\\x01'), (2, 'a', '\\x01'), (3, 'a', '\\x01'), (4, 'a', '\\x01')");
+		users.execute(
+				"INSERT INTO users VALUES (1, 'a', '\\x01'), (2, 'a', '\\x01'), (3, 'a', '\\x01'), (4, 'a', '\\x01')");
 		users.execute("UPDATE users SET card = 'b' WHERE id = 1");
 		users.execute("UPDATE users SET secret = '\\x02' WHERE id = 2");
 		users.execute("UPDATE users SET card = 'b', secret = '\\x02' WHERE id = 3");
@@ -52,7 +53,8 @@ class TransformerSyncTests {
 	void anInsertStaysAsItIs(TestDatabase database) {
 		SyncedTable users = users(database);
 
-		users.execute("INSERT INTO users VALUES (1, 'a', NULL), (2, NULL, '\\x01'), (3, 'a', '\\x01'), (4, NULL, NULL)");
+		users
+			.execute("INSERT INTO users VALUES (1, 'a', NULL), (2, NULL, '\\x01'), (3, 'a', '\\x01'), (4, NULL, NULL)");
 
 		assertThat(users.row(1, "card", "secret")).isEqualTo("a|-");
 		assertThat(users.row(2, "card", "secret")).isEqualTo("-|\\x01");

@@ -50,8 +50,8 @@ public record ChangeColumnType(TableReference table, Identifier column, Identifi
 	 */
 	public static final OperationType TYPE = new Type();
 
-	private static final Pattern TYPE_NAME = Pattern.compile(
-			"[\\p{L}_\"][\\p{L}\\p{N}_$\" .]*(\\( *\\d+ *(, *-?\\d+ *)?\\)[\\p{L} ]*)?(\\[\\])*");
+	private static final Pattern TYPE_NAME = Pattern
+		.compile("[\\p{L}_\"][\\p{L}\\p{N}_$\" .]*(\\( *\\d+ *(, *-?\\d+ *)?\\)[\\p{L} ]*)?(\\[\\])*");
 
 	private static final Pattern MORE_THAN_A_TYPE = Pattern.compile(
 			".*\\b(not|null|default|collate|primary|unique|references|check|constraint|generated|using)\\b.*",

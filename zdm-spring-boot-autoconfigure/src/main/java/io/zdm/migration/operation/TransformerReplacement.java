@@ -86,8 +86,7 @@ final class TransformerReplacement {
 		MappedColumn mapped = new MappedColumn(this.source.name(), this.source.type(), this.source.collation(),
 				this.source.equalMeansIdentical(),
 				this.source.immutableDefault() ? this.source.defaultExpression() : Optional.empty());
-		return new Mapping(id, this.name, List.of(mapped), List.of(target), List.of(bean), List.of(bean),
-				dualWrite);
+		return new Mapping(id, this.name, List.of(mapped), List.of(target), List.of(bean), List.of(bean), dualWrite);
 	}
 
 	Plan plan() {
@@ -96,8 +95,8 @@ final class TransformerReplacement {
 
 	private Step addColumn() {
 		List<String> statements = new ArrayList<>();
-		statements.add(
-				alter("ADD COLUMN %s %s".formatted(this.replacement.to(), this.replacement.type().orElseThrow())));
+		statements
+			.add(alter("ADD COLUMN %s %s".formatted(this.replacement.to(), this.replacement.type().orElseThrow())));
 		if (this.source.notNull()) {
 			statements.add(alter("ALTER COLUMN %s DROP NOT NULL".formatted(this.source.name())));
 			statements.add(alter("ADD CONSTRAINT %s CHECK (%s) NOT VALID".formatted(this.someSide,
@@ -118,17 +117,16 @@ final class TransformerReplacement {
 		steps.add(new Step.Analyze("analyze " + column, this.name));
 		steps.add(createIndex("marked", new MappingSql(this.mapping).marked()));
 		this.source.comment()
-			.ifPresent((comment) -> steps
-				.add(Step.Ddl.of("comment " + column, this.name, LockMode.SHARE_UPDATE_EXCLUSIVE,
-						"COMMENT ON COLUMN %s.%s IS %s".formatted(this.name, this.replacement.to(),
-								Literal.of(comment)))));
+			.ifPresent((comment) -> steps.add(Step.Ddl.of("comment " + column, this.name,
+					LockMode.SHARE_UPDATE_EXCLUSIVE,
+					"COMMENT ON COLUMN %s.%s IS %s".formatted(this.name, this.replacement.to(), Literal.of(comment)))));
 		steps.add(new Step.Verify("verify " + column, this.name, this.mapping.id()));
 		return steps;
 	}
 
 	/**
-	 * The index of marked rows stays up to the drop, under whose lock a last look is taken
-	 * through it; by then it is as good as empty.
+	 * The index of marked rows stays up to the drop, under whose lock a last look is
+	 * taken through it; by then it is as good as empty.
 	 */
 	private List<Step> contract() {
 		List<Step> steps = new ArrayList<>(this.notNull.steps());
@@ -200,12 +198,14 @@ final class TransformerReplacement {
 		String from = this.source.name().value();
 		String to = this.replacement.to().value();
 		List<String> notes = new ArrayList<>();
-		notes.add(("A write of '%s' or '%s' that no repository of an application with the bean '%s' made leaves NULL on "
-				+ "the other side until the background has filled it, usually within a second.")
-			.formatted(from, to, this.mapping.transformer().orElseThrow()));
-		this.indexes.forEach((index) -> notes.add(("The %sindex %s on '%s' is not carried over to '%s', whose values are "
-				+ "others; it is dropped at contract. Create the index that '%s' needs by hand.")
-			.formatted(index.unique() ? "unique " : "", index.original().name().display(), from, to, to)));
+		notes
+			.add(("A write of '%s' or '%s' that no repository of an application with the bean '%s' made leaves NULL on "
+					+ "the other side until the background has filled it, usually within a second.")
+				.formatted(from, to, this.mapping.transformer().orElseThrow()));
+		this.indexes
+			.forEach((index) -> notes.add(("The %sindex %s on '%s' is not carried over to '%s', whose values are "
+					+ "others; it is dropped at contract. Create the index that '%s' needs by hand.")
+				.formatted(index.unique() ? "unique " : "", index.original().name().display(), from, to, to)));
 		this.source.defaultExpression()
 			.ifPresent((expression) -> notes.add("The default %s of '%s' does not move to '%s' and is gone at contract."
 				.formatted(expression, from, to)));
@@ -213,10 +213,10 @@ final class TransformerReplacement {
 		this.table.mentions()
 			.stream()
 			.filter((mention) -> mention.column().equals(this.source.name()))
-			.forEach((mention) -> notes
-				.add(("The function %s mentions '%s' in the line \"%s\"; PostgreSQL does not record that, so change the "
-						+ "function before contract.")
-					.formatted(mention.function(), from, mention.line().strip())));
+			.forEach((mention) -> notes.add(
+					("The function %s mentions '%s' in the line \"%s\"; PostgreSQL does not record that, so change the "
+							+ "function before contract.")
+						.formatted(mention.function(), from, mention.line().strip())));
 		return notes;
 	}
 

@@ -46,40 +46,41 @@ class ChangeColumnTypeTests {
 
 	@Test
 	void plansAPlainColumn() {
-		assertThat(new PlanText(plan(table().column("phone", "text").build())).toString()).isEqualTo("""
-				mappings
-				  v2_0a1b2c3d_0 on public.users
-				    forward "phone_e164" := transformer phoneTransformer
-				    backward "phone" := transformer phoneTransformer
-				expand
-				  add-column public.users.phone_e164 [ACCESS EXCLUSIVE]
-				    ALTER TABLE "public"."users" ADD COLUMN "phone_e164" text;
-				    -- start the sync of v2_0a1b2c3d_0
-				migrate
-				  backfill public.users.phone_e164 [ROW EXCLUSIVE]
-				    -- fill v2_0a1b2c3d_0 in short transactions
-				  analyze public.users.phone_e164 [SHARE UPDATE EXCLUSIVE]
-				    ANALYZE "public"."users";
-				  create-index public.zdm_users_phone_e164_marked [SHARE UPDATE EXCLUSIVE]
-				    CREATE INDEX CONCURRENTLY "zdm_users_phone_e164_marked" ON "public"."users" (("phone_e164" IS NULL)) WHERE (("phone" IS NULL) <> ("phone_e164" IS NULL));
-				  verify public.users.phone_e164 [ACCESS SHARE]
-				    -- prove that every row obeys v2_0a1b2c3d_0
-				contract
-				  drop-column public.users.phone [ACCESS EXCLUSIVE]
-				    -- stop the sync of v2_0a1b2c3d_0
-				    DROP INDEX IF EXISTS "public"."zdm_users_phone_e164_marked";
-				    ALTER TABLE "public"."users" DROP COLUMN "phone";
-				rollback
-				  create-index public.zdm_users_phone_e164_unread [SHARE UPDATE EXCLUSIVE]
-				    CREATE INDEX CONCURRENTLY "zdm_users_phone_e164_unread" ON "public"."users" (("phone_e164" IS NULL)) WHERE ("phone_e164" IS NOT NULL AND "phone" IS NULL);
-				  drop-column public.users.phone_e164 [ACCESS EXCLUSIVE]
-				    -- stop the sync of v2_0a1b2c3d_0
-				    DROP INDEX IF EXISTS "public"."zdm_users_phone_e164_unread";
-				    DROP INDEX IF EXISTS "public"."zdm_users_phone_e164_marked";
-				    ALTER TABLE "public"."users" DROP COLUMN IF EXISTS "phone_e164";
-				notes
-				  - A write of 'phone' or 'phone_e164' that no repository of an application with the bean 'phoneTransformer' made leaves NULL on the other side until the background has filled it, usually within a second.
-				""");
+		assertThat(new PlanText(plan(table().column("phone", "text").build())).toString()).isEqualTo(
+				"""
+						mappings
+						  v2_0a1b2c3d_0 on public.users
+						    forward "phone_e164" := transformer phoneTransformer
+						    backward "phone" := transformer phoneTransformer
+						expand
+						  add-column public.users.phone_e164 [ACCESS EXCLUSIVE]
+						    ALTER TABLE "public"."users" ADD COLUMN "phone_e164" text;
+						    -- start the sync of v2_0a1b2c3d_0
+						migrate
+						  backfill public.users.phone_e164 [ROW EXCLUSIVE]
+						    -- fill v2_0a1b2c3d_0 in short transactions
+						  analyze public.users.phone_e164 [SHARE UPDATE EXCLUSIVE]
+						    ANALYZE "public"."users";
+						  create-index public.zdm_users_phone_e164_marked [SHARE UPDATE EXCLUSIVE]
+						    CREATE INDEX CONCURRENTLY "zdm_users_phone_e164_marked" ON "public"."users" (("phone_e164" IS NULL)) WHERE (("phone" IS NULL) <> ("phone_e164" IS NULL));
+						  verify public.users.phone_e164 [ACCESS SHARE]
+						    -- prove that every row obeys v2_0a1b2c3d_0
+						contract
+						  drop-column public.users.phone [ACCESS EXCLUSIVE]
+						    -- stop the sync of v2_0a1b2c3d_0
+						    DROP INDEX IF EXISTS "public"."zdm_users_phone_e164_marked";
+						    ALTER TABLE "public"."users" DROP COLUMN "phone";
+						rollback
+						  create-index public.zdm_users_phone_e164_unread [SHARE UPDATE EXCLUSIVE]
+						    CREATE INDEX CONCURRENTLY "zdm_users_phone_e164_unread" ON "public"."users" (("phone_e164" IS NULL)) WHERE ("phone_e164" IS NOT NULL AND "phone" IS NULL);
+						  drop-column public.users.phone_e164 [ACCESS EXCLUSIVE]
+						    -- stop the sync of v2_0a1b2c3d_0
+						    DROP INDEX IF EXISTS "public"."zdm_users_phone_e164_unread";
+						    DROP INDEX IF EXISTS "public"."zdm_users_phone_e164_marked";
+						    ALTER TABLE "public"."users" DROP COLUMN IF EXISTS "phone_e164";
+						notes
+						  - A write of 'phone' or 'phone_e164' that no repository of an application with the bean 'phoneTransformer' made leaves NULL on the other side until the background has filled it, usually within a second.
+						""");
 	}
 
 	@Test
@@ -87,58 +88,59 @@ class ChangeColumnTypeTests {
 		assertThat(new PlanText(plan(table()
 			.column("phone", "text", (column) -> column.notNull("users_phone_not_null").defaultExpression("''::text"))
 			.index("users_by_phone", "phone", (index) -> index.unique())
-			.build())).toString()).isEqualTo("""
-					mappings
-					  v2_0a1b2c3d_0 on public.users
-					    forward "phone_e164" := transformer phoneTransformer
-					    backward "phone" := transformer phoneTransformer
-					expand
-					  add-column public.users.phone_e164 [ACCESS EXCLUSIVE]
-					    ALTER TABLE "public"."users" ADD COLUMN "phone_e164" text;
-					    ALTER TABLE "public"."users" ALTER COLUMN "phone" DROP NOT NULL;
-					    ALTER TABLE "public"."users" ADD CONSTRAINT "zdm_users_phone_or_phone_e164" CHECK (("phone" IS NOT NULL OR "phone_e164" IS NOT NULL)) NOT VALID;
-					    -- start the sync of v2_0a1b2c3d_0
-					migrate
-					  backfill public.users.phone_e164 [ROW EXCLUSIVE]
-					    -- fill v2_0a1b2c3d_0 in short transactions
-					  analyze public.users.phone_e164 [SHARE UPDATE EXCLUSIVE]
-					    ANALYZE "public"."users";
-					  create-index public.zdm_users_phone_e164_marked [SHARE UPDATE EXCLUSIVE]
-					    CREATE INDEX CONCURRENTLY "zdm_users_phone_e164_marked" ON "public"."users" (("phone_e164" IS NULL)) WHERE (("phone" IS NULL) <> ("phone_e164" IS NULL));
-					  verify public.users.phone_e164 [ACCESS SHARE]
-					    -- prove that every row obeys v2_0a1b2c3d_0
-					contract
-					  add-not-null public.users.phone_e164 [ACCESS EXCLUSIVE]
-					    ALTER TABLE "public"."users" ADD CONSTRAINT "zdm_users_phone_e164_not_null" NOT NULL "phone_e164" NOT VALID;
-					  validate-not-null public.users.phone_e164 [SHARE UPDATE EXCLUSIVE]
-					    ALTER TABLE "public"."users" VALIDATE CONSTRAINT "zdm_users_phone_e164_not_null";
-					  drop-index public.users_by_phone [SHARE UPDATE EXCLUSIVE]
-					    DROP INDEX CONCURRENTLY IF EXISTS "public"."users_by_phone";
-					  drop-column public.users.phone [ACCESS EXCLUSIVE]
-					    -- stop the sync of v2_0a1b2c3d_0
-					    DROP INDEX IF EXISTS "public"."zdm_users_phone_e164_marked";
-					    ALTER TABLE "public"."users" DROP CONSTRAINT IF EXISTS "zdm_users_phone_or_phone_e164";
-					    ALTER TABLE "public"."users" DROP COLUMN "phone";
-					    ALTER TABLE "public"."users" RENAME CONSTRAINT "zdm_users_phone_e164_not_null" TO "users_phone_not_null";
-					rollback
-					  create-index public.zdm_users_phone_e164_unread [SHARE UPDATE EXCLUSIVE]
-					    CREATE INDEX CONCURRENTLY "zdm_users_phone_e164_unread" ON "public"."users" (("phone_e164" IS NULL)) WHERE ("phone_e164" IS NOT NULL AND "phone" IS NULL);
-					  drop-column public.users.phone_e164 [ACCESS EXCLUSIVE]
-					    -- stop the sync of v2_0a1b2c3d_0
-					    DROP INDEX IF EXISTS "public"."zdm_users_phone_e164_unread";
-					    DROP INDEX IF EXISTS "public"."zdm_users_phone_e164_marked";
-					    ALTER TABLE "public"."users" DROP CONSTRAINT IF EXISTS "zdm_users_phone_or_phone_e164";
-					    ALTER TABLE "public"."users" DROP COLUMN IF EXISTS "phone_e164";
-					    ALTER TABLE "public"."users" ADD CONSTRAINT "zdm_users_phone_not_null" NOT NULL "phone" NOT VALID;
-					  validate-not-null public.users.phone [SHARE UPDATE EXCLUSIVE]
-					    ALTER TABLE "public"."users" VALIDATE CONSTRAINT "zdm_users_phone_not_null";
-					  rename-not-null public.users.phone [ACCESS EXCLUSIVE]
-					    ALTER TABLE "public"."users" RENAME CONSTRAINT "zdm_users_phone_not_null" TO "users_phone_not_null";
-					notes
-					  - A write of 'phone' or 'phone_e164' that no repository of an application with the bean 'phoneTransformer' made leaves NULL on the other side until the background has filled it, usually within a second.
-					  - The unique index public.users_by_phone on 'phone' is not carried over to 'phone_e164', whose values are others; it is dropped at contract. Create the index that 'phone_e164' needs by hand.
-					  - The default ''::text of 'phone' does not move to 'phone_e164' and is gone at contract.
-					""");
+			.build())).toString()).isEqualTo(
+					"""
+							mappings
+							  v2_0a1b2c3d_0 on public.users
+							    forward "phone_e164" := transformer phoneTransformer
+							    backward "phone" := transformer phoneTransformer
+							expand
+							  add-column public.users.phone_e164 [ACCESS EXCLUSIVE]
+							    ALTER TABLE "public"."users" ADD COLUMN "phone_e164" text;
+							    ALTER TABLE "public"."users" ALTER COLUMN "phone" DROP NOT NULL;
+							    ALTER TABLE "public"."users" ADD CONSTRAINT "zdm_users_phone_or_phone_e164" CHECK (("phone" IS NOT NULL OR "phone_e164" IS NOT NULL)) NOT VALID;
+							    -- start the sync of v2_0a1b2c3d_0
+							migrate
+							  backfill public.users.phone_e164 [ROW EXCLUSIVE]
+							    -- fill v2_0a1b2c3d_0 in short transactions
+							  analyze public.users.phone_e164 [SHARE UPDATE EXCLUSIVE]
+							    ANALYZE "public"."users";
+							  create-index public.zdm_users_phone_e164_marked [SHARE UPDATE EXCLUSIVE]
+							    CREATE INDEX CONCURRENTLY "zdm_users_phone_e164_marked" ON "public"."users" (("phone_e164" IS NULL)) WHERE (("phone" IS NULL) <> ("phone_e164" IS NULL));
+							  verify public.users.phone_e164 [ACCESS SHARE]
+							    -- prove that every row obeys v2_0a1b2c3d_0
+							contract
+							  add-not-null public.users.phone_e164 [ACCESS EXCLUSIVE]
+							    ALTER TABLE "public"."users" ADD CONSTRAINT "zdm_users_phone_e164_not_null" NOT NULL "phone_e164" NOT VALID;
+							  validate-not-null public.users.phone_e164 [SHARE UPDATE EXCLUSIVE]
+							    ALTER TABLE "public"."users" VALIDATE CONSTRAINT "zdm_users_phone_e164_not_null";
+							  drop-index public.users_by_phone [SHARE UPDATE EXCLUSIVE]
+							    DROP INDEX CONCURRENTLY IF EXISTS "public"."users_by_phone";
+							  drop-column public.users.phone [ACCESS EXCLUSIVE]
+							    -- stop the sync of v2_0a1b2c3d_0
+							    DROP INDEX IF EXISTS "public"."zdm_users_phone_e164_marked";
+							    ALTER TABLE "public"."users" DROP CONSTRAINT IF EXISTS "zdm_users_phone_or_phone_e164";
+							    ALTER TABLE "public"."users" DROP COLUMN "phone";
+							    ALTER TABLE "public"."users" RENAME CONSTRAINT "zdm_users_phone_e164_not_null" TO "users_phone_not_null";
+							rollback
+							  create-index public.zdm_users_phone_e164_unread [SHARE UPDATE EXCLUSIVE]
+							    CREATE INDEX CONCURRENTLY "zdm_users_phone_e164_unread" ON "public"."users" (("phone_e164" IS NULL)) WHERE ("phone_e164" IS NOT NULL AND "phone" IS NULL);
+							  drop-column public.users.phone_e164 [ACCESS EXCLUSIVE]
+							    -- stop the sync of v2_0a1b2c3d_0
+							    DROP INDEX IF EXISTS "public"."zdm_users_phone_e164_unread";
+							    DROP INDEX IF EXISTS "public"."zdm_users_phone_e164_marked";
+							    ALTER TABLE "public"."users" DROP CONSTRAINT IF EXISTS "zdm_users_phone_or_phone_e164";
+							    ALTER TABLE "public"."users" DROP COLUMN IF EXISTS "phone_e164";
+							    ALTER TABLE "public"."users" ADD CONSTRAINT "zdm_users_phone_not_null" NOT NULL "phone" NOT VALID;
+							  validate-not-null public.users.phone [SHARE UPDATE EXCLUSIVE]
+							    ALTER TABLE "public"."users" VALIDATE CONSTRAINT "zdm_users_phone_not_null";
+							  rename-not-null public.users.phone [ACCESS EXCLUSIVE]
+							    ALTER TABLE "public"."users" RENAME CONSTRAINT "zdm_users_phone_not_null" TO "users_phone_not_null";
+							notes
+							  - A write of 'phone' or 'phone_e164' that no repository of an application with the bean 'phoneTransformer' made leaves NULL on the other side until the background has filled it, usually within a second.
+							  - The unique index public.users_by_phone on 'phone' is not carried over to 'phone_e164', whose values are others; it is dropped at contract. Create the index that 'phone_e164' needs by hand.
+							  - The default ''::text of 'phone' does not move to 'phone_e164' and is gone at contract.
+							""");
 	}
 
 	@Test
@@ -159,11 +161,12 @@ class ChangeColumnTypeTests {
 		assertThatExceptionOfType(PlanningException.class)
 			.isThrownBy(() -> new RenameColumn(USERS, new Identifier("phone_e164"), new Identifier("number"))
 				.plan(context(after, List.of(transformed))))
-			.withMessageContaining("still being filled from 'phone', and a transformer (phoneTransformer) cannot be part");
+			.withMessageContaining(
+					"still being filled from 'phone', and a transformer (phoneTransformer) cannot be part");
 		assertThatExceptionOfType(PlanningException.class)
-			.isThrownBy(
-					() -> new ChangeColumnType(USERS, new Identifier("phone_e164"), new Identifier("number"), "text", "bean")
-						.plan(context(after, List.of(renamed))))
+			.isThrownBy(() -> new ChangeColumnType(USERS, new Identifier("phone_e164"), new Identifier("number"),
+					"text", "bean")
+				.plan(context(after, List.of(renamed))))
 			.withMessageContaining("still being filled from 'phone', and a transformer (bean) cannot be part");
 	}
 
