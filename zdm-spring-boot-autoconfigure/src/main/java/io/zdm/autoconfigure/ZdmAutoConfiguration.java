@@ -25,6 +25,7 @@ import javax.sql.DataSource;
 import com.zaxxer.hikari.HikariDataSource;
 
 import org.springframework.beans.factory.ObjectProvider;
+import org.springframework.beans.factory.config.ConfigurableListableBeanFactory;
 import org.springframework.boot.LazyInitializationExcludeFilter;
 import org.springframework.boot.autoconfigure.AutoConfiguration;
 import org.springframework.boot.autoconfigure.EnableAutoConfiguration;
@@ -48,6 +49,7 @@ import org.springframework.jdbc.core.JdbcTemplate;
 import org.springframework.util.StringUtils;
 
 import io.zdm.Zdm;
+import io.zdm.backfill.Transformers;
 import io.zdm.data.DualWrites;
 import io.zdm.lifecycle.Engine;
 import io.zdm.lifecycle.EngineSettings;
@@ -101,11 +103,17 @@ public final class ZdmAutoConfiguration {
 	}
 
 	@Bean
+	@ConditionalOnMissingBean
+	Transformers zdmTransformers(ConfigurableListableBeanFactory beans) {
+		return new TransformerBeans(beans);
+	}
+
+	@Bean
 	@Fallback
 	@ConditionalOnMissingBean
 	Engine zdmEngine(ZdmProperties properties, InstanceIdentity identity, ZdmDataSources dataSources,
 			ObjectProvider<BuildProperties> build, ResourceLoader resources, OperationTypes operations,
-			ObjectProvider<MappedColumns> mapped, ObjectProvider<Interceptors> interceptors,
+			ObjectProvider<MappedColumns> mapped, ObjectProvider<Interceptors> interceptors, Transformers transformers,
 			ApplicationEventPublisher events) {
 		EngineSettings settings = new ZdmSettings(properties).forEngine(identity.id(), identity.application(),
 				release(properties, build));
@@ -114,7 +122,7 @@ public final class ZdmAutoConfiguration {
 		return new Engine(database, same ? database : new Database(dataSources.direct()), settings,
 				new MigrationResources(resources, properties.locations()).migrations(new MigrationParser(operations)),
 				new UnitedMappedColumns(() -> mapped.orderedStream().toList()),
-				interceptors.getIfAvailable(Interceptors::none), events::publishEvent);
+				interceptors.getIfAvailable(Interceptors::none), transformers, events::publishEvent);
 	}
 
 	private static String release(ZdmProperties properties, ObjectProvider<BuildProperties> build) {
@@ -138,8 +146,8 @@ public final class ZdmAutoConfiguration {
 
 	@Bean
 	@ConditionalOnMissingBean(Interceptors.class)
-	DualWrites zdmDualWrites(ZdmProperties properties) {
-		return new DualWrites(properties.dualWrite().checkRate());
+	DualWrites zdmDualWrites(ZdmProperties properties, Transformers transformers) {
+		return new DualWrites(properties.dualWrite().checkRate(), transformers);
 	}
 
 	@Bean

@@ -17,6 +17,7 @@
 package io.zdm.backfill;
 
 import io.zdm.plan.Mapping;
+import io.zdm.plan.MappingSql;
 import io.zdm.postgres.Database;
 import io.zdm.postgres.Identifier;
 import io.zdm.store.BackfillLog;
@@ -40,6 +41,8 @@ public final class Backfill {
 
 	private final BackfillSettings settings;
 
+	private final Transformers transformers;
+
 	/**
 	 * Create a backfill.
 	 * @param database the database
@@ -48,9 +51,21 @@ public final class Backfill {
 	 * @param settings the pace
 	 */
 	public Backfill(Database database, Identifier zdmSchema, BackfillLog log, BackfillSettings settings) {
+		this(database, log, settings, Transformers.none());
+	}
+
+	/**
+	 * Create a backfill.
+	 * @param database the database
+	 * @param log where the progress is recorded
+	 * @param settings the pace
+	 * @param transformers the beans that convert values
+	 */
+	public Backfill(Database database, BackfillLog log, BackfillSettings settings, Transformers transformers) {
 		this.database = database;
 		this.log = log;
 		this.settings = settings;
+		this.transformers = transformers;
 	}
 
 	/**
@@ -67,7 +82,14 @@ public final class Backfill {
 	 */
 	public WalkOutcome run(Mapping mapping, Fence fence, Checkpoint checkpoint) {
 		return new WalkLoop(this.settings.pauseRatio(), checkpoint)
-			.run(new BlockBackfill(this.database, this.log, this.settings, mapping, fence));
+			.run(new BlockBackfill(this.database, this.log, this.settings, mapping, fence, filling(mapping)));
+	}
+
+	private Filling filling(Mapping mapping) {
+		return mapping.transformer()
+			.<Filling>map((bean) -> new TransformedFilling(mapping,
+					TransformerMissingException.require(this.transformers, bean)))
+			.orElseGet(() -> new SqlFilling(new MappingSql(mapping)));
 	}
 
 }

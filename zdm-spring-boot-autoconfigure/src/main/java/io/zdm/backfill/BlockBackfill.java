@@ -21,7 +21,6 @@ import java.util.Optional;
 
 import io.zdm.backfill.BlockCursor.Stage;
 import io.zdm.plan.Mapping;
-import io.zdm.plan.MappingSql;
 import io.zdm.postgres.Database;
 import io.zdm.postgres.Session;
 import io.zdm.postgres.SqlState;
@@ -56,16 +55,20 @@ final class BlockBackfill implements Batches {
 
 	private final Fence fence;
 
+	private final Filling filling;
+
 	private @Nullable Walk walk;
 
 	private boolean aroundLocks;
 
-	BlockBackfill(Database database, BackfillLog log, BackfillSettings settings, Mapping mapping, Fence fence) {
+	BlockBackfill(Database database, BackfillLog log, BackfillSettings settings, Mapping mapping, Fence fence,
+			Filling filling) {
 		this.database = database;
 		this.log = log;
 		this.settings = settings;
 		this.mapping = mapping;
 		this.fence = fence;
+		this.filling = filling;
 	}
 
 	@Override
@@ -159,20 +162,18 @@ final class BlockBackfill implements Batches {
 	private Filled fill(Session session, Walk current) {
 		long start = System.nanoTime();
 		session.value(String.class, "SELECT set_config('zdm.backfill', ?, true)", this.mapping.id());
-		BackfillStatements statements = new BackfillStatements(new MappingSql(this.mapping),
-				current.condition(session));
-		String statement = this.aroundLocks ? statements.fillUnlocked() : statements.fill();
+		String rows = current.condition(session);
 		WalkedTable table;
 		long changed;
 		boolean skipped;
 		try {
-			changed = statements.update(session, statement);
-			skipped = this.aroundLocks && statements.isLeft(session);
+			changed = this.filling.fill(session, rows, this.aroundLocks);
+			skipped = this.aroundLocks && this.filling.isLeft(session, rows);
 			table = WalkedTable.read(session, this.mapping.table());
 		}
 		catch (RuntimeException ex) {
 			throw WalkFailedException.unlessItPasses("backfill", this.mapping.table(), current.range().toString(),
-					statement, ex);
+					this.filling.statement(rows, this.aroundLocks), ex);
 		}
 		if (table.relfilenode() != current.position.relfilenode()) {
 			throw new TableRewrittenException();
@@ -180,7 +181,8 @@ final class BlockBackfill implements Batches {
 		BlockPlan plan = current.position.plan();
 		BlockCursor cursor = current.position.cursor();
 		boolean waits = skipped && !plan.leavesLockedRows(cursor);
-		BlockCursor next = waits ? cursor.withChanged(changed) : plan.next(cursor, changed, skipped, table.blocks());
+		long another = this.filling.isDoneInOnePass() ? 0 : changed;
+		BlockCursor next = waits ? cursor.withChanged(another) : plan.next(cursor, another, skipped, table.blocks());
 		record(session, current.at(next), changed, Duration.ofNanos(System.nanoTime() - start));
 		this.fence.check(session);
 		return new Filled(next, waits);

@@ -69,6 +69,24 @@ record CensusQuery(MappingSql mapping, Optional<WalkKey> key, List<String> after
 	}
 
 	/**
+	 * Return the statement that reads the rows, where they can only be compared here.
+	 * @param end the key values of the last row of the batch, if it does not go to the
+	 * end
+	 * @return the statement, for what names each row, S and T
+	 */
+	String rows(Optional<List<String>> end) {
+		Stream<String> upperBound = this.key.flatMap((columns) -> end.map(columns::upTo)).stream();
+		return "SELECT %s, %s, %s FROM %s\n%s".formatted(sample(), this.mapping.mapping().sources().get(0).name(),
+				this.mapping.mapping().targets().get(0).name(), table(),
+				where(Stream.concat(lowerBound(), upperBound)));
+	}
+
+	private String sample() {
+		return this.key.map((columns) -> "concat_ws(', ', %s)".formatted(columns.texts()))
+			.orElse("'ctid ' || ctid::text");
+	}
+
+	/**
 	 * Return the statement that counts. It sees one snapshot, whatever is written
 	 * meanwhile.
 	 * @param end the key values of the last row of the batch, if it does not go to the
@@ -76,8 +94,6 @@ record CensusQuery(MappingSql mapping, Optional<WalkKey> key, List<String> after
 	 * @return the statement
 	 */
 	String count(Optional<List<String>> end) {
-		String sample = this.key.map((columns) -> "concat_ws(', ', %s)".formatted(columns.texts()))
-			.orElse("'ctid ' || ctid::text");
 		Stream<String> upperBound = this.key.flatMap((columns) -> end.map(columns::upTo)).stream();
 		return """
 				SELECT count(*),
@@ -86,7 +102,7 @@ record CensusQuery(MappingSql mapping, Optional<WalkKey> key, List<String> after
 				    count(*) FILTER (WHERE %3$s),
 				    (array_agg(%4$s) FILTER (WHERE NOT (%1$s) OR %2$s))[1:%5$d]
 				FROM %6$s
-				%7$s""".formatted(this.mapping.obeys(), this.mapping.absent(), this.mapping.lossy(), sample,
+				%7$s""".formatted(this.mapping.obeys(), this.mapping.absent(), this.mapping.lossy(), sample(),
 				Census.MAX_SAMPLES, table(), where(Stream.concat(lowerBound(), upperBound)));
 	}
 

@@ -38,6 +38,8 @@ public final class Verification {
 
 	private final BackfillSettings settings;
 
+	private final Transformers transformers;
+
 	/**
 	 * Create a verification.
 	 * @param database the database
@@ -46,9 +48,21 @@ public final class Verification {
 	 * @param settings the pace
 	 */
 	public Verification(Database database, Identifier zdmSchema, BackfillLog log, BackfillSettings settings) {
+		this(database, log, settings, Transformers.none());
+	}
+
+	/**
+	 * Create a verification.
+	 * @param database the database
+	 * @param log where the progress and the census are recorded
+	 * @param settings the pace
+	 * @param transformers the beans that convert values
+	 */
+	public Verification(Database database, BackfillLog log, BackfillSettings settings, Transformers transformers) {
 		this.database = database;
 		this.log = log;
 		this.settings = settings;
+		this.transformers = transformers;
 	}
 
 	/**
@@ -65,7 +79,15 @@ public final class Verification {
 	 */
 	public WalkOutcome run(Mapping mapping, Fence fence, Checkpoint checkpoint) {
 		return new WalkLoop(this.settings.pauseRatio(), checkpoint)
-			.run(new VerificationBatches(this.database, this.log, this.settings, mapping, fence));
+			.run(new VerificationBatches(this.database, this.log, this.settings, mapping, fence, comparison(mapping)));
+	}
+
+	private Comparison comparison(Mapping mapping) {
+		return mapping.transformer()
+			.<Comparison>map((bean) -> new TransformedComparison(mapping,
+					TransformerMissingException.require(this.transformers, bean),
+					new MarkedRows(this.database, this.settings, this.transformers)))
+			.orElse(Comparison.SQL);
 	}
 
 }

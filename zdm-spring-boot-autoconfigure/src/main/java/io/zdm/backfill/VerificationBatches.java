@@ -48,14 +48,18 @@ final class VerificationBatches implements Batches {
 
 	private final Fence fence;
 
+	private final Comparison comparison;
+
 	private @Nullable Walk walk;
 
-	VerificationBatches(Database database, BackfillLog log, BackfillSettings settings, Mapping mapping, Fence fence) {
+	VerificationBatches(Database database, BackfillLog log, BackfillSettings settings, Mapping mapping, Fence fence,
+			Comparison comparison) {
 		this.database = database;
 		this.log = log;
 		this.settings = settings;
 		this.mapping = mapping;
 		this.fence = fence;
+		this.comparison = comparison;
 	}
 
 	@Override
@@ -65,6 +69,7 @@ final class VerificationBatches implements Batches {
 			this.walk = this.database.inTransaction(this.settings.transaction(), this::beginOrGoOn);
 			return BatchOutcome.GOING_ON;
 		}
+		this.comparison.beforeBatch(this.fence);
 		Walk next = this.database.inTransaction(settings(current), (session) -> compare(session, current));
 		this.walk = next;
 		return next.finished ? BatchOutcome.FINISHED : BatchOutcome.GOING_ON;
@@ -120,14 +125,15 @@ final class VerificationBatches implements Batches {
 		session.value(String.class, "SELECT set_config('extra_float_digits', '3', true)");
 		VerificationPosition position = current.position;
 		CensusQuery query = new CensusQuery(new MappingSql(this.mapping), current.key, position.after());
-		String statement = query.count(Optional.empty());
+		String statement = this.comparison.statement(query, Optional.empty());
 		Optional<List<String>> end;
 		Census census;
 		WalkedTable table;
 		try {
-			end = query.end(session, this.settings.verifyBatchRows());
-			statement = query.count(end);
-			census = position.census().plus(query.run(session, statement, position.census().relfilenode()));
+			end = query.end(session, this.comparison.batchRows(this.settings.verifyBatchRows()));
+			statement = this.comparison.statement(query, end);
+			census = position.census()
+				.plus(this.comparison.run(session, query, statement, position.census().relfilenode()));
 			table = WalkedTable.read(session, this.mapping.table());
 		}
 		catch (RuntimeException ex) {

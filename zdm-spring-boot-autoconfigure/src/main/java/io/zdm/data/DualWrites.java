@@ -24,6 +24,7 @@ import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Consumer;
 
+import io.zdm.backfill.Transformers;
 import io.zdm.lifecycle.Interceptors;
 import io.zdm.lifecycle.Repair;
 import io.zdm.lifecycle.SyncedTable;
@@ -36,6 +37,8 @@ import io.zdm.lifecycle.SyncedTable;
 public final class DualWrites implements Interceptors {
 
 	private final double checkRate;
+
+	private final Transformers transformers;
 
 	private final DualWriteAccount account = new DualWriteAccount();
 
@@ -51,7 +54,18 @@ public final class DualWrites implements Interceptors {
 	 * trigger is checked
 	 */
 	public DualWrites(double checkRate) {
+		this(checkRate, Transformers.none());
+	}
+
+	/**
+	 * Create the shared part.
+	 * @param checkRate the share of transactions, from 0 to 1, in which the work of the
+	 * trigger is checked
+	 * @param transformers the beans that convert values where SQL cannot
+	 */
+	public DualWrites(double checkRate, Transformers transformers) {
 		this.checkRate = checkRate;
+		this.transformers = transformers;
 	}
 
 	/**
@@ -87,7 +101,7 @@ public final class DualWrites implements Interceptors {
 	 * @return the table with the migrations, or nothing where triggers do the work
 	 */
 	public Optional<UntriggeredTable> untriggered(EntityTable entity) {
-		return rules().of(entity).filter(TableRule::always).map(UntriggeredTable::of);
+		return rules().of(entity).filter((rule) -> !rule.untriggered().isEmpty()).map(UntriggeredTable::of);
 	}
 
 	/**
@@ -96,6 +110,10 @@ public final class DualWrites implements Interceptors {
 	 */
 	public DualWriteAccount account() {
 		return this.account;
+	}
+
+	Transformers transformers() {
+		return this.transformers;
 	}
 
 	/**

@@ -70,7 +70,9 @@ final class Reconciliation {
 		List<DirectedMapping> triggered = new ArrayList<>();
 		List<DirectedMapping> alone = new ArrayList<>();
 		for (DirectedMapping directed : this.rule.mappings()) {
-			(directed.mapping().dualWrite().hasTrigger() ? triggered : alone).add(directed);
+			if (directed.mapping().transformer().isEmpty()) {
+				(directed.mapping().dualWrite().hasTrigger() ? triggered : alone).add(directed);
+			}
 		}
 		if (!alone.isEmpty()) {
 			update(this.sql.keepInStep(alone), List.copyOf(this.rows.keySet()));

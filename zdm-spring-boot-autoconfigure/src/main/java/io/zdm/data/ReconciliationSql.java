@@ -17,6 +17,7 @@
 package io.zdm.data;
 
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.StringJoiner;
 import java.util.stream.Collectors;
@@ -25,8 +26,11 @@ import java.util.stream.IntStream;
 import io.zdm.Phase;
 import io.zdm.data.TableRule.DirectedMapping;
 import io.zdm.plan.MappedColumn;
+import io.zdm.plan.Mapping;
 import io.zdm.plan.MappingSql;
 import io.zdm.postgres.Identifier;
+
+import org.jspecify.annotations.Nullable;
 
 /**
  * The statements of a {@link Reconciliation}. Each takes one array of texts for each
@@ -150,10 +154,57 @@ record ReconciliationSql(TableRule rule) {
 		return mappings.stream().map(ReconciliationSql::disobeys).collect(Collectors.joining(" OR ", "(", ")"));
 	}
 
+	/**
+	 * Return the query for the values of a mapping that only a transformer can apply.
+	 * @param mapping the mapping
+	 * @return a query for the columns of the key as texts, and then S and T
+	 */
+	String values(Mapping mapping) {
+		StringJoiner columns = new StringJoiner(", ");
+		key().forEach((column) -> columns.add(column + "::text"));
+		return "SELECT %s, %s, %s FROM %s WHERE %s".formatted(columns, mapping.sources().get(0).name(),
+				mapping.targets().get(0).name(), this.rule.table().table(), keyIsGiven());
+	}
+
+	/**
+	 * Return the statement that sets one column of rows, each to a value of its own. It
+	 * takes one more array, of the values as texts.
+	 * @param column the column
+	 * @return the statement
+	 */
+	String set(Identifier column) {
+		List<String> keys = new ArrayList<>();
+		List<String> names = new ArrayList<>();
+		for (Identifier part : key()) {
+			Identifier name = new Identifier("~key" + names.size());
+			keys.add("\"~rows\".%s = CAST(\"~given\".%s AS %s)".formatted(part, name, type(part)));
+			names.add(name.quoted());
+		}
+		return "UPDATE %s AS \"~rows\" SET %s = CAST(\"~given\".\"~value\" AS %s) FROM unnest(%s) AS \"~given\" (%s, \"~value\") WHERE %s"
+			.formatted(this.rule.table().table(), column, type(column),
+					String.join(", ", Collections.nCopies(names.size() + 1, "CAST(? AS text[])")),
+					String.join(", ", names), String.join(" AND ", keys));
+	}
+
+	/**
+	 * Without its length a character is one character long, and a bit one bit.
+	 */
+	private @Nullable String type(Identifier column) {
+		String type = this.rule.table().columnTypes().get(column.value());
+		if ("character".equals(type)) {
+			return "bpchar";
+		}
+		return "bit".equals(type) ? "\"bit\"" : type;
+	}
+
 	private List<Identifier> key() {
 		return this.rule.entity().key().stream().map(Identifier::new).toList();
 	}
 
+	/**
+	 * Only under its bare name does unnest take several arrays; the grammar then finds it
+	 * in pg_catalog itself.
+	 */
 	private String keyIsGiven() {
 		List<String> arrays = this.rule.entity()
 			.key()

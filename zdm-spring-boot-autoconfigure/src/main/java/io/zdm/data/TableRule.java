@@ -69,11 +69,12 @@ record TableRule(SyncedTable table, EntityTable entity, List<DirectedMapping> ma
 
 	/**
 	 * Return whether the rows have to be looked at in every transaction: where no trigger
-	 * does the work, a sample is not enough.
+	 * does the work, or can do no more than to mark, a sample is not enough.
 	 * @return whether no write may be left out
 	 */
 	boolean always() {
-		return !untriggered().isEmpty();
+		return !untriggered().isEmpty()
+				|| this.mappings.stream().anyMatch((directed) -> directed.mapping().transformer().isPresent());
 	}
 
 	List<DirectedMapping> untriggered() {

@@ -57,7 +57,7 @@ public final class WrittenRows {
 	 * Add a row, or the rows of a collection.
 	 * @param entity the table
 	 * @param key the values of the key's columns, as PostgreSQL reads them
-	 * @see SqlText
+	 * @see io.zdm.postgres.SqlText
 	 */
 	public void add(EntityTable entity, List<String> key) {
 		this.keys.computeIfAbsent(entity, (table) -> new LinkedHashSet<>()).add(List.copyOf(key));
@@ -99,7 +99,10 @@ public final class WrittenRows {
 		this.unknown.forEach((entity) -> tables.put(entity, Set.of()));
 		this.unknown.clear();
 		this.dualWrites.during((rules) -> {
-			byRule(rules, rows).forEach((rule, keys) -> reconciliation(connection, rule, keys).run());
+			byRule(rules, rows).forEach((rule, keys) -> {
+				reconciliation(connection, rule, keys).run();
+				new TransformedReconciliation(connection, rule, this.dualWrites.transformers(), keys.keySet()).run();
+			});
 			byRule(rules, tables).forEach((rule, none) -> reconciliation(connection, rule, none).runForTransaction());
 		});
 	}

@@ -20,8 +20,11 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 
+import io.zdm.Phase;
+import io.zdm.backfill.MarkedRows;
 import io.zdm.plan.Mapping;
 import io.zdm.plan.Step;
+import io.zdm.postgres.LockMode;
 import io.zdm.postgres.Session;
 import io.zdm.postgres.TableLock;
 import io.zdm.store.MigrationRecord;
@@ -44,6 +47,8 @@ final class DdlWork implements TableLock.Work<Boolean> {
 
 	private final List<String> statements = new ArrayList<>();
 
+	private List<Mapping> marked = List.of();
+
 	DdlWork(Ledger ledger, SyncInstaller sync, MigrationRecord migration, Step.Ddl step, StepRunner.Hooks hooks) {
 		this.ledger = ledger;
 		this.sync = sync;
@@ -57,6 +62,7 @@ final class DdlWork implements TableLock.Work<Boolean> {
 		long started = System.nanoTime();
 		this.hooks.ownership().prove(session);
 		this.hooks.beforehand(session);
+		this.marked = NeededTransformers.inSync(this.ledger, session, this.migration);
 		this.ledger.steps().started(session, this.migration.id(), this.step.name());
 		List<String> attachment = this.sync.prepare(session, this.migration.id(), mappings(this.step.startSync()),
 				mappings(this.step.stopSync()));
@@ -69,12 +75,32 @@ final class DdlWork implements TableLock.Work<Boolean> {
 		this.hooks.afterwards(session);
 	}
 
+	/**
+	 * A row that was marked after the last filling holds a value on the side only that is
+	 * about to go. Only under the lock nobody marks another.
+	 */
+	private void requireNoMarkedRow(Session session) {
+		boolean contracts = this.migration.phase() == Phase.CONTRACTING;
+		if (this.step.lock() != LockMode.ACCESS_EXCLUSIVE
+				|| (!contracts && (this.migration.phase() != Phase.ROLLING_BACK || this.step.stopSync().isEmpty()))) {
+			return;
+		}
+		for (Mapping mapping : this.marked) {
+			if (mapping.table().equals(this.step.table()) && MarkedRows.exist(session, mapping, contracts)) {
+				throw new NotNowException(
+						"a row of %s was written a moment ago and has yet to be converted; nothing was dropped"
+							.formatted(mapping.table().display()));
+			}
+		}
+	}
+
 	private List<Mapping> mappings(List<String> ids) {
 		return ids.stream().map(this.migration.plan()::mapping).toList();
 	}
 
 	@Override
 	public Boolean underLock(Session session) {
+		requireNoMarkedRow(session);
 		session.execute(String.join(";\n", this.statements));
 		return true;
 	}

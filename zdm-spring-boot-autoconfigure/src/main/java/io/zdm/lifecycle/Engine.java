@@ -32,6 +32,8 @@ import io.zdm.MigrationStatus;
 import io.zdm.Phase;
 import io.zdm.Zdm;
 import io.zdm.backfill.Backfill;
+import io.zdm.backfill.MarkedRows;
+import io.zdm.backfill.Transformers;
 import io.zdm.backfill.Verification;
 import io.zdm.migration.Migration;
 import io.zdm.plan.Mapping;
@@ -83,6 +85,8 @@ public final class Engine implements Zdm {
 
 	private final Startup startup;
 
+	private final Transformers transformers;
+
 	private final List<BackgroundLoop> loops = new ArrayList<>();
 
 	private volatile @Nullable String target;
@@ -96,10 +100,13 @@ public final class Engine implements Zdm {
 	 * @param migrations the migrations that this release ships, lowest version first
 	 * @param mappedColumns what the entities map
 	 * @param interceptors what keeps the application's own writes in step
+	 * @param transformers the beans that convert values where SQL cannot
 	 * @param events told of each change of phase
 	 */
 	public Engine(Database database, Database direct, EngineSettings settings, List<Migration> migrations,
-			MappedColumns mappedColumns, Interceptors interceptors, Consumer<MigrationPhaseChangedEvent> events) {
+			MappedColumns mappedColumns, Interceptors interceptors, Transformers transformers,
+			Consumer<MigrationPhaseChangedEvent> events) {
+		this.transformers = transformers;
 		this.ledger = Ledger.of(database, settings.schema());
 		this.settings = settings;
 		this.shipped = List.copyOf(migrations);
@@ -112,21 +119,24 @@ public final class Engine implements Zdm {
 		this.startupLocks = new TableLock(database, untilStartupTimeout());
 		StepRunner background = steps(database, direct, this.backgroundLocks);
 		StepRunner starting = steps(database, direct, this.startupLocks);
-		Expansion expansion = new Expansion(this.ledger, settings.dualWrite(), this.startupLocks, starting,
+		NeededTransformers needed = new NeededTransformers(this.ledger, transformers);
+		Expansion expansion = new Expansion(this.ledger, settings.dualWrite(), this.startupLocks, starting, needed,
 				transitions);
 		MigrationRun run = new MigrationRun(this.ledger, background, transitions, this.contractGate,
 				this.pause::isStopped);
-		this.worker = new MigrationWorker(this.ledger, settings, run, expansion, this.shipped, this.pause::isStopped);
+		this.worker = new MigrationWorker(this.ledger, settings, run, expansion, this.shipped, needed,
+				this.pause::isStopped);
 		this.membership = new Membership(this.ledger, settings, this.shipped, mappedColumns, interceptors,
 				this.readiness);
 		this.startup = new Startup(this.ledger, settings, this.shipped, this.membership, expansion,
-				new InlineWork(this.ledger, settings, this.worker), this.pause);
+				new InlineWork(this.ledger, settings, this.worker), needed, this.pause);
 	}
 
 	private StepRunner steps(Database database, Database direct, TableLock locks) {
 		return new StepRunner(this.ledger, locks, new ConcurrentIndexes(direct),
-				new Backfill(database, this.settings.schema(), this.ledger.walks(), this.settings.backfill()),
-				new Verification(database, this.settings.schema(), this.ledger.walks(), this.settings.backfill()));
+				new Backfill(database, this.ledger.walks(), this.settings.backfill(), this.transformers),
+				new Verification(database, this.ledger.walks(), this.settings.backfill(), this.transformers),
+				new MarkedRows(database, this.settings.backfill(), this.transformers));
 	}
 
 	private LockPolicy untilStartupTimeout() {

@@ -53,13 +53,17 @@ final class Expansion {
 
 	private final StepRunner steps;
 
+	private final NeededTransformers transformers;
+
 	private final Transitions transitions;
 
-	Expansion(Ledger ledger, DualWriteModes dualWrite, TableLock locks, StepRunner steps, Transitions transitions) {
+	Expansion(Ledger ledger, DualWriteModes dualWrite, TableLock locks, StepRunner steps,
+			NeededTransformers transformers, Transitions transitions) {
 		this.ledger = ledger;
 		this.planner = new Planner(ledger, dualWrite);
 		this.locks = locks;
 		this.steps = steps;
+		this.transformers = transformers;
 		this.transitions = transitions;
 	}
 
@@ -90,6 +94,7 @@ final class Expansion {
 	MigrationRecord begin(Migration migration, MigrationKey key, Optional<MigrationRecord> pending, Ownership ownership,
 			Checkpoint checkpoint) {
 		Plan plan = plan(migration, key.application(), key.target());
+		this.transformers.require(migration.display(), plan);
 		List<Step> expand = plan.expand();
 		if (expand.isEmpty() || !(expand.get(0) instanceof Step.Ddl first)) {
 			return this.ledger.read((session) -> {

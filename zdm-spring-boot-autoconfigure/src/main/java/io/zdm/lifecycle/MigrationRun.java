@@ -125,7 +125,21 @@ final class MigrationRun {
 			this.transitions.move(migration, ownership, Phase.MIGRATED, Phase.CONTRACTING);
 			return true;
 		}
+		fillMarked(migration, ownership);
 		return false;
+	}
+
+	/**
+	 * What stopped it before is over when it works again.
+	 */
+	private void fillMarked(MigrationRecord migration, Ownership ownership) {
+		this.steps.fillMarked(migration, ownership, (note) -> !this.stopping.getAsBoolean());
+		if (migration.reason().filter((reason) -> reason.startsWith(NeededTransformers.PREFIX)).isPresent()) {
+			this.ledger.write((session) -> {
+				ownership.prove(session);
+				this.ledger.history().activity(session, migration.id(), Activity.RUNNING, Optional.empty());
+			});
+		}
 	}
 
 	private boolean rollBack(MigrationRecord migration, Ownership ownership) {
@@ -170,6 +184,7 @@ final class MigrationRun {
 	 * attempt, as long as nothing was dropped.
 	 */
 	private boolean contract(MigrationRecord migration, Ownership ownership, Consent consent) {
+		fillMarked(migration, ownership);
 		if (consent == Consent.ASKED) {
 			Set<String> overrides = migration.request().map(Request::overrides).orElse(Set.of());
 			List<ConditionResult> failing = this.ledger.read((session) -> this.gate.check(session, migration))

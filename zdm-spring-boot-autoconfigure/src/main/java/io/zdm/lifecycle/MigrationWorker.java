@@ -58,17 +58,20 @@ final class MigrationWorker {
 
 	private final List<Migration> shipped;
 
+	private final NeededTransformers transformers;
+
 	private final BooleanSupplier stopping;
 
 	private final Set<Long> busy = ConcurrentHashMap.newKeySet();
 
 	MigrationWorker(Ledger ledger, EngineSettings settings, MigrationRun run, Expansion expansion,
-			List<Migration> shipped, BooleanSupplier stopping) {
+			List<Migration> shipped, NeededTransformers transformers, BooleanSupplier stopping) {
 		this.ledger = ledger;
 		this.settings = settings;
 		this.run = run;
 		this.expansion = expansion;
 		this.shipped = shipped;
+		this.transformers = transformers;
 		this.stopping = stopping;
 	}
 
@@ -96,7 +99,7 @@ final class MigrationWorker {
 	 * @param consent what it may do without being asked
 	 */
 	void workOn(MigrationRecord migration, Consent consent) {
-		if (!needsWork(migration, consent) || !this.busy.add(migration.id())) {
+		if (!needsWork(migration, consent) || !this.transformers.areHere(migration) || !this.busy.add(migration.id())) {
 			return;
 		}
 		try {
@@ -116,7 +119,8 @@ final class MigrationWorker {
 		return switch (migration.phase()) {
 			case COMPLETED, ROLLED_BACK, SEALED -> false;
 			case PENDING -> shippedFor(migration).isPresent();
-			case MIGRATED -> consent == Consent.STRAIGHT_THROUGH || migration.request().isPresent();
+			case MIGRATED -> consent == Consent.STRAIGHT_THROUGH || migration.request().isPresent()
+					|| NeededTransformers.of(migration.plan()).findAny().isPresent();
 			case EXPANDING, MIGRATING, CONTRACTING, ROLLING_BACK -> true;
 		};
 	}

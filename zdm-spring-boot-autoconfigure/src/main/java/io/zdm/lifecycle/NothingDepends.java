@@ -25,6 +25,7 @@ import io.zdm.ConditionResult;
 import io.zdm.Verdict;
 import io.zdm.plan.MappedColumn;
 import io.zdm.plan.Mapping;
+import io.zdm.plan.Plan;
 import io.zdm.plan.Step;
 import io.zdm.postgres.CatalogReader;
 import io.zdm.postgres.Identifier;
@@ -58,11 +59,16 @@ final class NothingDepends implements GateCondition {
 			.filter(Step.DropIndex.class::isInstance)
 			.map((step) -> ((Step.DropIndex) step).index())
 			.collect(Collectors.toSet());
+		migration.plan()
+			.migrate()
+			.stream()
+			.filter(Step.CreateIndex.class::isInstance)
+			.forEach((step) -> planned.add(((Step.CreateIndex) step).index()));
 		List<String> found = new ArrayList<>();
 		for (Mapping mapping : migration.plan().mappings()) {
 			Set<Identifier> columns = mapping.sources().stream().map(MappedColumn::name).collect(Collectors.toSet());
 			this.catalog.table(session, mapping.table(), this.ledger.schema())
-				.ifPresent((table) -> found.addAll(dependents(table, columns, planned)));
+				.ifPresent((table) -> found.addAll(dependents(table, columns, planned, migration.plan())));
 		}
 		if (found.isEmpty()) {
 			return new ConditionResult(NAME, Verdict.PASS, "nothing depends on the old column", "", false);
@@ -71,7 +77,15 @@ final class NothingDepends implements GateCondition {
 				"Make them use the new column, or drop them.", false);
 	}
 
-	private static List<String> dependents(TableSnapshot table, Set<Identifier> columns, Set<QualifiedName> planned) {
+	private static boolean isAddedBy(Plan plan, TableSnapshot.Constraint constraint) {
+		return plan.expand()
+			.stream()
+			.flatMap((step) -> step.statements().stream())
+			.anyMatch((statement) -> statement.contains(" ADD CONSTRAINT " + constraint.name() + " "));
+	}
+
+	private static List<String> dependents(TableSnapshot table, Set<Identifier> columns, Set<QualifiedName> planned,
+			Plan plan) {
 		List<String> found = new ArrayList<>();
 		table.dependents()
 			.stream()
@@ -80,6 +94,7 @@ final class NothingDepends implements GateCondition {
 		table.constraints()
 			.stream()
 			.filter((constraint) -> constraint.columnsUsed().stream().anyMatch(columns::contains))
+			.filter((constraint) -> !isAddedBy(plan, constraint))
 			.forEach((constraint) -> found
 				.add("constraint %s of %s".formatted(constraint.name().value(), constraint.table().display())));
 		table.triggers()

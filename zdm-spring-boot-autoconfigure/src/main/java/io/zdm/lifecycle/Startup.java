@@ -62,16 +62,19 @@ final class Startup {
 
 	private final InlineWork inline;
 
+	private final NeededTransformers transformers;
+
 	private final Pause pause;
 
 	Startup(Ledger ledger, EngineSettings settings, List<Migration> shipped, Membership membership, Expansion expansion,
-			InlineWork inline, Pause pause) {
+			InlineWork inline, NeededTransformers transformers, Pause pause) {
 		this.ledger = ledger;
 		this.settings = settings;
 		this.shipped = shipped;
 		this.membership = membership;
 		this.expansion = expansion;
 		this.inline = inline;
+		this.transformers = transformers;
 		this.pause = pause;
 	}
 
@@ -122,7 +125,7 @@ final class Startup {
 			.stream()
 			.collect(Collectors.toMap((migration) -> migration.key().version(), Function.identity()));
 		this.shipped.forEach((migration) -> Optional.ofNullable(known.get(migration.version().toString()))
-			.ifPresent((record) -> requireSameContents(migration, record)));
+			.ifPresent((record) -> requireKnown(migration, record)));
 		List<Migration> pending = this.shipped.stream()
 			.filter((migration) -> !known.containsKey(migration.version().toString()))
 			.toList();
@@ -132,6 +135,13 @@ final class Startup {
 			.max(MigrationVersion::compareTo)
 			.ifPresent((newest) -> requireNewer(pending, newest));
 		return pending;
+	}
+
+	private void requireKnown(Migration migration, MigrationRecord known) {
+		requireSameContents(migration, known);
+		if (!known.phase().isFinal()) {
+			this.transformers.require(migration.display(), known.plan());
+		}
 	}
 
 	private static void requireSameContents(Migration migration, MigrationRecord known) {

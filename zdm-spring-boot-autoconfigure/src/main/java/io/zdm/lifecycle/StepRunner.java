@@ -17,12 +17,16 @@
 package io.zdm.lifecycle;
 
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Optional;
 import java.util.function.Consumer;
 
+import io.zdm.Phase;
 import io.zdm.backfill.Backfill;
 import io.zdm.backfill.Census;
 import io.zdm.backfill.Checkpoint;
+import io.zdm.backfill.MarkedRows;
 import io.zdm.backfill.Verification;
 import io.zdm.backfill.WalkOutcome;
 import io.zdm.plan.Mapping;
@@ -61,8 +65,10 @@ final class StepRunner {
 
 	private final Verification verification;
 
+	private final MarkedRows marked;
+
 	StepRunner(Ledger ledger, TableLock locks, ConcurrentIndexes concurrent, Backfill backfill,
-			Verification verification) {
+			Verification verification, MarkedRows marked) {
 		this.ledger = ledger;
 		this.locks = locks;
 		this.concurrent = concurrent;
@@ -70,6 +76,7 @@ final class StepRunner {
 		this.interception = new InterceptionEverywhere(ledger);
 		this.backfill = backfill;
 		this.verification = verification;
+		this.marked = marked;
 	}
 
 	/**
@@ -116,7 +123,30 @@ final class StepRunner {
 		throw new IllegalStateException("Nobody knows how to do '%s'".formatted(step.name()));
 	}
 
+	/**
+	 * Fill what the sync trigger has marked because only a bean can convert it.
+	 * @param migration the migration
+	 * @param ownership the right to do so
+	 * @param checkpoint asked before each batch
+	 * @throws NotNowException if rows cannot be converted
+	 */
+	void fillMarked(MigrationRecord migration, Ownership ownership, Checkpoint checkpoint) {
+		List<String> failures = new ArrayList<>();
+		List<Mapping> transformed = this.ledger
+			.read((session) -> NeededTransformers.inSync(this.ledger, session, migration));
+		transformed.forEach((mapping) -> failures.addAll(this.marked.fill(mapping, ownership::prove, checkpoint)));
+		if (!failures.isEmpty()) {
+			throw new NotNowException(NeededTransformers.PREFIX
+					+ "cannot convert %d rows, the first at %s; they hold NULL on the other side"
+						.formatted(failures.size(), failures.get(0)));
+		}
+	}
+
 	private boolean ddl(MigrationRecord migration, Step.Ddl step, Hooks hooks) {
+		if (migration.phase() == Phase.CONTRACTING
+				|| (migration.phase() == Phase.ROLLING_BACK && !step.stopSync().isEmpty())) {
+			fillMarked(migration, hooks.ownership(), hooks.checkpoint());
+		}
 		Ownership ownership = hooks.ownership();
 		Consumer<BlockedAttempt> waiting = (attempt) -> {
 			if (!hooks.checkpoint().proceed(describe(attempt))) {
@@ -192,15 +222,21 @@ final class StepRunner {
 		if (!census.proves()) {
 			throw new StepFailedException(
 					("The verification of %s found %,d rows that do not obey the mapping and %,d whose value would be"
-							+ " lost, among %,d; first keys: %s. Nothing is dropped. Correct these rows (an UPDATE that"
-							+ " sets the old column to its own value is enough), then ask for 'retry'.")
+							+ " lost, among %,d; first keys: %s. Nothing is dropped. Correct these rows (%s), then ask"
+							+ " for 'retry'.")
 						.formatted(step.table().display(), census.disobeying(), census.absent(), census.rows(),
-								census.samples()));
+								census.samples(), remedy(mapping)));
 		}
 		finish(migration, step, hooks, started);
 		logger.info("%s: verification of %s done, %,d rows compared, %,d lossy".formatted(migration.display(),
 				step.table().display(), census.rows(), census.lossy()));
 		return true;
+	}
+
+	private static String remedy(Mapping mapping) {
+		return mapping.transformer()
+			.map((bean) -> "by values of the old column that the bean '%s' can convert".formatted(bean))
+			.orElse("an UPDATE that sets the old column to its own value is enough");
 	}
 
 	private Optional<BackfillProgress> progress(Mapping mapping, BackfillProgress.Kind kind) {

@@ -25,12 +25,13 @@ import io.zdm.postgres.Identifier;
  */
 @JsonTypeInfo(use = JsonTypeInfo.Id.NAME, property = "kind")
 @JsonSubTypes({ @JsonSubTypes.Type(value = Conversion.Identity.class, name = "identity"),
-		@JsonSubTypes.Type(value = Conversion.Expression.class, name = "expression") })
+		@JsonSubTypes.Type(value = Conversion.Expression.class, name = "expression"),
+		@JsonSubTypes.Type(value = Conversion.Transformer.class, name = "transformer") })
 public sealed interface Conversion {
 
 	/**
 	 * Return the conversion as an expression over bare column names.
-	 * @return the SQL text
+	 * @return the SQL text; for a {@link Transformer} a text for people only
 	 */
 	String sql();
 
@@ -54,6 +55,20 @@ public sealed interface Conversion {
 	 * @param sql the expression, with bare (quoted where needed) column names
 	 */
 	record Expression(String sql) implements Conversion {
+
+	}
+
+	/**
+	 * What a bean of the application says, which SQL cannot.
+	 *
+	 * @param bean the name of the {@link io.zdm.ColumnTransformer} bean
+	 */
+	record Transformer(String bean) implements Conversion {
+
+		@Override
+		public String sql() {
+			return "transformer " + this.bean;
+		}
 
 	}
 

@@ -94,7 +94,7 @@ record LegacyStamp(Identifier zdmSchema, Mapping mapping) {
 	/**
 	 * The row holds in S what a writer gets that does not mention S.
 	 */
-	private Optional<String> onlyDefaults() {
+	Optional<String> onlyDefaults() {
 		List<MappedColumn> sources = this.mapping.sources();
 		boolean known = sources.stream().allMatch((source) -> holdsDefault(source).isPresent());
 		if (!known || sources.stream().allMatch((source) -> source.immutableDefault().isEmpty())) {

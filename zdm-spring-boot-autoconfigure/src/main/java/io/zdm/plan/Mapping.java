@@ -17,6 +17,8 @@
 package io.zdm.plan;
 
 import java.util.List;
+import java.util.Optional;
+import java.util.stream.Stream;
 
 import io.zdm.DualWriteMode;
 import io.zdm.postgres.QualifiedName;
@@ -51,6 +53,12 @@ public record Mapping(String id, QualifiedName table, List<MappedColumn> sources
 					"Mapping '%s' needs one forward conversion for each target and one backward for each source"
 						.formatted(id));
 		}
+		boolean transformed = Stream.concat(forward.stream(), backward.stream())
+			.anyMatch(Conversion.Transformer.class::isInstance);
+		if (transformed && (sources.size() != 1 || targets.size() != 1 || !forward.equals(backward))) {
+			throw new IllegalArgumentException(
+					"Mapping '%s' needs one transformer for both directions, one source and one target".formatted(id));
+		}
 	}
 
 	/**
@@ -65,6 +73,16 @@ public record Mapping(String id, QualifiedName table, List<MappedColumn> sources
 	public Mapping(String id, QualifiedName table, List<MappedColumn> sources, List<MappedColumn> targets,
 			List<Conversion> forward, List<Conversion> backward) {
 		this(id, table, sources, targets, forward, backward, DualWriteMode.BOTH);
+	}
+
+	/**
+	 * Return the bean that converts values, where SQL cannot.
+	 * @return the name of the {@link io.zdm.ColumnTransformer} bean, if the mapping has
+	 * one
+	 */
+	public Optional<String> transformer() {
+		return (this.forward.get(0) instanceof Conversion.Transformer transformer) ? Optional.of(transformer.bean())
+				: Optional.empty();
 	}
 
 	/**

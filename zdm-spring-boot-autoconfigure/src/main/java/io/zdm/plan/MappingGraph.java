@@ -56,6 +56,7 @@ final class MappingGraph {
 					depth(mappings, parents, index)))
 			.toList();
 		this.groups = groups();
+		refuseChainedTransformers();
 	}
 
 	List<Node> nodes() {
@@ -172,6 +173,24 @@ final class MappingGraph {
 		}
 	}
 
+	/**
+	 * The trigger cannot carry a value through a transformer to what lies behind it.
+	 */
+	private void refuseChainedTransformers() {
+		this.groups.stream()
+			.map(Group::nodes)
+			.filter((members) -> members.size() > 1)
+			.flatMap(List::stream)
+			.map(Node::mapping)
+			.filter((mapping) -> mapping.transformer().isPresent())
+			.findFirst()
+			.ifPresent((mapping) -> {
+				throw new IllegalArgumentException(
+						"Mapping '%s' of %s is applied by a transformer and shares a column with another mapping"
+							.formatted(mapping.id(), mapping.table().display()));
+			});
+	}
+
 	private static Set<Identifier> names(List<MappedColumn> columns) {
 		return columns.stream().map(MappedColumn::name).collect(Collectors.toCollection(LinkedHashSet::new));
 	}
@@ -204,6 +223,14 @@ final class MappingGraph {
 	 * @param nodes the mappings, each after the one that it follows
 	 */
 	record Group(List<Node> nodes) {
+
+		/**
+		 * Return whether only a bean of the application can apply the mapping, which is
+		 * alone then.
+		 */
+		boolean isTransformed() {
+			return this.nodes.get(0).mapping().transformer().isPresent();
+		}
 
 		/**
 		 * Return the mappings in the order in which they win: the most downstream first,

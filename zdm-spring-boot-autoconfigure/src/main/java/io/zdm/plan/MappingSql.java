@@ -38,6 +38,7 @@ public record MappingSql(Mapping mapping) {
 	 * @return a boolean expression that is never NULL
 	 */
 	public String obeys() {
+		requireSql();
 		String forward = targetsAreForward();
 		return isCopy() ? forward : "(" + forward + " OR " + sourcesAreBackward() + ")";
 	}
@@ -53,7 +54,7 @@ public record MappingSql(Mapping mapping) {
 		if (!this.mapping.dualWrite().hasTrigger()) {
 			return "(" + isPresent(this.mapping.sources()) + " AND NOT " + obeys() + ")";
 		}
-		if (isIdentity()) {
+		if (isIdentity() || this.mapping.transformer().isPresent()) {
 			return "(" + isAbsent(this.mapping.targets()) + " AND " + isPresent(this.mapping.sources()) + ")";
 		}
 		return """
@@ -66,6 +67,7 @@ public record MappingSql(Mapping mapping) {
 	 * @return the assignments of an UPDATE, separated by commas
 	 */
 	public String assignments() {
+		requireSql();
 		return IntStream.range(0, this.mapping.targets().size())
 			.mapToObj((index) -> this.mapping.targets().get(index).name() + " = "
 					+ text(this.mapping.forward().get(index)))
@@ -88,10 +90,37 @@ public record MappingSql(Mapping mapping) {
 		return values(this.mapping.targets(), this.mapping.forward());
 	}
 
-	private static List<String> values(List<MappedColumn> columns, List<Conversion> conversions) {
+	private List<String> values(List<MappedColumn> columns, List<Conversion> conversions) {
+		requireSql();
 		return IntStream.range(0, columns.size())
 			.mapToObj((index) -> Comparison.cast(text(conversions.get(index)), columns.get(index)))
 			.toList();
+	}
+
+	/**
+	 * Return the condition that exactly one side holds a value: how the trigger marks a
+	 * row whose mapping only a transformer can apply. It is also the predicate of the
+	 * index by which such rows are found.
+	 * @return a boolean expression that is never NULL
+	 */
+	public String marked() {
+		return "((%s) <> (%s))".formatted(isAbsent(this.mapping.sources()), isAbsent(this.mapping.targets()));
+	}
+
+	/**
+	 * Return the condition that T has no value.
+	 * @return a boolean expression that is never NULL
+	 */
+	public String targetsAbsent() {
+		return isAbsent(this.mapping.targets());
+	}
+
+	/**
+	 * Return the condition that at least one side holds a value.
+	 * @return a boolean expression that is never NULL
+	 */
+	public String someSidePresent() {
+		return "(%s OR %s)".formatted(isPresent(this.mapping.sources()), isPresent(this.mapping.targets()));
 	}
 
 	/**
@@ -117,6 +146,7 @@ public record MappingSql(Mapping mapping) {
 	 * @return a boolean expression that is never NULL
 	 */
 	public String lossy() {
+		requireSql();
 		return "NOT " + sourcesAreBackward();
 	}
 
@@ -140,6 +170,13 @@ public record MappingSql(Mapping mapping) {
 			return false;
 		}
 		return isIdentity() && this.mapping.sources().get(0).type().equals(this.mapping.targets().get(0).type());
+	}
+
+	private void requireSql() {
+		this.mapping.transformer().ifPresent((bean) -> {
+			throw new IllegalStateException(
+					"Mapping '%s' is applied by the bean '%s', not by SQL".formatted(this.mapping.id(), bean));
+		});
 	}
 
 	private String targetsAreForward() {

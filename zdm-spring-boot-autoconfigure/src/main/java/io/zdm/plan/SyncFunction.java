@@ -21,6 +21,7 @@ import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Stream;
 
 import io.zdm.plan.MappingGraph.Node;
 import io.zdm.postgres.Identifier;
@@ -76,6 +77,9 @@ final class SyncFunction {
 		conditions.add(Plpgsql.same("NEW", "OLD", columns()));
 		for (Node node : this.graph.nodes()) {
 			Mapping mapping = node.mapping();
+			if (mapping.transformer().isPresent()) {
+				continue;
+			}
 			String present = Plpgsql.present("NEW", mapping.targets());
 			conditions.add(new MappingSql(mapping).isIdentity()
 					? "(%s OR %s)".formatted(present, Plpgsql.absent("NEW", mapping.sources())) : present);
@@ -95,21 +99,37 @@ final class SyncFunction {
 	private String onUpdate() {
 		List<UpdateSync> groups = this.graph.connected()
 			.stream()
+			.filter((group) -> !group.isTransformed())
 			.map((group) -> new UpdateSync(this.zdmSchema, this.name, this.graph, group))
 			.toList();
 		return block(groups.stream().map(UpdateSync::declarations).flatMap(Collection::stream).toList(),
-				Plpgsql.lines(groups.stream().map(UpdateSync::statements).toList()), hasExpressions());
+				Plpgsql.lines(Stream
+					.concat(groups.stream().map(UpdateSync::statements), transformed().map(TransformerSync::onUpdate))
+					.toList()),
+				hasExpressions());
 	}
 
 	private String onInsert() {
 		List<InsertSync> groups = this.graph.connected()
 			.stream()
+			.filter((group) -> !group.isTransformed())
 			.map((group) -> new InsertSync(this.zdmSchema, this.name, this.graph, group))
 			.toList();
 		boolean evaluates = hasExpressions() || this.graph.nodes()
 			.stream()
 			.anyMatch((node) -> new LegacyStamp(this.zdmSchema, node.mapping()).evaluatesExpressions());
-		return block(List.of(), Plpgsql.lines(groups.stream().map(InsertSync::statements).toList()), evaluates);
+		return block(List.of(),
+				Plpgsql.lines(Stream
+					.concat(groups.stream().map(InsertSync::statements), transformed().map(TransformerSync::onInsert))
+					.toList()),
+				evaluates);
+	}
+
+	private Stream<TransformerSync> transformed() {
+		return this.graph.connected()
+			.stream()
+			.filter(MappingGraph.Group::isTransformed)
+			.map((group) -> new TransformerSync(this.zdmSchema, group.nodes().get(0).mapping()));
 	}
 
 	/**
@@ -138,7 +158,10 @@ final class SyncFunction {
 	}
 
 	private boolean usesRow() {
-		return this.graph.nodes().stream().anyMatch((node) -> !new MappingSql(node.mapping()).isCopy());
+		return this.graph.nodes()
+			.stream()
+			.map(Node::mapping)
+			.anyMatch((mapping) -> mapping.transformer().isEmpty() && !new MappingSql(mapping).isCopy());
 	}
 
 	private boolean hasExpressions() {

@@ -29,6 +29,7 @@ import javax.sql.DataSource;
 import io.zdm.DualWriteMode;
 import io.zdm.Phase;
 import io.zdm.backfill.BackfillSettings;
+import io.zdm.backfill.Transformers;
 import io.zdm.migration.Migration;
 import io.zdm.postgres.Database;
 import io.zdm.postgres.Identifier;
@@ -55,7 +56,7 @@ public final class TestInstance implements AutoCloseable {
 				new DualWriteModes(builder.dualWrite, Map.of()), builder.quietPeriod, builder.knownApplications, true);
 		Set<String> maps = builder.maps;
 		this.engine = new Engine(new Database(builder.dataSource), new Database(builder.direct), settings,
-				builder.migrations, () -> Optional.of(maps), builder.interceptors, (event) -> {
+				builder.migrations, () -> Optional.of(maps), builder.interceptors, builder.transformers, (event) -> {
 				});
 	}
 
@@ -158,6 +159,8 @@ public final class TestInstance implements AutoCloseable {
 
 		private Interceptors interceptors = Interceptors.none();
 
+		private Transformers transformers = Transformers.none();
+
 		private Builder(DataSource dataSource) {
 			this.dataSource = dataSource;
 			this.direct = dataSource;
@@ -206,6 +209,11 @@ public final class TestInstance implements AutoCloseable {
 		public Builder dualWrite(DualWriteMode mode, Interceptors hooks) {
 			this.dualWrite = mode;
 			this.interceptors = hooks;
+			return this;
+		}
+
+		public Builder transformers(Transformers beans) {
+			this.transformers = beans;
 			return this;
 		}
 

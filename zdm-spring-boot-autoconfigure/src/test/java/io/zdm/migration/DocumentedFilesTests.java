@@ -23,6 +23,7 @@ import java.util.List;
 import java.util.regex.MatchResult;
 import java.util.regex.Pattern;
 
+import io.zdm.migration.operation.ChangeColumnType;
 import io.zdm.migration.operation.OperationRegistry;
 import io.zdm.migration.operation.RenameColumn;
 import io.zdm.postgres.Identifier;
@@ -50,6 +51,14 @@ class DocumentedFilesTests {
 		assertThat(examples).isNotEmpty()
 			.allSatisfy((example) -> assertThat(parse(example).operations()).containsExactly(new RenameColumn(
 					TableReference.parse("users"), new Identifier("user_name"), new Identifier("display_name"))));
+	}
+
+	@Test
+	void changeOfTypeIsTheOneShown() throws IOException {
+		assertThat(blocks("operations/change-column-type.md", "yaml")).singleElement()
+			.satisfies((example) -> assertThat(parse(example).operations())
+				.containsExactly(new ChangeColumnType(TableReference.parse("users"), new Identifier("phone"),
+						new Identifier("phone_e164"), "text", "phoneTransformer")));
 	}
 
 	@Test

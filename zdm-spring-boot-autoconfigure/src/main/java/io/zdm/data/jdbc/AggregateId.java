@@ -27,7 +27,7 @@ import org.springframework.data.relational.core.mapping.AggregatePath;
 import org.springframework.data.relational.core.mapping.RelationalPersistentEntity;
 import org.springframework.data.relational.core.mapping.RelationalPersistentProperty;
 
-import io.zdm.data.SqlText;
+import io.zdm.postgres.SqlText;
 
 /**
  * The id of an entity within an aggregate, of one column or, as a value of several

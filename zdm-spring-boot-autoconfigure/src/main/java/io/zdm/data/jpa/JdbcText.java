@@ -22,7 +22,7 @@ import org.hibernate.type.descriptor.java.JavaType;
 import org.hibernate.type.descriptor.jdbc.JdbcType;
 import org.jspecify.annotations.Nullable;
 
-import io.zdm.data.SqlText;
+import io.zdm.postgres.SqlText;
 
 /**
  * Values as Hibernate binds them, as texts. Converters have been applied to them already;

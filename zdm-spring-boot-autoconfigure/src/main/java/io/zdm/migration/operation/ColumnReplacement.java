@@ -78,10 +78,20 @@ public record ColumnReplacement(TableReference table, Identifier from, Identifie
 		List<String> problems = new ArrayList<>(
 				new Obstacles(SettledTable.of(now, context.underWay()), this, context.underWay()).problems());
 		problems.addAll(new ChainObstacles(now.name(), this.from, context).problems());
+		if (transformer().isPresent() && !context.dualWrite().hasTrigger()) {
+			problems.add(("The column '%s' of %s is converted by a transformer, and no trigger would mark what others than "
+					+ "repositories write. Use zdm.dual-write.mode 'both' or 'trigger' for this migration.")
+				.formatted(this.from.value(), now.name().display()));
+		}
 		if (!problems.isEmpty()) {
 			throw new PlanningException(problems);
 		}
-		return new Planning(context, now).plan();
+		return (transformer().isPresent()) ? new TransformerReplacement(this, context, now).plan()
+				: new Planning(context, now).plan();
+	}
+
+	Optional<Conversion.Transformer> transformer() {
+		return (this.forward instanceof Conversion.Transformer bean) ? Optional.of(bean) : Optional.empty();
 	}
 
 	boolean keepsValue() {

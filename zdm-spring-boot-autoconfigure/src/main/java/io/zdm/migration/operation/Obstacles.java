@@ -24,6 +24,7 @@ import java.util.Optional;
 import java.util.Set;
 
 import io.zdm.migration.NearMiss;
+import io.zdm.plan.Conversion;
 import io.zdm.plan.Mapping;
 import io.zdm.plan.Plan;
 import io.zdm.postgres.Identifier;
@@ -86,6 +87,7 @@ final class Obstacles {
 		}
 		else {
 			checkOwner();
+			checkChain();
 			checkColumn(source.get());
 			checkConstraints();
 			checkIndexes();
@@ -183,6 +185,26 @@ final class Obstacles {
 					this.name, targets.get(0).name().value()));
 	}
 
+	/**
+	 * The trigger cannot carry a value through a transformer to what lies behind it.
+	 */
+	private void checkChain() {
+		this.underWay.stream()
+			.flatMap((plan) -> plan.mappings().stream())
+			.filter((mapping) -> mapping.table().equals(this.table.name()))
+			.filter((mapping) -> mapping.targets()
+				.stream()
+				.anyMatch((target) -> target.name().equals(this.replacement.from())))
+			.filter((mapping) -> this.replacement.transformer().isPresent() || mapping.transformer().isPresent())
+			.forEach((mapping) -> add(
+					"The column '%s' of %s is still being filled from '%s', and a transformer (%s) cannot be part of a "
+							+ "chain of migrations: the sync trigger has no Java.",
+					"Contract that migration first.", this.from, this.name, mapping.sources().get(0).name().value(),
+					mapping.transformer()
+						.or(() -> this.replacement.transformer().map(Conversion.Transformer::bean))
+						.orElseThrow()));
+	}
+
 	private void checkColumn(TableSnapshot.Column column) {
 		if (column.identity()) {
 			addProperty("is an identity column");
@@ -200,7 +222,8 @@ final class Obstacles {
 		column.peculiarities()
 			.forEach((peculiarity) -> addProperty("has settings of its own: %s".formatted(peculiarity)));
 		if (column.defaultExpression().isPresent() && !this.replacement.keepsValue()
-				&& this.replacement.defaultExpression().isEmpty()) {
+				&& this.replacement.defaultExpression().isEmpty()
+				&& (this.replacement.transformer().isEmpty() || !column.immutableDefault())) {
 			addProperty("has a default, which does not fit converted values,");
 		}
 		if (column.notNull() && NotNullReplacement.needsBlockingScan(this.table)

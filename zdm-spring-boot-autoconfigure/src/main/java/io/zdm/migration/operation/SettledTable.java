@@ -45,8 +45,8 @@ final class SettledTable {
 		TableSnapshot settled = now;
 		for (Plan plan : underWay) {
 			for (Mapping mapping : plan.mappings()) {
-				if (mapping.table().equals(now.name()) && mapping.sources().size() == 1
-						&& mapping.targets().size() == 1) {
+				if (mapping.transformer().isEmpty() && mapping.table().equals(now.name())
+						&& mapping.sources().size() == 1 && mapping.targets().size() == 1) {
 					settled = after(settled, plan, mapping);
 				}
 			}

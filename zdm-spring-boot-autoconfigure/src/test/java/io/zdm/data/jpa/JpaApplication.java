@@ -44,7 +44,6 @@ import org.springframework.orm.jpa.vendor.HibernateJpaVendorAdapter;
 import org.springframework.transaction.TransactionDefinition;
 import org.springframework.transaction.support.TransactionTemplate;
 
-import io.zdm.testing.StatementLog;
 import io.zdm.DualWriteMode;
 import io.zdm.Phase;
 import io.zdm.data.DualWrites;
@@ -55,6 +54,7 @@ import io.zdm.plan.MappedColumn;
 import io.zdm.plan.Mapping;
 import io.zdm.postgres.Identifier;
 import io.zdm.postgres.QualifiedName;
+import io.zdm.testing.StatementLog;
 
 import static org.assertj.core.api.Assertions.assertThat;
 

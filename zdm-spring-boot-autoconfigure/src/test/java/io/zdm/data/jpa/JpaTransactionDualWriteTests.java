@@ -279,7 +279,7 @@ class JpaTransactionDualWriteTests {
 		LocalContainerEntityManagerFactoryBean other = JpaApplication.unit("other", this.dataSource, Map.of(),
 				User.class);
 		JpaDualWrites hook = new JpaDualWrites(this.application.dualWrites(),
-				(dataSource) -> dataSource == this.application.log().dataSource());
+				(dataSource) -> dataSource == this.application.log());
 		new PersistenceUnitObserver(new FixedProvider<>(hook)).postProcessBeforeInitialization(other, "other");
 		other.afterPropertiesSet();
 		this.application.follow(DualWriteMode.REPOSITORY, "users");

@@ -52,7 +52,7 @@ class OperationRegistryTests {
 	@Test
 	void standardHasTheOperationsOfZdm() {
 		assertThat(OperationRegistry.standard().types()).extracting(OperationType::name)
-			.containsExactly("rename-column");
+			.containsExactly("rename-column", "change-column-type");
 	}
 
 	@Test

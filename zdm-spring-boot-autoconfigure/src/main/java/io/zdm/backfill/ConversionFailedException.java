@@ -14,30 +14,17 @@
  * limitations under the License.
  */
 
-package io.zdm.data;
-
-import java.util.HexFormat;
+package io.zdm.backfill;
 
 import org.jspecify.annotations.Nullable;
 
 /**
- * Values as PostgreSQL reads them.
+ * Thrown when a transformer cannot convert a value.
  */
-public final class SqlText {
+public class ConversionFailedException extends RuntimeException {
 
-	private SqlText() {
-	}
-
-	/**
-	 * Return a value as the text that PostgreSQL casts to the column's type.
-	 * @param value a value as a JDBC driver takes it
-	 * @return the text
-	 */
-	public static @Nullable String of(@Nullable Object value) {
-		if (value == null) {
-			return null;
-		}
-		return (value instanceof byte[] bytes) ? "\\x" + HexFormat.of().formatHex(bytes) : value.toString();
+	ConversionFailedException(String message, @Nullable Throwable cause) {
+		super(message, cause);
 	}
 
 }
