@@ -80,7 +80,7 @@ class TransformerBeansTests {
 	private static Optional<TypedTransformer> find(String bean) {
 		try (AnnotationConfigApplicationContext context = new AnnotationConfigApplicationContext(Beans.class)) {
 			return new TransformerBeans(context.getBeanFactory()).find(bean).map((found) -> {
-				found.transformer().get();
+				assertThat(found.transformer().get()).isNotNull();
 				return found;
 			});
 		}

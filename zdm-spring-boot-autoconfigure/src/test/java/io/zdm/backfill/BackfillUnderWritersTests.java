@@ -29,6 +29,7 @@ import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicLong;
 
 import io.zdm.store.BackfillProgress.Kind;
+import io.zdm.testing.Background;
 import io.zdm.testing.PostgresVersionsTest;
 import io.zdm.testing.TestDatabase;
 import org.awaitility.Awaitility;
@@ -54,7 +55,7 @@ class BackfillUnderWritersTests {
 		AtomicLong nextId = new AtomicLong(ROWS);
 		List<CompletableFuture<Long>> writers = new ArrayList<>();
 		for (int i = 0; i < 3; i++) {
-			writers.add(CompletableFuture.supplyAsync(() -> write(fixture, done, nextId)));
+			writers.add(Background.supply(() -> write(fixture, done, nextId)));
 		}
 
 		WalkOutcome outcome = fixture.backfill(settings(), RENAME, NO_FENCE, GO_ON);
@@ -94,7 +95,7 @@ class BackfillUnderWritersTests {
 		try (Connection holder = database.dataSource().getConnection()) {
 			holder.setAutoCommit(false);
 			lock(holder, "id IN (1, 100, 4999)");
-			backfill = CompletableFuture.supplyAsync(() -> fixture.backfill(RENAME, NO_FENCE, notes::add));
+			backfill = Background.supply(() -> fixture.backfill(RENAME, NO_FENCE, notes::add));
 			Awaitility.await().untilAsserted(() -> assertThat(fixture.count("display_name IS NULL")).isEqualTo(3));
 			assertThat(backfill).isNotDone();
 			holder.rollback();
@@ -115,8 +116,8 @@ class BackfillUnderWritersTests {
 		try (Connection holder = database.dataSource().getConnection()) {
 			holder.setAutoCommit(false);
 			lock(holder, "id = 1");
-			CompletableFuture<WalkOutcome> backfill = CompletableFuture
-				.supplyAsync(() -> fixture.backfill(RENAME, NO_FENCE, (note) -> {
+			CompletableFuture<WalkOutcome> backfill = Background
+				.supply(() -> fixture.backfill(RENAME, NO_FENCE, (note) -> {
 					waiting.compareAndSet(false, fixture.count("display_name IS NULL") == 1);
 					return !stop.get();
 				}));
@@ -140,7 +141,7 @@ class BackfillUnderWritersTests {
 		try (Connection holder = database.dataSource().getConnection()) {
 			holder.setAutoCommit(false);
 			execute(holder, "LOCK TABLE users IN ACCESS EXCLUSIVE MODE");
-			backfill = CompletableFuture.supplyAsync(() -> fixture.backfill(RENAME, NO_FENCE, notes::add));
+			backfill = Background.supply(() -> fixture.backfill(RENAME, NO_FENCE, notes::add));
 			Awaitility.await().until(() -> notes.size() > 5);
 			holder.rollback();
 		}

@@ -178,18 +178,23 @@ class RepositoryModeTests {
 		try (TestInstance instance = instance(database, "2.0", TestMigrations.RENAME, new DualWrites(0)).build()
 			.start()) {
 			instance.await("2", Phase.MIGRATED);
-			List<ConditionResult> failing = instance.engine()
-				.detail("2")
-				.orElseThrow()
-				.contractGate()
-				.orElseThrow()
-				.conditions()
-				.stream()
-				.filter((condition) -> condition.verdict() == Verdict.FAIL)
-				.toList();
-			assertThat(failing).extracting(ConditionResult::name).containsExactly("dual-write-mode");
-			assertThat(failing.get(0).overridable()).isFalse();
+			TestInstance.patiently()
+				.untilAsserted(() -> assertThat(failing(instance)).extracting(ConditionResult::name)
+					.containsExactly("dual-write-mode"));
+			assertThat(failing(instance).get(0).overridable()).isFalse();
 		}
+	}
+
+	private static List<ConditionResult> failing(TestInstance instance) {
+		return instance.engine()
+			.detail("2")
+			.orElseThrow()
+			.contractGate()
+			.orElseThrow()
+			.conditions()
+			.stream()
+			.filter((condition) -> condition.verdict() == Verdict.FAIL)
+			.toList();
 	}
 
 	private static TestInstance.Builder instance(TestDatabase database, String release, Migration migration,

@@ -20,6 +20,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.atomic.AtomicLong;
 
 import io.zdm.Activity;
 import io.zdm.Phase;
@@ -296,7 +297,7 @@ class TransformerLifecycleTests {
 
 		private volatile boolean stopped;
 
-		private volatile long writes;
+		private final AtomicLong writes = new AtomicLong();
 
 		private Thread thread = new Thread();
 
@@ -328,13 +329,13 @@ class TransformerLifecycleTests {
 				catch (RuntimeException ex) {
 					this.failures.add(ex);
 				}
-				this.writes++;
+				this.writes.incrementAndGet();
 			}
 		}
 
 		void awaitMore() {
-			long before = this.writes;
-			TestInstance.patiently().until(() -> this.writes > before + 200);
+			long before = this.writes.get();
+			TestInstance.patiently().until(() -> this.writes.get() > before + 200);
 		}
 
 		Map<Long, String> values() {

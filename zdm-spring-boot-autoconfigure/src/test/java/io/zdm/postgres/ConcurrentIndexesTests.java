@@ -28,6 +28,7 @@ import java.util.concurrent.TimeUnit;
 import javax.sql.DataSource;
 
 import io.zdm.postgres.ConcurrentDdlException.Reason;
+import io.zdm.testing.Background;
 import io.zdm.testing.PostgresTest;
 import io.zdm.testing.PostgresVersionsTest;
 import io.zdm.testing.TestDatabase;
@@ -78,7 +79,7 @@ class ConcurrentIndexesTests {
 		try (OtherSession old = OtherSession.open(database, "old")
 			.begin("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ", "SELECT * FROM other")) {
 			CompletableFuture<Void> ending = CompletableFuture.runAsync(() -> commit(old),
-					CompletableFuture.delayedExecutor(1, TimeUnit.SECONDS));
+					CompletableFuture.delayedExecutor(1, TimeUnit.SECONDS, Background.THREADS));
 			try (Connection connection = database.dataSource().getConnection()) {
 				SingleConnectionDataSource timed = new SingleConnectionDataSource(connection, true);
 				Database view = new Database(timed);
@@ -132,7 +133,7 @@ class ConcurrentIndexesTests {
 		try (OtherSession writer = OtherSession.open(database, "writer").begin("INSERT INTO users VALUES ('Ann')");
 				OtherSession zombie = OtherSession.open(database, "zombie")) {
 			int pid = zombie.pid();
-			CompletableFuture<Void> building = CompletableFuture.runAsync(() -> execute(zombie, STATEMENT));
+			CompletableFuture<Void> building = Background.run(() -> execute(zombie, STATEMENT));
 			Awaitility.await().until(() -> state(database).isPresent());
 
 			for (Runnable attempt : List.<Runnable>of(
@@ -155,9 +156,8 @@ class ConcurrentIndexesTests {
 		ConcurrentIndexes indexes = new ConcurrentIndexes(database.database());
 		try (OtherSession vacuum = OtherSession.open(database, "vacuum")
 			.begin("LOCK TABLE users IN SHARE UPDATE EXCLUSIVE MODE")) {
-			List<CompletableFuture<Void>> both = List.of(
-					CompletableFuture.runAsync(() -> createAgainWhileBuilt(indexes)),
-					CompletableFuture.runAsync(() -> createAgainWhileBuilt(indexes)));
+			List<CompletableFuture<Void>> both = List.of(Background.run(() -> createAgainWhileBuilt(indexes)),
+					Background.run(() -> createAgainWhileBuilt(indexes)));
 			Awaitility.await()
 				.until(() -> database.jdbc()
 					.queryForObject("SELECT count(*) FROM pg_locks WHERE relation = 'users'::regclass AND NOT granted",

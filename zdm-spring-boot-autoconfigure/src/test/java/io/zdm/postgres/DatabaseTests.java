@@ -23,6 +23,7 @@ import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 
+import io.zdm.testing.Background;
 import io.zdm.testing.PostgresTest;
 import io.zdm.testing.PostgresVersionsTest;
 import io.zdm.testing.TestDatabase;
@@ -110,8 +111,8 @@ class DatabaseTests {
 		CountDownLatch released = new CountDownLatch(1);
 		TransactionSettings settings = TransactionSettings.BOOKKEEPING.withIdleTimeout(Duration.ofMillis(500));
 
-		CompletableFuture<Void> hanging = CompletableFuture
-			.runAsync(() -> database.database().useTransaction(settings, (session) -> {
+		CompletableFuture<Void> hanging = Background
+			.run(() -> database.database().useTransaction(settings, (session) -> {
 				session.execute("LOCK TABLE users IN ACCESS EXCLUSIVE MODE");
 				await(released);
 				session.execute("INSERT INTO users VALUES (1)");

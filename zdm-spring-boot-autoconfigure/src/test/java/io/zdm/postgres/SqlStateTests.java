@@ -20,6 +20,7 @@ import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 
+import io.zdm.testing.Background;
 import io.zdm.testing.PostgresVersionsTest;
 import io.zdm.testing.TestDatabase;
 import org.awaitility.Awaitility;
@@ -42,7 +43,7 @@ class SqlStateTests {
 		CompletableFuture<Void> other = database.database()
 			.inTransaction(TransactionSettings.BOOKKEEPING, (session) -> {
 				session.execute(grant + first);
-				CompletableFuture<Void> blocked = CompletableFuture.runAsync(() -> database.database()
+				CompletableFuture<Void> blocked = Background.run(() -> database.database()
 					.useTransaction(TransactionSettings.BOOKKEEPING, (rival) -> rival.execute(grant + second)));
 				Awaitility.await().atMost(Duration.ofSeconds(5)).until(() -> waiting(session) > 0);
 				return blocked;

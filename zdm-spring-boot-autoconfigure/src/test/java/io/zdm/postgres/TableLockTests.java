@@ -26,6 +26,7 @@ import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 
 import io.zdm.postgres.BlockedAttempt.Blocker;
+import io.zdm.testing.Background;
 import io.zdm.testing.PostgresTest;
 import io.zdm.testing.PostgresVersionsTest;
 import io.zdm.testing.TestDatabase;
@@ -71,7 +72,7 @@ class TableLockTests {
 		try (OtherSession vacuum = OtherSession.open(database, "like autovacuum")
 			.begin("LOCK TABLE users IN SHARE UPDATE EXCLUSIVE MODE")) {
 			CompletableFuture<Void> yielding = CompletableFuture.runAsync(() -> commit(vacuum),
-					CompletableFuture.delayedExecutor(1200, TimeUnit.MILLISECONDS));
+					CompletableFuture.delayedExecutor(1200, TimeUnit.MILLISECONDS, Background.THREADS));
 			addColumn(database, POLICY);
 			yielding.join();
 		}
@@ -85,12 +86,12 @@ class TableLockTests {
 		database.jdbc().execute("CREATE TABLE users (id int)");
 		AtomicBoolean stop = new AtomicBoolean();
 
-		CompletableFuture<Long> foreground = CompletableFuture.supplyAsync(() -> longestRead(database, stop));
+		CompletableFuture<Long> foreground = Background.supply(() -> longestRead(database, stop));
 		int pid;
 		try (OtherSession reader = OtherSession.open(database, "nightly report").begin("SELECT * FROM users")) {
 			pid = reader.pid();
 			CompletableFuture<Void> reading = CompletableFuture.runAsync(() -> commit(reader),
-					CompletableFuture.delayedExecutor(3, TimeUnit.SECONDS));
+					CompletableFuture.delayedExecutor(3, TimeUnit.SECONDS, Background.THREADS));
 			addColumn(database, POLICY);
 			reading.join();
 		}

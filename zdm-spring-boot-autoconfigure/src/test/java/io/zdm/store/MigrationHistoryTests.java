@@ -30,6 +30,7 @@ import io.zdm.Phase;
 import io.zdm.postgres.Database;
 import io.zdm.postgres.Session;
 import io.zdm.postgres.TransactionSettings;
+import io.zdm.testing.Background;
 import io.zdm.testing.PostgresTest;
 import io.zdm.testing.PostgresVersionsTest;
 import io.zdm.testing.TestDatabase;
@@ -181,7 +182,7 @@ class MigrationHistoryTests {
 
 		CompletableFuture<Long> second = zdm.inTransaction(TransactionSettings.BOOKKEEPING, (session) -> {
 			Fixtures.migration(session, "shop", "2");
-			CompletableFuture<Long> other = CompletableFuture.supplyAsync(() -> zdm
+			CompletableFuture<Long> other = Background.supply(() -> zdm
 				.<Long>inTransaction(TransactionSettings.BOOKKEEPING, (own) -> Fixtures.migration(own, "shop", "2")));
 			Awaitility.await().until(() -> session.value(Long.class, """
 					SELECT count(*) FROM pg_locks l JOIN pg_stat_activity a USING (pid)

@@ -126,8 +126,8 @@ final class Demonstration implements AutoCloseable {
 
 	private void deployRelease1() {
 		this.screen.say("starting two instances of release 1, which maps user_name");
-		var first = CompletableFuture.supplyAsync(() -> start(Release.ONE, 1));
-		var second = CompletableFuture.supplyAsync(() -> start(Release.ONE, 2));
+		var first = CompletableFuture.supplyAsync(() -> start(Release.ONE, 1), this.watch);
+		var second = CompletableFuture.supplyAsync(() -> start(Release.ONE, 2), this.watch);
 		this.instances.add(first.join());
 		this.instances.add(second.join());
 		this.screen.say("adding %,d users".formatted(this.options.users()));

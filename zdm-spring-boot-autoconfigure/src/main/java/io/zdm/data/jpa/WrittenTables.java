@@ -154,7 +154,12 @@ final class WrittenTables {
 
 	private static EntityTable entityTable(EntityPersister entity, TableName name, List<String> key,
 			Set<String> columns) {
-		return new EntityTable(entity.getJpaEntityName(), name.schema(), name.name(), key, columns);
+		return new EntityTable(nameOf(entity), name.schema(), name.name(), key, columns);
+	}
+
+	private static String nameOf(EntityPersister entity) {
+		String name = entity.getJpaEntityName();
+		return (name != null) ? name : entity.getEntityName();
 	}
 
 	private static String catalogName(String rendered) {

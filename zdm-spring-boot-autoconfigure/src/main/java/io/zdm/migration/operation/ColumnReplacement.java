@@ -79,9 +79,10 @@ public record ColumnReplacement(TableReference table, Identifier from, Identifie
 				new Obstacles(SettledTable.of(now, context.underWay()), this, context.underWay()).problems());
 		problems.addAll(new ChainObstacles(now.name(), this.from, context).problems());
 		if (transformer().isPresent() && !context.dualWrite().hasTrigger()) {
-			problems.add(("The column '%s' of %s is converted by a transformer, and no trigger would mark what others than "
-					+ "repositories write. Use zdm.dual-write.mode 'both' or 'trigger' for this migration.")
-				.formatted(this.from.value(), now.name().display()));
+			problems
+				.add(("The column '%s' of %s is converted by a transformer, and no trigger would mark what others than "
+						+ "repositories write. Use zdm.dual-write.mode 'both' or 'trigger' for this migration.")
+					.formatted(this.from.value(), now.name().display()));
 		}
 		if (!problems.isEmpty()) {
 			throw new PlanningException(problems);

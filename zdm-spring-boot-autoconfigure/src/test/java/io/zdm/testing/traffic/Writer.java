@@ -173,7 +173,7 @@ final class Writer implements Callable<Void> {
 		Integer count = attempt("upsert", () -> intercepted(() -> update("""
 				INSERT INTO users (id, %1$s, email, visits) VALUES (?, ?, 'upserted', 1)
 				ON CONFLICT (id) DO UPDATE SET %1$s = EXCLUDED.%1$s, visits = users.visits + 1
-				""".formatted(column()), id, name), (rows) -> id));
+				""".formatted(column()), id, name), (rows) -> written(rows, id)));
 		remember(count, id, name);
 	}
 
@@ -182,14 +182,14 @@ final class Writer implements Callable<Void> {
 		String name = nextName();
 		Integer count = attempt("rename",
 				() -> intercepted(() -> update("UPDATE users SET %s = ? WHERE id = ?".formatted(column()), name, id),
-						(rows) -> id));
+						(rows) -> written(rows, id)));
 		remember(count, id, name);
 	}
 
 	private void touch() {
 		long id = pick();
 		attempt("touch", () -> intercepted(() -> update("UPDATE users SET visits = visits + 1, email = ? WHERE id = ?",
-				"mail" + this.random.nextInt(), id), (rows) -> id));
+				"mail" + this.random.nextInt(), id), (rows) -> written(rows, id)));
 	}
 
 	/**
@@ -213,7 +213,7 @@ final class Writer implements Callable<Void> {
 							rows.getString(1), rows.getString(2), rows.getInt(3) + 1, id);
 				}
 			}
-		}, (rows) -> id));
+		}, (rows) -> written(rows, id)));
 	}
 
 	private void rollback() throws SQLException {
@@ -235,7 +235,7 @@ final class Writer implements Callable<Void> {
 	 * What a hook does: collect the key of the row that was written, and put it in step
 	 * before the commit.
 	 */
-	private <T> T intercepted(Callable<T> statement, Function<T, Long> id) throws Exception {
+	private <T> T intercepted(Callable<T> statement, Function<T, @Nullable Long> id) throws Exception {
 		if (this.interceptors.isEmpty()) {
 			return statement.call();
 		}
@@ -243,8 +243,9 @@ final class Writer implements Callable<Void> {
 		try {
 			WrittenRows rows = this.interceptors.get().begin();
 			T result = statement.call();
-			if (rows.wants(this.entity)) {
-				rows.add(this.entity, List.of(Long.toString(id.apply(result))));
+			Long row = id.apply(result);
+			if (row != null && rows.wants(this.entity)) {
+				rows.add(this.entity, List.of(Long.toString(row)));
 			}
 			rows.reconcile(this.connection);
 			this.connection.commit();
@@ -257,6 +258,10 @@ final class Writer implements Callable<Void> {
 		finally {
 			this.connection.setAutoCommit(true);
 		}
+	}
+
+	private static @Nullable Long written(int rows, long id) {
+		return (rows > 0) ? id : null;
 	}
 
 	private void remember(@Nullable Integer count, long id, @Nullable String name) {
