@@ -20,7 +20,9 @@ import java.time.Duration;
 import java.util.Map;
 import java.util.UUID;
 
+import io.zdm.DualWriteMode;
 import io.zdm.backfill.BackfillSettings;
+import io.zdm.lifecycle.DualWriteModes;
 import io.zdm.lifecycle.EngineSettings;
 import io.zdm.lifecycle.StartupMode;
 import org.junit.jupiter.api.Test;
@@ -56,6 +58,16 @@ class ZdmSettingsTests {
 		assertThat(settings.quietPeriod()).isEqualTo(Duration.ofHours(24));
 		assertThat(settings.knownApplications()).isEmpty();
 		assertThat(settings.workers()).isTrue();
+		assertThat(settings.dualWrite()).isEqualTo(new DualWriteModes(DualWriteMode.BOTH, Map.of()));
+	}
+
+	@Test
+	void aMigrationMayHaveAModeOfItsOwn() {
+		EngineSettings settings = settings(Map.of("zdm.dual-write.mode", "trigger", "zdm.migrations[2].dual-write.mode",
+				"repository", "zdm.migrations[2.1].dual-write.mode", "both"));
+
+		assertThat(settings.dualWrite()).isEqualTo(new DualWriteModes(DualWriteMode.TRIGGER,
+				Map.of("2", DualWriteMode.REPOSITORY, "2.1", DualWriteMode.BOTH)));
 	}
 
 	@Test
@@ -101,7 +113,8 @@ class ZdmSettingsTests {
 			"zdm.backfill.statement-timeout, 0s, more than zero", "zdm.verify.batch-rows, 0, more than zero",
 			"zdm.contract.quiet-period, -1s, must not be negative", "zdm.readiness.timeout, -1s, must not be negative",
 			"zdm.instance.heartbeat, 0s, more than zero", "zdm.instance.time-to-live, 8s, three times",
-			"zdm.worker.poll, 0s, more than zero" })
+			"zdm.worker.poll, 0s, more than zero", "zdm.dual-write.check-rate, 1.5, from 0 to 1",
+			"zdm.dual-write.check-rate, -0.1, from 0 to 1" })
 	void aValueThatCannotWorkIsNamedWithTheReason(String property, String value, String reason) {
 		assertThatExceptionOfType(InvalidConfigurationPropertyValueException.class)
 			.isThrownBy(() -> settings(Map.of(property, value)))

@@ -185,7 +185,7 @@ class StoreSchemaTests {
 
 		new StoreSchema(database.database(), Fixtures.SCHEMA).install();
 
-		assertThat(versions(database, "zdm")).containsExactly(1, 99);
+		assertThat(versions(database, "zdm")).containsExactly(1, 2, 99);
 		MigrationHistory history = new MigrationHistory(Fixtures.SCHEMA);
 		database.database().useTransaction(TransactionSettings.BOOKKEEPING, (session) -> {
 			Fixtures.migration(session, "shop", "2");
