@@ -19,7 +19,6 @@ package io.zdm.backfill;
 import io.zdm.plan.Mapping;
 import io.zdm.plan.MappingSql;
 import io.zdm.postgres.Database;
-import io.zdm.postgres.Identifier;
 import io.zdm.store.BackfillLog;
 
 /**
@@ -42,17 +41,6 @@ public final class Backfill {
 	private final BackfillSettings settings;
 
 	private final Transformers transformers;
-
-	/**
-	 * Create a backfill.
-	 * @param database the database
-	 * @param zdmSchema the schema of zdm
-	 * @param log where the progress is recorded
-	 * @param settings the pace
-	 */
-	public Backfill(Database database, Identifier zdmSchema, BackfillLog log, BackfillSettings settings) {
-		this(database, log, settings, Transformers.none());
-	}
 
 	/**
 	 * Create a backfill.

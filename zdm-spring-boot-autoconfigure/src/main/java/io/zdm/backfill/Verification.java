@@ -18,7 +18,6 @@ package io.zdm.backfill;
 
 import io.zdm.plan.Mapping;
 import io.zdm.postgres.Database;
-import io.zdm.postgres.Identifier;
 import io.zdm.store.BackfillLog;
 
 /**
@@ -39,17 +38,6 @@ public final class Verification {
 	private final BackfillSettings settings;
 
 	private final Transformers transformers;
-
-	/**
-	 * Create a verification.
-	 * @param database the database
-	 * @param zdmSchema the schema of zdm
-	 * @param log where the progress and the census are recorded
-	 * @param settings the pace
-	 */
-	public Verification(Database database, Identifier zdmSchema, BackfillLog log, BackfillSettings settings) {
-		this(database, log, settings, Transformers.none());
-	}
 
 	/**
 	 * Create a verification.

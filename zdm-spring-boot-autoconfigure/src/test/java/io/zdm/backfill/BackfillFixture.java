@@ -142,7 +142,7 @@ final class BackfillFixture {
 	}
 
 	WalkOutcome backfill(BackfillSettings settings, Mapping mapping, Fence fence, Checkpoint checkpoint) {
-		return new Backfill(this.database, SCHEMA, this.log, settings).run(mapping, fence, checkpoint);
+		return new Backfill(this.database, this.log, settings, Transformers.none()).run(mapping, fence, checkpoint);
 	}
 
 	Census verify(Mapping mapping) {
@@ -151,7 +151,7 @@ final class BackfillFixture {
 	}
 
 	WalkOutcome verify(Mapping mapping, Fence fence, Checkpoint checkpoint) {
-		return new Verification(this.database, SCHEMA, this.log, SMALL).run(mapping, fence, checkpoint);
+		return new Verification(this.database, this.log, SMALL, Transformers.none()).run(mapping, fence, checkpoint);
 	}
 
 	BackfillProgress progress(Kind kind) {

@@ -83,7 +83,7 @@ class RepositoryModeTests {
 			List<Long> freed = traffic.stop(Release.OLD);
 			traffic.start(Release.OLD, SESSIONS, freed);
 			second.start();
-			second.await("2", Phase.MIGRATED);
+			second.awaitReady();
 			traffic.filled();
 			traffic.start(Release.NEW, SESSIONS, ids.subList(ids.size() / 3, ids.size()));
 			lettingItRun(traffic);

@@ -36,7 +36,6 @@ import java.util.concurrent.atomic.AtomicLong;
 
 import com.zaxxer.hikari.HikariDataSource;
 import io.zdm.DualWriteMode;
-import io.zdm.Phase;
 import io.zdm.data.DualWrites;
 import io.zdm.data.EntityTable;
 import io.zdm.data.WrittenRows;
@@ -103,7 +102,7 @@ class SharedRowsSoakTests {
 				writers.add(executor.submit(new SharedWriter(pool, Release.OLD, ofOld, number, stop, transactions)));
 			}
 			current.start();
-			old.await("2", Phase.MIGRATED);
+			current.awaitReady();
 			for (int number = WRITERS / 2; number < WRITERS; number++) {
 				writers.add(executor.submit(new SharedWriter(pool, Release.NEW, ofNew, number, stop, transactions)));
 			}

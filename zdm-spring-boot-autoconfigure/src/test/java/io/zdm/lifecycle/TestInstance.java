@@ -97,6 +97,14 @@ public final class TestInstance implements AutoCloseable {
 		});
 	}
 
+	/**
+	 * Wait until the instance would get traffic: what its entities map is filled, and its
+	 * interceptors have taken that up.
+	 */
+	public void awaitReady() {
+		patiently().until(() -> this.engine.unreadyBecauseOf().isEmpty());
+	}
+
 	public ActionOutcome request(String version, String action, String... overrides) {
 		return this.engine.request(version,
 				new ActionCommand(action, "test", Optional.of("because the test says so"), Set.of(overrides)));
