@@ -76,10 +76,7 @@ class AheadOfTimeTests {
 			URI uri = await(process, log);
 			Awaitility.await()
 				.atMost(Duration.ofMinutes(1))
-				.until(() -> jdbc.sql("SELECT phase FROM zdm.migration")
-					.query(String.class)
-					.single()
-					.equals("MIGRATED"));
+				.until(() -> send(uri, "GET", "/actuator/health/readiness", "").statusCode() == 200);
 
 			assertThat(send(uri, "POST", "/users", "{\"name\": \"Ada\", \"email\": \"ada@example.com\"}").statusCode())
 				.isEqualTo(201);
