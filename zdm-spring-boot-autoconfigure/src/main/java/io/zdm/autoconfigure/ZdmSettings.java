@@ -101,7 +101,7 @@ record ZdmSettings(ZdmProperties properties) {
 		}
 		catch (IllegalArgumentException ex) {
 			throw new InvalidConfigurationPropertyValueException("zdm.schema", this.properties.schema(),
-					ex.getMessage() + ".", ex);
+					ex.getMessage() + ".");
 		}
 	}
 

@@ -155,7 +155,7 @@ class JdbcDualWritesTests {
 
 		this.transaction.executeWithoutResult((status) -> writeByTemplate(side));
 
-		assertThat(names("person")).containsExactly("dan=dan", "eve=eve", "fay=fay", "rob=rob", "sid=sid");
+		assertThat(names("person")).containsExactly("bob=bob", "eve=eve", "fay=fay", "sid=sid");
 	}
 
 	@ParameterizedTest
@@ -165,7 +165,7 @@ class JdbcDualWritesTests {
 
 		writeByTemplate(side);
 
-		assertThat(names("person")).containsExactly("dan=dan", "eve=eve", "fay=fay", "rob=rob", "sid=sid");
+		assertThat(names("person")).containsExactly("bob=bob", "eve=eve", "fay=fay", "sid=sid");
 	}
 
 	private void writeByTemplate(Side side) {
@@ -173,8 +173,6 @@ class JdbcDualWritesTests {
 		this.template.insertAll(List.of(side.person("bob"), side.person("cid")));
 		ann.rename("eve");
 		this.template.update(ann);
-		this.template.upsert(side.person("rob", 2L));
-		this.template.upsert(side.person("dan", 99L));
 		this.template.saveAll(List.of(side.person("sid", 3L), side.person("fay")));
 	}
 
