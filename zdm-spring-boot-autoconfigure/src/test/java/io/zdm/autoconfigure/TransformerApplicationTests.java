@@ -21,20 +21,29 @@ import java.util.List;
 import io.zdm.ColumnTransformer;
 import io.zdm.Phase;
 import io.zdm.Zdm;
+import io.zdm.data.DualWrites;
 import io.zdm.lifecycle.StartupException;
 import io.zdm.lifecycle.TestInstance;
 import io.zdm.testing.PostgresTest;
 import io.zdm.testing.TestDatabase;
 import io.zdm.testing.Transform;
+import jakarta.persistence.Column;
+import jakarta.persistence.Entity;
+import jakarta.persistence.EntityManagerFactory;
+import jakarta.persistence.Id;
+import jakarta.persistence.Table;
+import org.hibernate.SessionFactory;
 import org.junit.jupiter.api.Test;
 
 import org.springframework.boot.autoconfigure.AutoConfigurations;
+import org.springframework.boot.hibernate.autoconfigure.HibernateJpaAutoConfiguration;
 import org.springframework.boot.jdbc.autoconfigure.DataSourceAutoConfiguration;
 import org.springframework.boot.jdbc.autoconfigure.JdbcTemplateAutoConfiguration;
 import org.springframework.boot.test.context.runner.ApplicationContextRunner;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 import org.springframework.jdbc.core.JdbcTemplate;
+import org.springframework.orm.jpa.persistenceunit.PersistenceManagedTypes;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -64,6 +73,30 @@ class TransformerApplicationTests {
 			TestInstance.patiently()
 				.untilAsserted(() -> assertThat(values(database)).containsExactly("+41446681802", "+41446681801"));
 		});
+	}
+
+	@Test
+	void anEntityIsConvertedInItsOwnTransaction(TestDatabase database) {
+		users(database);
+
+		on(database)
+			.withConfiguration(
+					AutoConfigurations.of(HibernateJpaAutoConfiguration.class, ZdmJpaAutoConfiguration.class))
+			.withBean(PersistenceManagedTypes.class, () -> PersistenceManagedTypes.of(User.class.getName()))
+			.withUserConfiguration(Beans.class)
+			// Nobody else would fill what the trigger marks.
+			.withPropertyValues("zdm.worker.enabled=false")
+			.run((context) -> {
+				assertThat(context).hasNotFailed();
+				assertThat(context.getBean(DualWrites.class).isIdle()).isFalse();
+				context.getBean(EntityManagerFactory.class).unwrap(SessionFactory.class).inTransaction((session) -> {
+					session.persist(new User(3L, "+41446681803"));
+					session.find(User.class, 1L).phoneE164 = "+41446681804";
+				});
+
+				assertThat(database.jdbc().queryForList("SELECT phone FROM users ORDER BY id", String.class))
+					.containsExactly("044 668 18 04", "+41 44 668 18 01", "044 668 18 03");
+			});
 	}
 
 	@Test
@@ -104,6 +137,26 @@ class TransformerApplicationTests {
 		@Bean
 		ColumnTransformer<String, String> phoneTransformer() {
 			return new Transform.Phone();
+		}
+
+	}
+
+	@Entity
+	@Table(name = "users")
+	static class User {
+
+		@Id
+		private Long id;
+
+		@Column(name = "phone_e164")
+		private String phoneE164;
+
+		protected User() {
+		}
+
+		User(Long id, String phoneE164) {
+			this.id = id;
+			this.phoneE164 = phoneE164;
 		}
 
 	}
