@@ -25,10 +25,8 @@ import io.zdm.Activity;
 import io.zdm.ConditionResult;
 import io.zdm.Phase;
 import io.zdm.Verdict;
-import io.zdm.backfill.Checkpoint;
 import io.zdm.plan.Mapping;
 import io.zdm.plan.Step;
-import io.zdm.postgres.Session;
 import io.zdm.store.BackfillProgress.Kind;
 import io.zdm.store.MigrationRecord;
 import io.zdm.store.Request;
@@ -171,7 +169,7 @@ final class MigrationRun {
 			}
 		});
 		for (Step step : verifications) {
-			if (!this.steps.run(migration, step, new RunHooks(migration, ownership, Optional.empty()))) {
+			if (!this.steps.run(migration, step, hooks(migration, ownership, Optional.empty()))) {
 				return false;
 			}
 		}
@@ -237,7 +235,7 @@ final class MigrationRun {
 		}
 		for (int i = 0; i < open.size(); i++) {
 			boolean last = (i == open.size() - 1);
-			RunHooks hooks = new RunHooks(migration, ownership, last ? Optional.of(next) : Optional.empty());
+			RunHooks hooks = hooks(migration, ownership, last ? Optional.of(next) : Optional.empty());
 			if (!hooks.proceed("") || !this.steps.run(migration, open.get(i), hooks)) {
 				return !this.stopping.getAsBoolean();
 			}
@@ -246,7 +244,11 @@ final class MigrationRun {
 		return true;
 	}
 
-	private static boolean asked(MigrationRecord migration, Request.Action action) {
+	private RunHooks hooks(MigrationRecord migration, Ownership ownership, Optional<Phase> next) {
+		return new RunHooks(this.ledger, this.transitions, this.gate, this.stopping, migration, ownership, next);
+	}
+
+	static boolean asked(MigrationRecord migration, Request.Action action) {
 		return migration.request().filter((request) -> request.action() == action).isPresent();
 	}
 
@@ -264,83 +266,6 @@ final class MigrationRun {
 		 * Nobody can need the old structure: a fresh database, a test, a one-shot job.
 		 */
 		STRAIGHT_THROUGH
-
-	}
-
-	private final class RunHooks implements StepRunner.Hooks, Checkpoint {
-
-		private static final long LOOK_EVERY_NANOS = 500_000_000L;
-
-		private final MigrationRecord migration;
-
-		private final Ownership ownership;
-
-		private final Optional<Phase> next;
-
-		private long looked = System.nanoTime() - LOOK_EVERY_NANOS;
-
-		private boolean proceed = true;
-
-		private String noted = "";
-
-		RunHooks(MigrationRecord migration, Ownership ownership, Optional<Phase> next) {
-			this.migration = migration;
-			this.ownership = ownership;
-			this.next = next;
-		}
-
-		@Override
-		public Ownership ownership() {
-			return this.ownership;
-		}
-
-		@Override
-		public Checkpoint checkpoint() {
-			return this;
-		}
-
-		@Override
-		public boolean proceed(String note) {
-			if (MigrationRun.this.stopping.getAsBoolean()) {
-				return false;
-			}
-			if (System.nanoTime() - this.looked >= LOOK_EVERY_NANOS) {
-				this.proceed = look(note);
-				this.looked = System.nanoTime();
-			}
-			return this.proceed;
-		}
-
-		private boolean look(String note) {
-			Ledger ledger = MigrationRun.this.ledger;
-			return ledger.read((session) -> {
-				MigrationRecord now = ledger.history()
-					.findForUpdate(session, this.migration.id())
-					.orElseThrow(() -> new IllegalStateException("The migration is gone from the history"));
-				boolean held = now.activity() == Activity.PAUSED;
-				boolean rollback = now.phase() == Phase.MIGRATING && asked(now, Request.Action.ROLLBACK);
-				if (!held && (!note.equals(this.noted) || (now.activity() != Activity.RUNNING && note.isEmpty()))) {
-					ledger.history()
-						.activity(session, now.id(), note.isEmpty() ? Activity.RUNNING : Activity.WAITING,
-								note.isEmpty() ? Optional.empty() : Optional.of(note));
-					this.noted = note;
-				}
-				return !held && !rollback;
-			});
-		}
-
-		@Override
-		public void beforehand(Session session) {
-			if (this.migration.phase() == Phase.CONTRACTING) {
-				MigrationRun.this.gate.checkBeforeDrop(session, this.migration);
-			}
-		}
-
-		@Override
-		public void afterwards(Session session) {
-			this.next.ifPresent((phase) -> MigrationRun.this.transitions.record(session, this.migration,
-					this.migration.phase(), phase));
-		}
 
 	}
 
