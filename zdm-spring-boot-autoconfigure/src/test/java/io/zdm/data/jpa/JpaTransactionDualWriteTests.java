@@ -275,6 +275,22 @@ class JpaTransactionDualWriteTests {
 	}
 
 	@Test
+	void interceptsEveryPersistenceUnitOnTheDataSource() {
+		LocalContainerEntityManagerFactoryBean second = JpaApplication.unit("second", this.application.log(), Map.of(),
+				User.class);
+		JpaDualWrites hook = new JpaDualWrites(this.application.dualWrites(), (dataSource) -> true);
+		new PersistenceUnitObserver(new FixedProvider<>(hook)).postProcessBeforeInitialization(second, "second");
+		second.afterPropertiesSet();
+		this.application.follow(DualWriteMode.REPOSITORY, "users");
+
+		second.getObject().unwrap(SessionFactory.class).inTransaction((session) -> session.persist(new User(1, "a")));
+		this.application.inTransaction((entities) -> entities.persist(new User(2, "b")));
+
+		this.application.assertNames("users", "a", "b");
+		second.destroy();
+	}
+
+	@Test
 	void leavesPersistenceUnitsOnOtherDataSourcesAlone() {
 		LocalContainerEntityManagerFactoryBean other = JpaApplication.unit("other", this.dataSource, Map.of(),
 				User.class);
