@@ -25,7 +25,6 @@ import java.util.Collection;
 import java.util.List;
 import java.util.Optional;
 
-import io.zdm.Phase;
 import io.zdm.backfill.ConversionFailedException;
 import io.zdm.backfill.Transformers;
 import io.zdm.backfill.TypedTransformer;
@@ -129,7 +128,7 @@ final class TransformedReconciliation {
 			return Optional.of(new Change(key, toSource, text(transformer, toSource, value)));
 		}
 		catch (ConversionFailedException ex) {
-			if (!directed.mapping().dualWrite().hasTrigger() || (source != null && target != null)) {
+			if (source != null && target != null) {
 				throw ex;
 			}
 			logger.warn("V%s: the row %s of %s is left for later: %s".formatted(directed.synced().version(), key,
@@ -146,19 +145,11 @@ final class TransformedReconciliation {
 	}
 
 	/**
-	 * What the entity writes wins; but a side without a value has most likely never been
-	 * written, and must not take the other's away. Where there is no trigger, it may have
-	 * been written as well, and before all rows are filled the old column is the truth.
+	 * What the entity writes wins; but a side without a value is one that the trigger has
+	 * marked, or has never been written, and must not take the other's away.
 	 */
 	private static boolean isToSource(DirectedMapping directed, @Nullable Object source, @Nullable Object target) {
-		boolean backward = directed.direction() == Direction.BACKWARD;
-		if (directed.mapping().dualWrite().hasTrigger()) {
-			return backward ? target != null : source == null;
-		}
-		if (backward && directed.synced().phase() != Phase.MIGRATED) {
-			return source == null;
-		}
-		return backward;
+		return (directed.direction() == Direction.BACKWARD) ? target != null : source == null;
 	}
 
 	/**

@@ -148,6 +148,13 @@ class JpaDualWriteTests {
 
 		application.assertNames("users");
 		assertThat(application.log().extra()).isEmpty();
+
+		application.repository(Users.class).saveAll(List.of(new User("b"), new User("c")));
+		application.log().clear();
+		application.repository(Users.class).deleteAllInBatch();
+
+		application.assertNames("users");
+		assertThat(application.log().extra()).isEmpty();
 	}
 
 	@ParameterizedTest
