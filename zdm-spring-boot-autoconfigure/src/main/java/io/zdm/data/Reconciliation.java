@@ -16,7 +16,6 @@
 
 package io.zdm.data;
 
-import java.sql.Array;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
@@ -26,11 +25,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 
-import org.springframework.jdbc.support.SQLExceptionTranslator;
-import org.springframework.jdbc.support.SQLStateSQLExceptionTranslator;
-
 import io.zdm.data.TableRule.DirectedMapping;
-import io.zdm.plan.Mapping;
 
 /**
  * Looks at rows that the application has just written to a table, in its transaction, and
@@ -38,13 +33,13 @@ import io.zdm.plan.Mapping;
  */
 final class Reconciliation {
 
-	private static final SQLExceptionTranslator translator = new SQLStateSQLExceptionTranslator();
-
 	private final Connection connection;
 
 	private final TableRule rule;
 
 	private final ReconciliationSql sql;
+
+	private final KeyedStatements statements;
 
 	private final DualWriteAccount account;
 
@@ -62,6 +57,7 @@ final class Reconciliation {
 		this.connection = connection;
 		this.rule = rule;
 		this.sql = new ReconciliationSql(rule);
+		this.statements = new KeyedStatements(connection, rule.entity().key().size());
 		this.account = account;
 		this.rows = rows;
 	}
@@ -94,7 +90,7 @@ final class Reconciliation {
 				prepared.executeUpdate();
 			}
 			catch (SQLException ex) {
-				throw failed(statement, ex);
+				throw KeyedStatements.failed(this.rule.table().table().display(), ex);
 			}
 		}
 	}
@@ -104,8 +100,8 @@ final class Reconciliation {
 			this.rows.values().forEach((entity) -> this.account.checked(directed.synced(), entity, 1));
 		}
 		findDisobeying(mappings).forEach((directed, keys) -> {
-			repair(directed.mapping(), directed.mapping().id(), this.sql.repairTargets(directed), keys);
-			repair(directed.mapping(), directed.mapping().backwardRepair(), this.sql.repairSources(directed), keys);
+			repair(directed.mapping().id(), this.sql.repairTargets(directed), keys);
+			repair(directed.mapping().backwardRepair(), this.sql.repairSources(directed), keys);
 			Map<EntityTable, List<String>> found = new LinkedHashMap<>();
 			keys.forEach((key) -> found
 				.computeIfAbsent(this.rows.getOrDefault(key, this.rule.entity()), (entity) -> new ArrayList<>())
@@ -118,7 +114,7 @@ final class Reconciliation {
 		Map<DirectedMapping, List<List<String>>> found = new LinkedHashMap<>();
 		String query = this.sql.check(mappings);
 		int width = this.rule.entity().key().size();
-		try (PreparedStatement statement = prepare(query, List.copyOf(this.rows.keySet()));
+		try (PreparedStatement statement = this.statements.prepare(query, List.copyOf(this.rows.keySet()));
 				ResultSet result = statement.executeQuery()) {
 			while (result.next()) {
 				List<String> key = new ArrayList<>();
@@ -134,60 +130,31 @@ final class Reconciliation {
 			return found;
 		}
 		catch (SQLException ex) {
-			throw failed(query, ex);
+			throw KeyedStatements.failed(this.rule.table().table().display(), ex);
 		}
 	}
 
 	/**
 	 * The trigger, where it is there again, must not take the repair for a write.
 	 */
-	private void repair(Mapping mapping, String marker, String statement, List<List<String>> keys) {
-		mark(marker);
-		update(statement, keys);
-		mark("");
-	}
-
-	private void mark(String marker) {
-		String query = "SELECT pg_catalog.set_config('zdm.backfill', ?, true)";
-		try (PreparedStatement statement = this.connection.prepareStatement(query)) {
-			statement.setString(1, marker);
-			statement.execute();
+	private void repair(String marker, String statement, List<List<String>> keys) {
+		try {
+			this.statements.mark(marker);
+			update(statement, keys);
+			this.statements.mark("");
 		}
 		catch (SQLException ex) {
-			throw failed(query, ex);
+			throw KeyedStatements.failed(this.rule.table().table().display(), ex);
 		}
 	}
 
 	private void update(String sql, List<List<String>> keys) {
-		try (PreparedStatement statement = prepare(sql, keys)) {
+		try (PreparedStatement statement = this.statements.prepare(sql, keys)) {
 			statement.executeUpdate();
 		}
 		catch (SQLException ex) {
-			throw failed(sql, ex);
+			throw KeyedStatements.failed(this.rule.table().table().display(), ex);
 		}
-	}
-
-	private PreparedStatement prepare(String sql, List<List<String>> keys) throws SQLException {
-		PreparedStatement statement = this.connection.prepareStatement(sql);
-		try {
-			for (int column = 0; column < this.rule.entity().key().size(); column++) {
-				int index = column;
-				Array values = this.connection.createArrayOf("text",
-						keys.stream().map((key) -> key.get(index)).toArray());
-				statement.setArray(column + 1, values);
-			}
-			return statement;
-		}
-		catch (SQLException ex) {
-			statement.close();
-			throw ex;
-		}
-	}
-
-	private RuntimeException failed(String sql, SQLException ex) {
-		RuntimeException translated = translator.translate("keeping old and new columns in step", sql, ex);
-		return (translated != null) ? translated
-				: new IllegalStateException("Old and new columns could not be kept in step", ex);
 	}
 
 }

@@ -34,8 +34,6 @@ import io.zdm.plan.Mapping;
 import org.apache.commons.logging.Log;
 import org.apache.commons.logging.LogFactory;
 import org.jspecify.annotations.Nullable;
-import org.springframework.jdbc.support.SQLExceptionTranslator;
-import org.springframework.jdbc.support.SQLStateSQLExceptionTranslator;
 
 /**
  * Puts rows in step that the application has just written, in its transaction, where only
@@ -46,13 +44,13 @@ final class TransformedReconciliation {
 
 	private static final Log logger = LogFactory.getLog(TransformedReconciliation.class);
 
-	private static final SQLExceptionTranslator translator = new SQLStateSQLExceptionTranslator();
-
 	private final Connection connection;
 
 	private final TableRule rule;
 
 	private final ReconciliationSql sql;
+
+	private final KeyedStatements statements;
 
 	private final Transformers transformers;
 
@@ -70,6 +68,7 @@ final class TransformedReconciliation {
 		this.connection = connection;
 		this.rule = rule;
 		this.sql = new ReconciliationSql(rule);
+		this.statements = new KeyedStatements(connection, rule.entity().key().size());
 		this.transformers = transformers;
 		this.keys = keys;
 	}
@@ -85,7 +84,7 @@ final class TransformedReconciliation {
 					reconcile(directed, transformer.get());
 				}
 				catch (SQLException ex) {
-					throw failed(directed.mapping(), ex);
+					throw KeyedStatements.failed(directed.mapping().table().display(), ex);
 				}
 			}
 		}
@@ -94,8 +93,8 @@ final class TransformedReconciliation {
 	private void reconcile(DirectedMapping directed, TypedTransformer transformer) throws SQLException {
 		List<Change> changes = new ArrayList<>();
 		int width = this.rule.entity().key().size();
-		try (PreparedStatement statement = prepare(this.sql.values(directed.mapping()), List.copyOf(this.keys));
-				ResultSet row = statement.executeQuery()) {
+		try (PreparedStatement statement = this.statements.prepare(this.sql.values(directed.mapping()),
+				List.copyOf(this.keys)); ResultSet row = statement.executeQuery()) {
 			while (row.next()) {
 				List<String> key = new ArrayList<>();
 				for (int column = 1; column <= width; column++) {
@@ -159,45 +158,15 @@ final class TransformedReconciliation {
 		if (changes.isEmpty()) {
 			return;
 		}
-		mark(marker);
+		this.statements.mark(marker);
 		int width = this.rule.entity().key().size();
-		try (PreparedStatement update = prepare(statement, changes.stream().map(Change::key).toList())) {
+		try (PreparedStatement update = this.statements.prepare(statement,
+				changes.stream().map(Change::key).toList())) {
 			update.setArray(width + 1,
 					this.connection.createArrayOf("text", changes.stream().map(Change::value).toArray()));
 			update.executeUpdate();
 		}
-		mark("");
-	}
-
-	private void mark(String marker) throws SQLException {
-		try (PreparedStatement statement = this.connection
-			.prepareStatement("SELECT pg_catalog.set_config('zdm.backfill', ?, true)")) {
-			statement.setString(1, marker);
-			statement.execute();
-		}
-	}
-
-	private PreparedStatement prepare(String statement, List<List<String>> rows) throws SQLException {
-		PreparedStatement prepared = this.connection.prepareStatement(statement);
-		try {
-			for (int column = 0; column < this.rule.entity().key().size(); column++) {
-				int index = column;
-				prepared.setArray(column + 1,
-						this.connection.createArrayOf("text", rows.stream().map((key) -> key.get(index)).toArray()));
-			}
-			return prepared;
-		}
-		catch (SQLException ex) {
-			prepared.close();
-			throw ex;
-		}
-	}
-
-	private static RuntimeException failed(Mapping mapping, SQLException ex) {
-		String task = "keeping old and new columns of %s in step".formatted(mapping.table().display());
-		RuntimeException translated = translator.translate(task, null, ex);
-		return (translated != null) ? translated
-				: new IllegalStateException("Old and new columns could not be kept in step", ex);
+		this.statements.mark("");
 	}
 
 	private record Change(List<String> key, boolean toSource, @Nullable String value) {
