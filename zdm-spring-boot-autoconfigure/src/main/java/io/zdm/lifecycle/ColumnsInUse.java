@@ -19,11 +19,9 @@ package io.zdm.lifecycle;
 import java.util.List;
 import java.util.Locale;
 import java.util.Set;
-import java.util.function.Function;
 
-import io.zdm.plan.MappedColumn;
-import io.zdm.plan.Mapping;
 import io.zdm.plan.Plan;
+import io.zdm.plan.TableColumn;
 
 /**
  * Tells which columns of a plan are among those that entities map.
@@ -34,22 +32,23 @@ final class ColumnsInUse {
 	}
 
 	static List<String> sources(Plan plan, Set<String> mapped) {
-		return find(plan, mapped, Mapping::sources);
+		return find(mapped, plan.oldColumns());
 	}
 
 	static List<String> targets(Plan plan, Set<String> mapped) {
-		return find(plan, mapped, Mapping::targets);
+		return find(mapped, plan.newColumns());
 	}
 
-	private static List<String> find(Plan plan, Set<String> mapped, Function<Mapping, List<MappedColumn>> side) {
-		return plan.mappings()
-			.stream()
-			.flatMap((mapping) -> side.apply(mapping)
-				.stream()
-				.map((column) -> mapping.table().name().value() + "." + column.name().value())
-				.filter((column) -> contains(mapped, column, mapping.table().schema().value() + "." + column)))
+	private static List<String> find(Set<String> mapped, List<TableColumn> columns) {
+		return columns.stream()
+			.filter((column) -> contains(mapped, text(column), column.table().schema().value() + "." + text(column)))
+			.map(ColumnsInUse::text)
 			.distinct()
 			.toList();
+	}
+
+	private static String text(TableColumn column) {
+		return column.table().name().value() + "." + column.column().value();
 	}
 
 	// A mapper that does not quote leaves the case to PostgreSQL, which folds it.

@@ -115,7 +115,10 @@ final class InlineWork {
 	 * This instance acknowledges what the others wait for only when it runs.
 	 */
 	private static boolean awaitsInstances(MigrationRecord migration) {
-		return migration.plan().migrate().stream().anyMatch(Step.AwaitInstances.class::isInstance);
+		return migration.plan()
+			.migrate()
+			.stream()
+			.anyMatch((step) -> step instanceof Step.AwaitInstances || step instanceof Step.AwaitRelease);
 	}
 
 	private long rows(Session session, QualifiedName table) {

@@ -107,7 +107,8 @@ final class MigrationRun {
 		List<Step> steps = migration.plan()
 			.migrate()
 			.stream()
-			.filter((step) -> consent == Consent.ASKED || !(step instanceof Step.AwaitInstances))
+			.filter((step) -> consent == Consent.ASKED
+					|| !(step instanceof Step.AwaitInstances || step instanceof Step.AwaitRelease))
 			.toList();
 		return work(migration, steps, Phase.MIGRATED, ownership);
 	}
@@ -123,8 +124,20 @@ final class MigrationRun {
 			this.transitions.move(migration, ownership, Phase.MIGRATED, Phase.CONTRACTING);
 			return true;
 		}
+		if (migration.plan().contract().isEmpty() && isShippedEverywhere(migration)) {
+			this.transitions.move(migration, ownership, Phase.MIGRATED, Phase.COMPLETED);
+			return true;
+		}
 		fillMarked(migration, ownership);
 		return false;
+	}
+
+	/**
+	 * Until then the release before may come back, and the migration with it.
+	 */
+	private boolean isShippedEverywhere(MigrationRecord migration) {
+		return this.ledger.read((session) -> new InstancesShip(this.ledger).check(session, migration))
+			.verdict() == Verdict.PASS;
 	}
 
 	/**

@@ -23,10 +23,9 @@ import java.util.stream.Collectors;
 
 import io.zdm.ConditionResult;
 import io.zdm.Verdict;
-import io.zdm.plan.MappedColumn;
-import io.zdm.plan.Mapping;
 import io.zdm.plan.Plan;
 import io.zdm.plan.Step;
+import io.zdm.plan.TableColumn;
 import io.zdm.postgres.CatalogReader;
 import io.zdm.postgres.Identifier;
 import io.zdm.postgres.QualifiedName;
@@ -65,11 +64,13 @@ final class NothingDepends implements GateCondition {
 			.filter(Step.CreateIndex.class::isInstance)
 			.forEach((step) -> planned.add(((Step.CreateIndex) step).index()));
 		List<String> found = new ArrayList<>();
-		for (Mapping mapping : migration.plan().mappings()) {
-			Set<Identifier> columns = mapping.sources().stream().map(MappedColumn::name).collect(Collectors.toSet());
-			this.catalog.table(session, mapping.table(), this.ledger.schema())
-				.ifPresent((table) -> found.addAll(dependents(table, columns, planned, migration.plan())));
-		}
+		migration.plan()
+			.oldColumns()
+			.stream()
+			.collect(Collectors.groupingBy(TableColumn::table,
+					Collectors.mapping(TableColumn::column, Collectors.toSet())))
+			.forEach((name, columns) -> this.catalog.table(session, name, this.ledger.schema())
+				.ifPresent((table) -> found.addAll(dependents(table, columns, planned, migration.plan()))));
 		if (found.isEmpty()) {
 			return new ConditionResult(NAME, Verdict.PASS, "nothing depends on the old column", "", false);
 		}

@@ -30,6 +30,7 @@ import io.zdm.plan.Step;
 import io.zdm.postgres.CatalogReader;
 import io.zdm.postgres.Identifier;
 import io.zdm.postgres.QualifiedName;
+import io.zdm.postgres.RehearsalOnCopy;
 import io.zdm.postgres.Session;
 import io.zdm.postgres.TableSnapshot;
 import io.zdm.store.MigrationRecord;
@@ -71,7 +72,7 @@ final class Planner {
 		}
 		List<Plan> underWay = stored ? underWay(session) : List.of();
 		return migration.plan(new PlanningContext(prefix(migration, application, target), tables, underWay,
-				this.dualWrite.of(migration.version().toString())));
+				this.dualWrite.of(migration.version().toString()), new RehearsalOnCopy(session)));
 	}
 
 	private List<Plan> underWay(Session session) {

@@ -22,7 +22,9 @@ import java.util.List;
 import java.util.Optional;
 import java.util.function.Consumer;
 
+import io.zdm.ConditionResult;
 import io.zdm.Phase;
+import io.zdm.Verdict;
 import io.zdm.backfill.Backfill;
 import io.zdm.backfill.Census;
 import io.zdm.backfill.Checkpoint;
@@ -111,6 +113,9 @@ final class StepRunner {
 		if (step instanceof Step.AwaitInstances await) {
 			return awaitInstances(migration, await, hooks);
 		}
+		if (step instanceof Step.AwaitRelease await) {
+			return awaitRelease(migration, await, hooks);
+		}
 		if (step instanceof Step.Analyze analyze) {
 			return analyze(migration, analyze, hooks);
 		}
@@ -181,6 +186,17 @@ final class StepRunner {
 	private boolean awaitInstances(MigrationRecord migration, Step.AwaitInstances step, Hooks hooks) {
 		long started = begin(migration, step, hooks);
 		this.ledger.write((session) -> this.interception.check(session, migration, step));
+		finish(migration, step, hooks, started);
+		return true;
+	}
+
+	private boolean awaitRelease(MigrationRecord migration, Step.AwaitRelease step, Hooks hooks) {
+		long started = begin(migration, step, hooks);
+		ConditionResult shipped = this.ledger
+			.read((session) -> new InstancesShip(this.ledger).check(session, migration));
+		if (shipped.verdict() == Verdict.FAIL) {
+			throw new NotNowException("waits for the end of the rollout: " + shipped.message());
+		}
 		finish(migration, step, hooks, started);
 		return true;
 	}

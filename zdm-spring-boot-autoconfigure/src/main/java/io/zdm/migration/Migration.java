@@ -66,8 +66,8 @@ public record Migration(MigrationVersion version, String description, String loc
 	 * other's way, with all reasons
 	 */
 	public Plan plan(PlanningContext context) {
-		PlanComposition composition = new PlanComposition();
-		this.operations.forEach((operation) -> composition.add(operation, context));
+		PlanComposition composition = new PlanComposition(context);
+		this.operations.forEach(composition::add);
 		return composition.plan();
 	}
 

@@ -123,22 +123,15 @@ public final class MigrationParser {
 	}
 
 	private static Operation operation(MigrationFile file, Yaml.Entry entry, OperationType type) {
-		String keys = String.join(", ", type.keys());
 		if (!(entry.value() instanceof Yaml.Mapping fields)) {
 			throw new MigrationFileException(file,
 					(entry.value() instanceof Yaml.Null) ? entry.position() : entry.value().position(),
 					"%s must be a mapping, not %s".formatted(type.name(), entry.value().kind()),
-					"Give it its keys (%s), indented below the name.".formatted(keys));
-		}
-		for (Yaml.Entry field : fields.entries()) {
-			if (!type.keys().contains(field.key())) {
-				throw new MigrationFileException(file, field.position(),
-						"unknown key '%s' in %s".formatted(field.key(), type.name()),
-						NearMiss.question(field.key(), type.keys()) + "Known: " + keys + ".");
-			}
+					"Give it its keys (%s), indented below the name."
+						.formatted(String.join(", ", type.keys().stream().map(Key::name).toList())));
 		}
 		try {
-			return type.read(new OperationFields(file, type.name(), fields));
+			return type.read(new OperationFields(file, type.name(), type.keys(), fields));
 		}
 		catch (IllegalArgumentException ex) {
 			throw new MigrationFileException(file, entry.position(), "%s cannot be done".formatted(type.name()),

@@ -16,6 +16,7 @@
 
 package io.zdm.migration;
 
+import java.util.List;
 import java.util.Optional;
 import java.util.function.Function;
 
@@ -31,12 +32,31 @@ public final class OperationFields {
 
 	private final String operation;
 
+	private final List<Key> keys;
+
 	private final Yaml.Mapping fields;
 
-	OperationFields(MigrationFile file, String operation, Yaml.Mapping fields) {
+	/**
+	 * Create the fields of an operation or of a part of it.
+	 * @param file the file
+	 * @param operation what the fields belong to, for messages
+	 * @param keys the keys that it takes
+	 * @param fields what the author wrote
+	 * @throws MigrationFileException if there is another key
+	 */
+	OperationFields(MigrationFile file, String operation, List<Key> keys, Yaml.Mapping fields) {
 		this.file = file;
 		this.operation = operation;
+		this.keys = keys;
 		this.fields = fields;
+		List<String> names = keys.stream().map(Key::name).toList();
+		for (Yaml.Entry field : fields.entries()) {
+			if (!names.contains(field.key())) {
+				throw new MigrationFileException(file, field.position(),
+						"unknown key '%s' in %s".formatted(field.key(), operation),
+						NearMiss.question(field.key(), names) + "Known: " + String.join(", ", names) + ".");
+			}
+		}
 	}
 
 	/**
@@ -79,21 +99,166 @@ public final class OperationFields {
 		return optional(key, Function.identity());
 	}
 
+	/**
+	 * Return a name that may be left out.
+	 * @param key the key
+	 * @return the name, if it is there
+	 * @throws MigrationFileException if PostgreSQL could not keep it
+	 */
+	public Optional<Identifier> optionalIdentifier(String key) {
+		return optional(key, Identifier::new);
+	}
+
+	/**
+	 * Return a table that may be left out.
+	 * @param key the key
+	 * @return the table, if it is there
+	 * @throws MigrationFileException if the key is there without a table
+	 */
+	public Optional<TableReference> optionalTable(String key) {
+		return optional(key, TableReference::parse);
+	}
+
+	/**
+	 * Return names, of which there may be one or several.
+	 * @param key the key
+	 * @return the names in order, none where the key is left out
+	 * @throws MigrationFileException if one cannot be used
+	 */
+	public List<Identifier> identifiers(String key) {
+		return several(key, Identifier::new);
+	}
+
+	/**
+	 * Return texts, of which there may be one or several.
+	 * @param key the key
+	 * @return the texts in order, none where the key is left out
+	 * @throws MigrationFileException if one cannot be used
+	 */
+	public List<String> texts(String key) {
+		return several(key, Function.identity());
+	}
+
+	/**
+	 * Return whether something is so.
+	 * @param key the key
+	 * @return what the author says, if anything
+	 * @throws MigrationFileException if it is neither {@code true} nor {@code false}
+	 */
+	public Optional<Boolean> flag(String key) {
+		return optional(key, (text) -> switch (text) {
+			case "true" -> true;
+			case "false" -> false;
+			default -> throw new IllegalArgumentException("Write true or false, not '%s'".formatted(text));
+		});
+	}
+
+	/**
+	 * Return one of the words that the key allows.
+	 * @param key the key
+	 * @return the word, if it is there
+	 * @throws MigrationFileException if it is another
+	 */
+	public Optional<String> choice(String key) {
+		List<String> choices = key(key).choices();
+		return optional(key, (text) -> {
+			if (!choices.contains(text)) {
+				throw new IllegalArgumentException("Write one of %s, not '%s'".formatted(choices, text));
+			}
+			return text;
+		});
+	}
+
+	/**
+	 * Return the fields below a key.
+	 * @param key the key
+	 * @return the fields, if the key is there
+	 * @throws MigrationFileException if something else stands there
+	 */
+	public Optional<OperationFields> mapping(String key) {
+		return entry(key).map((entry) -> below(entry, entry.value()));
+	}
+
+	/**
+	 * Return the fields of each item below a key.
+	 * @param key the key
+	 * @return the fields in order, none where the key is left out
+	 * @throws MigrationFileException if something else stands there
+	 */
+	public List<OperationFields> list(String key) {
+		Optional<Yaml.Entry> found = entry(key);
+		if (found.isEmpty()) {
+			return List.of();
+		}
+		if (!(found.get().value() instanceof Yaml.Sequence sequence)) {
+			throw wrongKind(found.get(), found.get().value(), "a list", "Begin each item below '%s:' with '- '.");
+		}
+		return sequence.items().stream().map((item) -> below(found.get(), item)).toList();
+	}
+
+	private OperationFields below(Yaml.Entry entry, Yaml value) {
+		if (!(value instanceof Yaml.Mapping mapping)) {
+			throw wrongKind(entry, value, "a mapping", "Write its keys (%s) below '%%s:'."
+				.formatted(String.join(", ", key(entry.key()).keys().stream().map(Key::name).toList())));
+		}
+		return new OperationFields(this.file, "'%s' of %s".formatted(entry.key(), this.operation),
+				key(entry.key()).keys(), mapping);
+	}
+
+	private MigrationFileException wrongKind(Yaml.Entry entry, Yaml value, String expected, String remedy) {
+		return new MigrationFileException(this.file, (value instanceof Yaml.Null) ? entry.position() : value.position(),
+				"the value of '%s' in %s must be %s, not %s".formatted(entry.key(), this.operation, expected,
+						value.kind()),
+				remedy.formatted(entry.key()));
+	}
+
+	private Key key(String name) {
+		return this.keys.stream()
+			.filter((key) -> key.name().equals(name))
+			.findFirst()
+			.orElseThrow(() -> new IllegalStateException("%s declares no key '%s'".formatted(this.operation, name)));
+	}
+
+	private Optional<Yaml.Entry> entry(String key) {
+		key(key);
+		return this.fields.entries().stream().filter((entry) -> entry.key().equals(key)).findFirst();
+	}
+
+	private <T> List<T> several(String key, Function<String, T> conversion) {
+		Optional<Yaml.Entry> found = entry(key);
+		if (found.isEmpty()) {
+			return List.of();
+		}
+		Yaml.Entry entry = found.get();
+		if (!(entry.value() instanceof Yaml.Sequence sequence)) {
+			return List.of(convert(entry, entry.value(), conversion));
+		}
+		if (sequence.items().isEmpty()) {
+			throw wrongKind(entry, sequence, "at least one name or text", "Write one after '%s:'.");
+		}
+		return sequence.items().stream().map((item) -> convert(entry, item, conversion)).toList();
+	}
+
 	private <T> T required(String key, Function<String, T> conversion) {
-		return optional(key, conversion).orElseThrow(() -> new MigrationFileException(this.file, this.fields.position(),
-				"%s lacks the key '%s'".formatted(this.operation, key), "Add '%s: …' to it.".formatted(key)));
+		return optional(key, conversion).orElseThrow(() -> missing(key));
+	}
+
+	/**
+	 * Return the error for a key that has to be there.
+	 * @param key the key
+	 * @return the error
+	 */
+	public MigrationFileException missing(String key) {
+		return new MigrationFileException(this.file, this.fields.position(),
+				"%s lacks the key '%s'".formatted(this.operation, key), "Add '%s: …' to it.".formatted(key));
 	}
 
 	private <T> Optional<T> optional(String key, Function<String, T> conversion) {
-		return this.fields.entries()
-			.stream()
-			.filter((entry) -> entry.key().equals(key))
-			.findFirst()
-			.map((entry) -> convert(entry, conversion));
+		return entry(key).map((entry) -> convert(entry, entry.value(), conversion));
 	}
 
-	private <T> T convert(Yaml.Entry entry, Function<String, T> conversion) {
-		if (entry.value() instanceof Yaml.Text text && !text.text().isBlank()) {
+	private <T> T convert(Yaml.Entry entry, Yaml value, Function<String, T> conversion) {
+		if (value instanceof Yaml.Text text && !text.text().isBlank()) {
 			try {
 				return conversion.apply(text.text());
 			}
@@ -103,11 +268,8 @@ public final class OperationFields {
 						ex.getMessage() + ".");
 			}
 		}
-		if (entry.value() instanceof Yaml.Mapping || entry.value() instanceof Yaml.Sequence) {
-			throw new MigrationFileException(this.file, entry.value().position(),
-					"the value of '%s' in %s must be text, not %s".formatted(entry.key(), this.operation,
-							entry.value().kind()),
-					"Write one word or a quoted text after '%s:'.".formatted(entry.key()));
+		if (value instanceof Yaml.Mapping || value instanceof Yaml.Sequence) {
+			throw wrongKind(entry, value, "text", "Write one word or a quoted text after '%s:'.");
 		}
 		throw new MigrationFileException(this.file, entry.position(),
 				"the key '%s' in %s has no value".formatted(entry.key(), this.operation),

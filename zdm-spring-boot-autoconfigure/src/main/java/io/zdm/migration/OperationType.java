@@ -34,7 +34,13 @@ public interface OperationType {
 	 * Return every key that the operation takes; any other is an error.
 	 * @return the keys, in the order in which an author would write them
 	 */
-	List<String> keys();
+	List<Key> keys();
+
+	/**
+	 * Return one sentence that says what the operation does, for the JSON Schema.
+	 * @return the sentence
+	 */
+	String description();
 
 	/**
 	 * Read an operation.

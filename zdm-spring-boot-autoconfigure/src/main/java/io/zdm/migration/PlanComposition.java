@@ -19,15 +19,14 @@ package io.zdm.migration;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Stream;
 
-import io.zdm.plan.MappedColumn;
 import io.zdm.plan.Mapping;
 import io.zdm.plan.Plan;
 import io.zdm.plan.Step;
-import io.zdm.postgres.Identifier;
-import io.zdm.postgres.QualifiedName;
+import io.zdm.plan.TableColumn;
 
 /**
  * One plan out of those of several operations.
@@ -35,6 +34,10 @@ import io.zdm.postgres.QualifiedName;
 final class PlanComposition {
 
 	private final List<Mapping> mappings = new ArrayList<>();
+
+	private final List<Mapping> fills = new ArrayList<>();
+
+	private final List<TableColumn> removes = new ArrayList<>();
 
 	private final List<Step> expand = new ArrayList<>();
 
@@ -48,10 +51,23 @@ final class PlanComposition {
 
 	private final List<String> problems = new ArrayList<>();
 
-	void add(Operation operation, PlanningContext context) {
+	private PlanningContext context;
+
+	private Optional<Plan> last = Optional.empty();
+
+	PlanComposition(PlanningContext context) {
+		this.context = context;
+	}
+
+	void add(Operation operation) {
 		try {
-			Plan plan = operation.plan(context.after(this.mappings.size()));
+			this.last.ifPresent((before) -> this.context = this.context.after(before));
+			this.last = Optional.empty();
+			Plan plan = operation.plan(this.context);
+			this.last = Optional.of(plan);
 			this.mappings.addAll(plan.mappings());
+			this.fills.addAll(plan.fills());
+			this.removes.addAll(plan.removes());
 			this.expand.addAll(plan.expand());
 			this.migrate.addAll(plan.migrate());
 			this.contract.addAll(plan.contract());
@@ -69,22 +85,26 @@ final class PlanComposition {
 			throw new PlanningException(this.problems);
 		}
 		checkNames();
-		return new Plan(this.mappings, this.expand, this.migrate, this.contract, this.rollback, this.notes);
+		return new Plan(this.mappings, this.fills, this.removes, this.expand, this.migrate, this.contract,
+				this.rollback, this.notes);
 	}
 
 	// A column with two futures: whichever contract step comes first takes it from the
 	// other.
 	private void checkColumns() {
-		Set<Column> seen = new HashSet<>();
-		for (Mapping mapping : this.mappings) {
-			Stream.concat(mapping.sources().stream(), mapping.targets().stream())
-				.map(MappedColumn::name)
-				.map((name) -> new Column(mapping.table(), name))
-				.filter((column) -> !seen.add(column))
-				.forEach((column) -> this.problems
-					.add(("Two operations change the column '%s' of %s. Put the second one into a migration of "
-							+ "its own.")
-						.formatted(column.name().value(), column.table().display())));
+		Set<TableColumn> seen = new HashSet<>();
+		Stream.concat(this.mappings.stream(), this.fills.stream())
+			.flatMap((mapping) -> Stream.concat(mapping.sources().stream(), mapping.targets().stream())
+				.map((column) -> new TableColumn(mapping.table(), column.name())))
+			.forEach((column) -> checkColumn(seen, column));
+		this.removes.forEach((column) -> checkColumn(seen, column));
+	}
+
+	private void checkColumn(Set<TableColumn> seen, TableColumn column) {
+		if (!seen.add(column)) {
+			this.problems
+				.add("Two operations change the column '%s' of %s. Put the second one into a migration of its own."
+					.formatted(column.column().value(), column.table().display()));
 		}
 	}
 
@@ -97,13 +117,6 @@ final class PlanComposition {
 			.ifPresent((step) -> {
 				throw new IllegalStateException("Two steps of the plan are called '%s'".formatted(step.name()));
 			});
-	}
-
-	/**
-	 * A column of a table.
-	 */
-	private record Column(QualifiedName table, Identifier name) {
-
 	}
 
 }

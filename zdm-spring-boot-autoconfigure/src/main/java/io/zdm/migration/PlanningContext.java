@@ -16,12 +16,18 @@
 
 package io.zdm.migration;
 
+import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.UnaryOperator;
 
 import io.zdm.DualWriteMode;
 import io.zdm.plan.Plan;
+import io.zdm.plan.Step;
+import io.zdm.postgres.QualifiedName;
+import io.zdm.postgres.Rehearsal;
 import io.zdm.postgres.TableSnapshot;
 
 /**
@@ -33,14 +39,30 @@ import io.zdm.postgres.TableSnapshot;
  * @param underWay the plans of earlier migrations, lowest version first, that are neither
  * completed nor rolled back, so that a migration can build on what they will leave
  * @param dualWrite who is to keep old and new columns in step
- * @param mappingsBefore how many mappings the operations before this one have
+ * @param rehearsal where the server can be asked
+ * @param before the plans of the operations of the same migration before this one, whose
+ * columns are in the tables already
  */
 public record PlanningContext(String mappingPrefix, Map<TableReference, TableSnapshot> tables, List<Plan> underWay,
-		DualWriteMode dualWrite, int mappingsBefore) {
+		DualWriteMode dualWrite, Rehearsal rehearsal, List<Plan> before) {
 
 	public PlanningContext {
 		tables = Map.copyOf(tables);
 		underWay = List.copyOf(underWay);
+		before = List.copyOf(before);
+	}
+
+	/**
+	 * Create the context of a migration.
+	 * @param mappingPrefix what the names of mappings begin with
+	 * @param tables the tables that were found, by how the author names them
+	 * @param underWay the plans of earlier migrations that are not finished
+	 * @param dualWrite who is to keep old and new columns in step
+	 * @param rehearsal where the server can be asked
+	 */
+	public PlanningContext(String mappingPrefix, Map<TableReference, TableSnapshot> tables, List<Plan> underWay,
+			DualWriteMode dualWrite, Rehearsal rehearsal) {
+		this(mappingPrefix, tables, underWay, dualWrite, rehearsal, List.of());
 	}
 
 	/**
@@ -71,7 +93,7 @@ public record PlanningContext(String mappingPrefix, Map<TableReference, TableSna
 	 */
 	public PlanningContext(String mappingPrefix, Map<TableReference, TableSnapshot> tables, List<Plan> underWay,
 			DualWriteMode dualWrite) {
-		this(mappingPrefix, tables, underWay, dualWrite, 0);
+		this(mappingPrefix, tables, underWay, dualWrite, NoRehearsal.INSTANCE);
 	}
 
 	/**
@@ -89,11 +111,74 @@ public record PlanningContext(String mappingPrefix, Map<TableReference, TableSna
 	 * @return the name
 	 */
 	public String mappingId(int index) {
-		return this.mappingPrefix + "_" + (this.mappingsBefore + index);
+		int before = this.before.stream().mapToInt((plan) -> plan.mappings().size() + plan.fills().size()).sum();
+		return this.mappingPrefix + "_" + (before + index);
 	}
 
-	PlanningContext after(int mappings) {
-		return new PlanningContext(this.mappingPrefix, this.tables, this.underWay, this.dualWrite, mappings);
+	/**
+	 * Try statements on an empty copy of a table, as the operations before this one will
+	 * leave it.
+	 * @param table the table
+	 * @param statements the statements, as functions of the copy's quoted name
+	 * @return what happened
+	 */
+	public Rehearsal.Outcome tryOut(TableSnapshot table, List<UnaryOperator<String>> statements) {
+		return this.rehearsal.tryOut(table.name(), columnsAdded(table.name()), statements);
+	}
+
+	/**
+	 * Ask what an expression over the columns of a table is, as the operations before
+	 * this one will leave it.
+	 * @param table the table
+	 * @param expression the expression
+	 * @return what it is
+	 */
+	public Rehearsal.ExpressionFacts expression(TableSnapshot table, String expression) {
+		return this.rehearsal.expression(table.name(), columnsAdded(table.name()), expression);
+	}
+
+	/**
+	 * Return the context of the operation after one.
+	 * @param plan what that one will do
+	 * @return the context, in which the columns that it adds are there
+	 */
+	PlanningContext after(Plan plan) {
+		List<Plan> plans = new ArrayList<>(this.before);
+		plans.add(plan);
+		PlanningContext next = new PlanningContext(this.mappingPrefix, this.tables, this.underWay, this.dualWrite,
+				this.rehearsal, plans);
+		Map<TableReference, TableSnapshot> tables = new HashMap<>(this.tables);
+		tables.replaceAll((reference, table) -> addsColumns(plan, table.name()) ? next.withAddedColumns(table) : table);
+		return new PlanningContext(this.mappingPrefix, tables, this.underWay, this.dualWrite, this.rehearsal, plans);
+	}
+
+	private TableSnapshot withAddedColumns(TableSnapshot table) {
+		List<TableSnapshot.Column> columns = new ArrayList<>(table.columns());
+		tryOut(table, List.of()).columns()
+			.stream()
+			.filter((column) -> table.column(column.name()).isEmpty())
+			.forEach(columns::add);
+		return table.withColumns(columns);
+	}
+
+	private static boolean addsColumns(Plan plan, QualifiedName table) {
+		return !addColumns(plan, table).isEmpty();
+	}
+
+	private List<UnaryOperator<String>> columnsAdded(QualifiedName table) {
+		return this.before.stream().flatMap((plan) -> addColumns(plan, table).stream()).toList();
+	}
+
+	private static List<UnaryOperator<String>> addColumns(Plan plan, QualifiedName table) {
+		String alter = "ALTER TABLE " + table + " ";
+		return plan.expand()
+			.stream()
+			.filter(Step.Ddl.class::isInstance)
+			.flatMap((step) -> step.statements().stream())
+			.filter((statement) -> statement.startsWith(alter + "ADD COLUMN "))
+			.<UnaryOperator<String>>map(
+					(statement) -> (copy) -> "ALTER TABLE " + copy + " " + statement.substring(alter.length()))
+			.toList();
 	}
 
 }

@@ -47,8 +47,7 @@ public record Mapping(String id, QualifiedName table, List<MappedColumn> sources
 		if (!id.matches("[A-Za-z0-9_]{1,48}")) {
 			throw new IllegalArgumentException("'%s' is not the name of a mapping".formatted(id));
 		}
-		if (sources.isEmpty() || targets.isEmpty() || forward.size() != targets.size()
-				|| backward.size() != sources.size()) {
+		if (targets.isEmpty() || forward.size() != targets.size() || backward.size() != sources.size()) {
 			throw new IllegalArgumentException(
 					"Mapping '%s' needs one forward conversion for each target and one backward for each source"
 						.formatted(id));
@@ -73,6 +72,19 @@ public record Mapping(String id, QualifiedName table, List<MappedColumn> sources
 	public Mapping(String id, QualifiedName table, List<MappedColumn> sources, List<MappedColumn> targets,
 			List<Conversion> forward, List<Conversion> backward) {
 		this(id, table, sources, targets, forward, backward, DualWriteMode.BOTH);
+	}
+
+	/**
+	 * Create a fill: columns that are set once where they are NULL, and kept in step with
+	 * nothing.
+	 * @param id the stable name
+	 * @param table the table
+	 * @param target the column
+	 * @param value an expression over the columns of the row, which need not be immutable
+	 * @return the fill
+	 */
+	public static Mapping fill(String id, QualifiedName table, MappedColumn target, String value) {
+		return new Mapping(id, table, List.of(), List.of(target), List.of(new Conversion.Expression(value)), List.of());
 	}
 
 	/**

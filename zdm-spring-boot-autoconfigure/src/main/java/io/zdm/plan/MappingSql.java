@@ -47,10 +47,14 @@ public record MappingSql(Mapping mapping) {
 	 * Return the condition that the backfill has to fill a row: T absent, forward(S)
 	 * present, and S not what backward gives for absent. Without a trigger also one in
 	 * which S was written before the writers kept it in step: until every row is filled
-	 * the old column is the truth.
+	 * the old column is the truth. A fill is made where its target is NULL and its value
+	 * is not.
 	 * @return a boolean expression that is never NULL
 	 */
 	public String needsBackfill() {
+		if (this.mapping.sources().isEmpty()) {
+			return "(" + isAbsent(this.mapping.targets()) + " AND " + forwardIsPresent() + ")";
+		}
 		if (!this.mapping.dualWrite().hasTrigger()) {
 			return "(" + isPresent(this.mapping.sources()) + " AND NOT " + obeys() + ")";
 		}

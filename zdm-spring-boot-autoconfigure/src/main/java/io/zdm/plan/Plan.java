@@ -17,24 +17,30 @@
 package io.zdm.plan;
 
 import java.util.List;
+import java.util.stream.Stream;
 
 /**
  * All that a migration will do. It is stored whole when the migration is expanded, so
  * that any instance of any release can go on with it, contract it or roll it back.
  *
- * @param mappings the mappings
- * @param expand what the startup does
- * @param migrate what the background does up to MIGRATED
- * @param contract what contract does
- * @param rollback what rollback does; each step also works where the migration had not
- * got as far as the thing it takes away
- * @param notes what a person should know before running it, one sentence each
+ * @param mappings what is kept in step
+ * @param fills what is filled once and not kept in step: mappings without a source, whose
+ * target is set where it is NULL
+ * @param removes the columns that contract takes away without a replacement
+ * @param expand the steps of the expand phase, in order
+ * @param migrate the steps of the migrate phase
+ * @param contract the steps of the contract phase; without any there is nothing to ask
+ * for, and the migration ends by itself
+ * @param rollback the steps that take back all that the migration added
+ * @param notes what a person should know before the migration runs
  */
-public record Plan(List<Mapping> mappings, List<Step> expand, List<Step> migrate, List<Step> contract,
-		List<Step> rollback, List<String> notes) {
+public record Plan(List<Mapping> mappings, List<Mapping> fills, List<TableColumn> removes, List<Step> expand,
+		List<Step> migrate, List<Step> contract, List<Step> rollback, List<String> notes) {
 
 	public Plan {
 		mappings = List.copyOf(mappings);
+		fills = List.copyOf(fills);
+		removes = List.copyOf(removes);
 		expand = List.copyOf(expand);
 		migrate = List.copyOf(migrate);
 		contract = List.copyOf(contract);
@@ -43,12 +49,67 @@ public record Plan(List<Mapping> mappings, List<Step> expand, List<Step> migrate
 	}
 
 	/**
+	 * Create a plan that fills nothing but what it keeps in step.
+	 * @param mappings what is kept in step
+	 * @param expand the steps of the expand phase
+	 * @param migrate the steps of the migrate phase
+	 * @param contract the steps of the contract phase
+	 * @param rollback the steps of the rollback
+	 * @param notes what a person should know
+	 */
+	public Plan(List<Mapping> mappings, List<Step> expand, List<Step> migrate, List<Step> contract, List<Step> rollback,
+			List<String> notes) {
+		this(mappings, List.of(), List.of(), expand, migrate, contract, rollback, notes);
+	}
+
+	/**
+	 * Create a plan that moves no values.
+	 * @param expand the steps of the expand phase
+	 * @param migrate the steps of the migrate phase
+	 * @param contract the steps of the contract phase
+	 * @param rollback the steps of the rollback
+	 * @param notes what a person should know
+	 * @return the plan
+	 */
+	public static Plan ofSteps(List<Step> expand, List<Step> migrate, List<Step> contract, List<Step> rollback,
+			List<String> notes) {
+		return new Plan(List.of(), expand, migrate, contract, rollback, notes);
+	}
+
+	/**
+	 * Return the columns whose old name or self is gone after the contract.
+	 * @return the sources of the mappings, and what is removed without a replacement
+	 */
+	public List<TableColumn> oldColumns() {
+		return Stream
+			.concat(this.mappings.stream()
+				.flatMap((mapping) -> mapping.sources()
+					.stream()
+					.map((source) -> new TableColumn(mapping.table(), source.name()))), this.removes.stream())
+			.distinct()
+			.toList();
+	}
+
+	/**
+	 * Return the columns that come with the mappings.
+	 * @return the targets of the mappings
+	 */
+	public List<TableColumn> newColumns() {
+		return this.mappings.stream()
+			.flatMap((mapping) -> mapping.targets()
+				.stream()
+				.map((target) -> new TableColumn(mapping.table(), target.name())))
+			.distinct()
+			.toList();
+	}
+
+	/**
 	 * Return the mapping of a name.
 	 * @param id the name
 	 * @return the mapping
 	 */
 	public Mapping mapping(String id) {
-		return this.mappings.stream()
+		return Stream.concat(this.mappings.stream(), this.fills.stream())
 			.filter((mapping) -> mapping.id().equals(id))
 			.findFirst()
 			.orElseThrow(() -> new IllegalArgumentException("The plan has no mapping '%s'".formatted(id)));

@@ -32,6 +32,7 @@ import io.zdm.postgres.QualifiedName;
 		@JsonSubTypes.Type(value = Step.CreateIndex.class, name = "create-index"),
 		@JsonSubTypes.Type(value = Step.DropIndex.class, name = "drop-index"),
 		@JsonSubTypes.Type(value = Step.AwaitInstances.class, name = "await-instances"),
+		@JsonSubTypes.Type(value = Step.AwaitRelease.class, name = "await-release"),
 		@JsonSubTypes.Type(value = Step.Backfill.class, name = "backfill"),
 		@JsonSubTypes.Type(value = Step.Analyze.class, name = "analyze"),
 		@JsonSubTypes.Type(value = Step.Verify.class, name = "verify") })
@@ -150,6 +151,28 @@ public sealed interface Step {
 	 * @param table the table
 	 */
 	record AwaitInstances(String name, QualifiedName table) implements Step {
+
+		@Override
+		public LockMode lock() {
+			return LockMode.ACCESS_SHARE;
+		}
+
+		@Override
+		public List<String> statements() {
+			return List.of();
+		}
+
+	}
+
+	/**
+	 * The wait for the end of the rollout: for every live instance to ship the migration.
+	 * It comes before what makes a rule stricter, which an older release knows nothing
+	 * of.
+	 *
+	 * @param name the name of the step
+	 * @param table the table
+	 */
+	record AwaitRelease(String name, QualifiedName table) implements Step {
 
 		@Override
 		public LockMode lock() {

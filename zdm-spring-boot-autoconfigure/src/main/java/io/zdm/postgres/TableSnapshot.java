@@ -63,6 +63,17 @@ public record TableSnapshot(long oid, QualifiedName name, char kind, ServerVersi
 	}
 
 	/**
+	 * Return the table as it is with other columns.
+	 * @param columns the columns
+	 * @return the table
+	 */
+	public TableSnapshot withColumns(List<Column> columns) {
+		return new TableSnapshot(this.oid, this.name, this.kind, this.version, this.bytes, this.estimatedRows, columns,
+				this.indexes, this.constraints, this.triggers, this.dependents, this.mentions, this.publications,
+				this.partition, this.inherits, this.forcedRowSecurity, this.ownedByCurrentRole, this.replicaIdentity);
+	}
+
+	/**
 	 * A column.
 	 *
 	 * @param name its name

@@ -22,6 +22,8 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
 
+import io.zdm.migration.Key;
+import io.zdm.migration.Key.Kind;
 import io.zdm.migration.Operation;
 import io.zdm.migration.OperationFields;
 import io.zdm.migration.OperationType;
@@ -93,8 +95,16 @@ public record TransformColumn(TableReference table, Identifier from, Identifier 
 		}
 
 		@Override
-		public List<String> keys() {
-			return List.of("table", "from", "to", "type", "forward", "backward", "default");
+		public String description() {
+			return "Replaces a column by one with converted values.";
+		}
+
+		@Override
+		public List<Key> keys() {
+			return List.of(Key.required("table", Kind.TABLE, ""), Key.required("from", Kind.NAME, ""),
+					Key.required("to", Kind.NAME, ""), Key.optional("type", Kind.TEXT, ""),
+					Key.required("forward", Kind.TEXT, ""), Key.required("backward", Kind.TEXT, ""),
+					Key.optional("default", Kind.TEXT, ""));
 		}
 
 		@Override

@@ -22,6 +22,8 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.regex.Pattern;
 
+import io.zdm.migration.Key;
+import io.zdm.migration.Key.Kind;
 import io.zdm.migration.Operation;
 import io.zdm.migration.OperationFields;
 import io.zdm.migration.OperationType;
@@ -116,8 +118,17 @@ public record ChangeColumnType(TableReference table, Identifier column, Identifi
 		}
 
 		@Override
-		public List<String> keys() {
-			return List.of("table", "column", "to", "type", "transformer");
+		public String description() {
+			return "Replaces a column by one of another type.";
+		}
+
+		@Override
+		public List<Key> keys() {
+			return List.of(Key.required("table", Kind.TABLE, "The table, with its schema where it needs one."),
+					Key.required("column", Kind.NAME, "The column."),
+					Key.required("to", Kind.NAME, "The name of the new column."),
+					Key.required("type", Kind.TEXT, "The type of the new column."),
+					Key.required("transformer", Kind.TEXT, "The bean that converts the values."));
 		}
 
 		@Override

@@ -70,11 +70,7 @@ public record ColumnReplacement(TableReference table, Identifier from, Identifie
 	 * @throws PlanningException if it cannot be done safely, with all reasons
 	 */
 	public Plan plan(PlanningContext context) {
-		TableSnapshot now = context.table(this.table)
-			.orElseThrow(() -> new PlanningException(
-					List.of(("There is no table %s. Write its name exactly as in the database, with its schema where "
-							+ "it is not in the current one.")
-						.formatted(this.table.display()))));
+		TableSnapshot now = TableObstacles.find(context, this.table);
 		List<String> problems = new ArrayList<>(
 				new Obstacles(SettledTable.of(now, context.underWay()), this, context.underWay()).problems());
 		problems.addAll(new ChainObstacles(now.name(), this.from, context).problems());

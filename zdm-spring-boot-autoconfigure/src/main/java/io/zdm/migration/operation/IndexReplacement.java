@@ -60,22 +60,15 @@ record IndexReplacement(TableSnapshot.Index original, QualifiedName temporary, I
 			.flatMap((plan) -> plan.migrate().stream())
 			.filter(Step.CreateIndex.class::isInstance)
 			.forEach((step) -> taken.add(((Step.CreateIndex) step).index().name()));
+		FreeNames names = new FreeNames(taken);
 		List<IndexReplacement> indexes = new ArrayList<>();
 		settled.indexes()
 			.stream()
 			.filter((index) -> index.columnsUsed().contains(from))
 			.sorted(Comparator.comparing(TableSnapshot.Index::unique).thenComparing((index) -> index.name().name()))
 			.forEach((index) -> indexes.add(new IndexReplacement(index,
-					new QualifiedName(index.name().schema(), free(taken, "zdm_" + index.name().name().value())), to)));
+					new QualifiedName(index.name().schema(), names.take("zdm_" + index.name().name().value())), to)));
 		return indexes;
-	}
-
-	private static Identifier free(Set<Identifier> taken, String text) {
-		Identifier name = Identifier.generated(text);
-		for (int i = 2; !taken.add(name); i++) {
-			name = Identifier.generated(text + "_" + i);
-		}
-		return name;
 	}
 
 	boolean unique() {

@@ -72,9 +72,7 @@ final class Obstacles {
 	 * @return one sentence and its remedy for each, none where nothing is
 	 */
 	List<String> problems() {
-		checkSchema();
-		checkKind();
-		checkRights();
+		this.problems.addAll(TableObstacles.of(this.table, true));
 		checkPublications();
 		checkLateTriggers();
 		checkTarget();
@@ -95,49 +93,6 @@ final class Obstacles {
 			checkTriggers();
 		}
 		return this.problems;
-	}
-
-	private void checkSchema() {
-		String schema = this.table.name().schema().value();
-		if (schema.startsWith("pg_") || schema.equals("information_schema")) {
-			add("%s is a table of PostgreSQL itself.", "Change tables of the application only.", this.name);
-		}
-		if (schema.equals("zdm")) {
-			add("%s is a table of zdm itself.", "Change tables of the application only.", this.name);
-		}
-	}
-
-	private void checkKind() {
-		String kind = switch (this.table.kind()) {
-			case 'r' -> "";
-			case 'p' -> "a partitioned table";
-			case 'v' -> "a view";
-			case 'm' -> "a materialized view";
-			case 'f' -> "a foreign table";
-			default -> "not a table";
-		};
-		if (!kind.isEmpty()) {
-			add("%s is %s; only ordinary tables can be changed so far.", "Change it by hand.", this.name, kind);
-		}
-		if (this.table.partition()) {
-			add("%s is a partition.", "Its columns can only change together with those of the partitioned table, "
-					+ "which has to be done by hand so far.", this.name);
-		}
-		if (this.table.inherits()) {
-			add("%s has parents or children by inheritance, whose rows the sync would not see.",
-					"End the inheritance (ALTER TABLE … NO INHERIT) first, " + OTHERWISE, this.name);
-		}
-	}
-
-	private void checkRights() {
-		if (!this.table.ownedByCurrentRole()) {
-			add("The current role does not own %s and cannot alter it.",
-					"Connect as its owner, or GRANT the owner's role to the current one.", this.name);
-		}
-		if (this.table.forcedRowSecurity()) {
-			add("Row security applies to the current role on %s, so that zdm could not see every row.",
-					"Take FORCE ROW LEVEL SECURITY away, or connect as a role with BYPASSRLS.", this.name);
-		}
 	}
 
 	private void checkPublications() {
@@ -226,8 +181,7 @@ final class Obstacles {
 				&& (this.replacement.transformer().isEmpty() || !column.immutableDefault())) {
 			addProperty("has a default, which does not fit converted values,");
 		}
-		if (column.notNull() && NotNullReplacement.needsBlockingScan(this.table)
-				&& this.table.bytes() > NotNullReplacement.MAX_SCANNED_BYTES) {
+		if (column.notNull() && NotNullSteps.isOutOfReach(this.table)) {
 			add("The column '%s' of %s is NOT NULL, which PostgreSQL %s sets on a new column only by reading the whole "
 					+ "table (%d MiB) while all others wait.",
 					"Upgrade to PostgreSQL 12 or newer, or drop the NOT NULL first.", this.from, this.name,

@@ -20,6 +20,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 
+import io.zdm.migration.Key;
+import io.zdm.migration.Key.Kind;
 import io.zdm.migration.Operation;
 import io.zdm.migration.OperationFields;
 import io.zdm.migration.OperationType;
@@ -86,8 +88,15 @@ public record RenameColumn(TableReference table, Identifier from, Identifier to)
 		}
 
 		@Override
-		public List<String> keys() {
-			return List.of("table", "from", "to");
+		public String description() {
+			return "Gives a column another name; until contract both names work.";
+		}
+
+		@Override
+		public List<Key> keys() {
+			return List.of(Key.required("table", Kind.TABLE, "The table, with its schema where it needs one."),
+					Key.required("from", Kind.NAME, "The old name of the column."),
+					Key.required("to", Kind.NAME, "The new name of the column."));
 		}
 
 		@Override

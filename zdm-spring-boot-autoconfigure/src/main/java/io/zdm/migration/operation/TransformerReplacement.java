@@ -17,7 +17,6 @@
 package io.zdm.migration.operation;
 
 import java.util.ArrayList;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
@@ -184,13 +183,8 @@ final class TransformerReplacement {
 	}
 
 	private QualifiedName index(String what) {
-		Set<Identifier> taken = new HashSet<>();
-		this.table.indexes().forEach((index) -> taken.add(index.name().name()));
-		String text = "zdm_%s_%s_%s".formatted(this.name.name().value(), this.replacement.to().value(), what);
-		Identifier free = Identifier.generated(text);
-		for (int i = 2; taken.contains(free); i++) {
-			free = Identifier.generated(text + "_" + i);
-		}
+		Identifier free = FreeNames.ofIndexes(this.table)
+			.take("zdm_%s_%s_%s".formatted(this.name.name().value(), this.replacement.to().value(), what));
 		return new QualifiedName(this.name.schema(), free);
 	}
 

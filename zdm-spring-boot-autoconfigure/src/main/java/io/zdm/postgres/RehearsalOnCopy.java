@@ -1,0 +1,260 @@
+/*
+ * Copyright 2026-present the original author or authors.
+ *
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *      https://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+
+package io.zdm.postgres;
+
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.function.Function;
+import java.util.function.Supplier;
+import java.util.function.UnaryOperator;
+import java.util.stream.Collectors;
+
+import io.zdm.postgres.TableSnapshot.Index;
+
+import org.springframework.dao.DataAccessException;
+
+/**
+ * A rehearsal on temporary copies within a transaction: each behind a savepoint that is
+ * rolled back. A copy takes no more than ACCESS SHARE on the table, and needs the right
+ * to create temporary tables.
+ */
+public final class RehearsalOnCopy implements Rehearsal {
+
+	private static final QualifiedName COPY = QualifiedName.of("pg_temp", "zdm_rehearsal");
+
+	private static final QualifiedName VALUE = QualifiedName.of("pg_temp", "zdm_rehearsal_value");
+
+	/**
+	 * The path under which the sync evaluates expressions.
+	 */
+	private static final String SYNC_PATH = "pg_catalog, pg_temp";
+
+	private static final int SAMPLE = 500;
+
+	private static final String FILES = """
+			SELECT c.oid::bigint AS oid, pg_relation_filenode(c.oid)::bigint AS file, c.relkind::text AS kind FROM pg_class c
+			WHERE c.oid = %1$s OR c.oid IN (SELECT i.indexrelid FROM pg_index i WHERE i.indrelid = %1$s)
+			""";
+
+	private final Session session;
+
+	/**
+	 * Create a rehearsal.
+	 * @param session a session in a transaction that may write
+	 */
+	public RehearsalOnCopy(Session session) {
+		this.session = session;
+	}
+
+	@Override
+	public Outcome tryOut(QualifiedName table, List<UnaryOperator<String>> before,
+			List<UnaryOperator<String>> statements) {
+		return rolledBack((failure) -> new Outcome(Optional.of(failure), false, false, List.of()), () -> {
+			copy(table, "INCLUDING ALL");
+			run(before);
+			Map<Long, RelationFile> then = files();
+			run(statements);
+			Map<Long, RelationFile> now = files();
+			boolean rewritten = then.values()
+				.stream()
+				.anyMatch((file) -> !file.index() && !file.equals(now.get(file.oid())));
+			boolean rebuilt = then.values()
+				.stream()
+				.filter(RelationFile::index)
+				.anyMatch((file) -> now.containsKey(file.oid()) ? !file.equals(now.get(file.oid())) : rewritten);
+			return new Outcome(Optional.empty(), rewritten, rebuilt, columns(COPY));
+		});
+	}
+
+	@Override
+	public ExpressionFacts expression(QualifiedName table, List<UnaryOperator<String>> before, String expression) {
+		Function<Failure, ExpressionFacts> failed = (failure) -> new ExpressionFacts(Optional.of(failure), "", false);
+		return rolledBack(failed, () -> {
+			copy(table, "");
+			run(before);
+			setPath(SYNC_PATH);
+			this.session
+				.execute("CREATE TEMPORARY TABLE zdm_rehearsal_value AS SELECT (%s) AS value FROM %s WITH NO DATA"
+					.formatted(closed(expression), COPY));
+			String type = columns(VALUE).get(0).type();
+			Optional<Failure> mutable = rolledBack(Optional::of, () -> {
+				this.session
+					.execute("CREATE INDEX ON %s ((1)) WHERE ((%s) IS NULL)".formatted(COPY, closed(expression)));
+				return Optional.empty();
+			});
+			return new ExpressionFacts(Optional.empty(), type, mutable.isEmpty());
+		});
+	}
+
+	@Override
+	public Map<QualifiedName, String> indexesOnRenamed(QualifiedName table, Identifier from, Identifier to) {
+		Map<QualifiedName, String> definitions = new LinkedHashMap<>();
+		List<Index> indexes = EmptySearchPath.during(this.session,
+				() -> IndexQuery.indexes(this.session, oid(table.quoted())));
+		indexes.stream()
+			.filter((index) -> index.valid() && index.columnsUsed().contains(from))
+			.forEach((index) -> onRenamed(table, index, from, to)
+				.ifPresent((definition) -> definitions.put(index.name(), definition)));
+		return definitions;
+	}
+
+	private Optional<String> onRenamed(QualifiedName table, Index index, Identifier from, Identifier to) {
+		int using = index.definition().indexOf(" USING ", shortestBeginning(table, index));
+		if (using < 0) {
+			return Optional.empty();
+		}
+		return rolledBack((failure) -> Optional.empty(), () -> {
+			copy(table, "");
+			this.session.execute(
+					"CREATE INDEX zdm_rehearsal_index ON %s%s".formatted(COPY, index.definition().substring(using)));
+			this.session.execute("ALTER TABLE %s RENAME COLUMN %s TO %s".formatted(COPY, from, to));
+			String renamed = EmptySearchPath.during(this.session, () -> this.session.value(String.class,
+					"SELECT pg_get_indexdef('pg_temp.zdm_rehearsal_index'::regclass)"));
+			return Optional.of(renamed.substring(renamed.indexOf(" USING ") + 1));
+		});
+	}
+
+	/**
+	 * The names may themselves contain the word that ends the beginning.
+	 */
+	private static int shortestBeginning(QualifiedName table, Index index) {
+		return ("CREATE INDEX " + index.name().name().value() + " ON " + table.display()).length();
+	}
+
+	@Override
+	public Optional<String> failingRow(TableSnapshot table, String expression) {
+		List<String> rows = rolledBack((failure) -> List.of(), () -> {
+			this.session.execute("SET LOCAL row_security = off");
+			double percent = Math.min(100, Math.max(0.01, 200.0 * SAMPLE / Math.max(1, table.estimatedRows())));
+			return this.session.query("""
+					(SELECT ctid::text AS row FROM ONLY %1$s LIMIT %2$d)
+					UNION (SELECT ctid::text FROM ONLY %1$s TABLESAMPLE SYSTEM (%3$s) LIMIT %2$d)
+					""".formatted(table.name(), SAMPLE, percent), (row, number) -> row.getString("row"));
+		});
+		if (rows.isEmpty() || evaluate(table.name(), expression, rows).isEmpty()) {
+			return Optional.empty();
+		}
+		return rows.stream()
+			.flatMap((row) -> evaluate(table.name(), expression, List.of(row)).stream()
+				.map((failure) -> "the row with %s: %s".formatted(key(table, row), failure.message())))
+			.findFirst();
+	}
+
+	private Optional<Failure> evaluate(QualifiedName table, String expression, List<String> rows) {
+		return rolledBack(Optional::of, () -> {
+			this.session.execute("SET LOCAL row_security = off");
+			setPath(SYNC_PATH);
+			this.session.query("SELECT num_nonnulls((%s)) FROM ONLY %s WHERE ctid = ANY (?::tid[])".formatted(
+					closed(expression), table), (row, number) -> row.getInt(1), (Object) rows.toArray(String[]::new));
+			return Optional.empty();
+		});
+	}
+
+	private String key(TableSnapshot table, String ctid) {
+		List<Identifier> key = table.indexes()
+			.stream()
+			.filter(Index::primaryKey)
+			.findFirst()
+			.map((index) -> index.keys().stream().flatMap(Optional::stream).toList())
+			.orElse(List.of());
+		if (key.isEmpty()) {
+			return "ctid " + ctid;
+		}
+		String columns = key.stream().map(Identifier::quoted).collect(Collectors.joining(", "));
+		String values = this.session
+			.queryOptional(
+					"SELECT CAST(ROW(%s) AS text) FROM ONLY %s WHERE ctid = ?::tid".formatted(columns, table.name()),
+					(row, number) -> row.getString(1), ctid)
+			.orElse("?");
+		return "(%s) = %s".formatted(columns, values);
+	}
+
+	private void copy(QualifiedName table, String including) {
+		this.session
+			.execute("CREATE TEMPORARY TABLE %s (LIKE %s %s)".formatted(COPY.name(), table, including).stripTrailing());
+	}
+
+	private void run(List<UnaryOperator<String>> statements) {
+		statements.forEach((statement) -> this.session.execute(statement.apply(COPY.quoted())));
+	}
+
+	private void setPath(String path) {
+		this.session.value(String.class, "SELECT set_config('search_path', ?, true)", path);
+	}
+
+	private List<TableSnapshot.Column> columns(QualifiedName table) {
+		return EmptySearchPath.during(this.session, () -> ColumnQuery.columns(this.session, oid(table.quoted())));
+	}
+
+	private long oid(String table) {
+		return this.session.value(Long.class, "SELECT ?::regclass::oid::bigint", table);
+	}
+
+	private Map<Long, RelationFile> files() {
+		return this.session
+			.query(FILES.formatted(Long.toString(oid(COPY.quoted()))),
+					(row, number) -> new RelationFile(row.getLong("oid"), row.getLong("file"),
+							row.getString("kind").equals("i")))
+			.stream()
+			.collect(Collectors.toMap(RelationFile::oid, Function.identity()));
+	}
+
+	/**
+	 * A line comment at the end of an expression must not swallow what follows.
+	 */
+	private static String closed(String expression) {
+		return expression + "\n";
+	}
+
+	private <T> T rolledBack(Function<Failure, T> failed, Supplier<T> work) {
+		List<T> result = new ArrayList<>();
+		this.session.execute("SAVEPOINT zdm_rehearsal");
+		try {
+			result.add(work.get());
+		}
+		catch (DataAccessException ex) {
+			if (SqlState.isConnectionLost(ex)) {
+				throw ex;
+			}
+			result.add(failed.apply(failure(ex)));
+		}
+		this.session.execute("ROLLBACK TO SAVEPOINT zdm_rehearsal");
+		this.session.execute("RELEASE SAVEPOINT zdm_rehearsal");
+		return result.get(0);
+	}
+
+	private static Failure failure(DataAccessException error) {
+		String message = String.valueOf(error.getMostSpecificCause().getMessage());
+		String first = message.lines().findFirst().orElse(message);
+		return new Failure(SqlState.of(error).orElse(""),
+				first.startsWith("ERROR: ") ? first.substring("ERROR: ".length()) : first);
+	}
+
+	/**
+	 * The file of the copy or of one of its indexes.
+	 *
+	 * @param oid the relation
+	 * @param file its file
+	 * @param index whether it is an index
+	 */
+	private record RelationFile(long oid, long file, boolean index) {
+	}
+
+}
