@@ -97,11 +97,13 @@ class PlanCodecTests {
 		Mapping expression = new Mapping("v2_0a1b2c3d_1", USERS, List.of(source), List.of(target),
 				List.of(new Conversion.Expression("upper(a)")), List.of(new Conversion.Expression("lower(\"B\")")));
 		QualifiedName index = QualifiedName.of("public", "i");
-		return new Plan(List.of(identity, expression),
+		Mapping fill = Mapping.fill("v2_0a1b2c3d_2", USERS, target, "gen_random_uuid()");
+		return new Plan(List.of(identity, expression), List.of(fill),
+				List.of(new TableColumn(USERS, new Identifier("c"))),
 				List.of(new Step.Ddl("expand", USERS, LockMode.ACCESS_EXCLUSIVE, List.of("ALTER TABLE …"),
 						List.of(identity.id(), expression.id()), List.of())),
-				List.of(new Step.AwaitInstances("await", USERS), new Step.Backfill("backfill", USERS, identity.id()),
-						new Step.Analyze("analyze", USERS),
+				List.of(new Step.AwaitInstances("await", USERS), new Step.AwaitRelease("release", USERS),
+						new Step.Backfill("backfill", USERS, identity.id()), new Step.Analyze("analyze", USERS),
 						new Step.CreateIndex("index", USERS, index, "CREATE INDEX CONCURRENTLY …"),
 						new Step.Verify("verify", USERS, identity.id())),
 				List.of(new Step.DropIndex("drop index", USERS, index)), List.of(new Step.Ddl("rollback", USERS,

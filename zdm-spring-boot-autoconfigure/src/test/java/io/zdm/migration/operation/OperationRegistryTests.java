@@ -19,6 +19,7 @@ package io.zdm.migration.operation;
 import java.util.List;
 import java.util.Map;
 
+import io.zdm.DualWriteMode;
 import io.zdm.migration.Migration;
 import io.zdm.migration.MigrationFile;
 import io.zdm.migration.MigrationParser;
@@ -31,6 +32,7 @@ import io.zdm.plan.Mapping;
 import io.zdm.plan.Plan;
 import io.zdm.plan.PlanText;
 import io.zdm.plan.Step;
+import io.zdm.testing.SilentRehearsal;
 import io.zdm.testing.SnapshotBuilder;
 import io.zdm.testing.TransformColumn;
 import org.junit.jupiter.api.Test;
@@ -131,7 +133,8 @@ class OperationRegistryTests {
 	private static Plan plan(String text) {
 		Migration migration = new MigrationParser(TransformColumn.REGISTRY)
 			.parse(new MigrationFile("V2__x.yaml", "V2__x.yaml", text));
-		return migration.plan(new PlanningContext("v2", Map.of(TableReference.parse("users"), USERS.build())));
+		return migration.plan(new PlanningContext("v2", Map.of(TableReference.parse("users"), USERS.build()), List.of(),
+				DualWriteMode.BOTH, new SilentRehearsal()));
 	}
 
 }
