@@ -29,11 +29,16 @@ import javax.sql.DataSource;
 import io.zdm.testing.Background;
 
 /**
- * Watches a statement that runs outside a transaction from beside it. A snapshot that is
- * open meanwhile makes every CONCURRENTLY wait with its locks held, until they have been
- * seen.
+ * Watches a statement that runs outside a transaction from beside it. A reader of all
+ * tables whose snapshot is open meanwhile makes every CONCURRENTLY wait with its locks
+ * held, until they have been seen.
  */
 final class ConcurrentWatch implements AutoCloseable {
+
+	private static final String TABLES = """
+			SELECT c.oid::regclass FROM pg_class c
+			WHERE c.relnamespace = 'public'::regnamespace AND c.relkind IN ('r', 'p')
+			""";
 
 	private final Connection beside;
 
@@ -50,7 +55,9 @@ final class ConcurrentWatch implements AutoCloseable {
 		snapshot.setAutoCommit(false);
 		try (Statement statement = snapshot.createStatement()) {
 			statement.execute("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ");
-			statement.execute("SELECT count(*) FROM pg_class");
+			for (String[] table : LockWatch.read(snapshot, TABLES)) {
+				statement.execute("LOCK TABLE " + table[0] + " IN ACCESS SHARE MODE");
+			}
 		}
 		this.watching = Background.run(() -> watch(pid, snapshot));
 	}

@@ -21,13 +21,17 @@ import java.lang.reflect.Method;
 import java.lang.reflect.Proxy;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
+import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
+import java.util.ArrayList;
 import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.regex.Pattern;
 
 import javax.sql.DataSource;
 
@@ -43,7 +47,17 @@ public final class LockWatch extends DelegatingDataSource {
 
 	private static final String STEP = "INSERT INTO \"zdm\".step ";
 
+	private static final Pattern CHANGES = Pattern
+		.compile("^\\s*(ALTER|CREATE|DROP|COMMENT|LOCK|SET|ANALYZE|GRANT|REVOKE|REINDEX|DO) ?", Pattern.CASE_INSENSITIVE);
+
+	/**
+	 * A walk has many transactions, and its name in the first of them alone.
+	 */
+	private static final String WALK = "backfill ";
+
 	private final Map<String, StepLocks> steps = Collections.synchronizedMap(new LinkedHashMap<>());
+
+	private final List<String> scripts = new CopyOnWriteArrayList<>();
 
 	private final ThreadLocal<String> lastStep = ThreadLocal.withInitial(() -> "");
 
@@ -53,6 +67,15 @@ public final class LockWatch extends DelegatingDataSource {
 	 */
 	public LockWatch(DataSource dataSource) {
 		super(dataSource);
+	}
+
+	/**
+	 * Return the statements of the steps, for tools that look for dangerous SQL: each
+	 * transaction in one text, zdm's own bookkeeping left out.
+	 * @return the texts, in the order in which they ended
+	 */
+	public List<String> scripts() {
+		return List.copyOf(this.scripts);
 	}
 
 	/**
@@ -93,6 +116,8 @@ public final class LockWatch extends DelegatingDataSource {
 
 		private String step = "";
 
+		private final List<String> statements = new ArrayList<>();
+
 		Watched(Connection connection) {
 			this.connection = connection;
 		}
@@ -130,6 +155,7 @@ public final class LockWatch extends DelegatingDataSource {
 				if (!sql.contains("CONCURRENTLY")) {
 					return invoke(statement, method, arguments);
 				}
+				LockWatch.this.scripts.add(sql + ";");
 				try (ConcurrentWatch watch = new ConcurrentWatch(getTargetDataSource(), this.connection)) {
 					Object result = invoke(statement, method, arguments);
 					merge(LockWatch.this.lastStep.get(), watch.seen());
@@ -140,13 +166,24 @@ public final class LockWatch extends DelegatingDataSource {
 				this.transaction = new TransactionWatch(this.connection);
 			}
 			Object result = invoke(statement, method, arguments);
+			if (CHANGES.matcher(sql).find() && !sql.contains("\"zdm\".step") && !sql.contains("_rehearsal")) {
+				this.statements.add(sql + ";");
+			}
 			this.transaction.look();
 			return result;
 		}
 
 		private void end(boolean committed) {
+			if (committed && !this.step.isEmpty() && !this.statements.isEmpty()) {
+				LockWatch.this.scripts.add("BEGIN;\n" + String.join("\n", this.statements) + "\nCOMMIT;");
+			}
+			this.statements.clear();
+			String last = LockWatch.this.lastStep.get();
 			if (committed && this.transaction != null && !this.step.isEmpty()) {
 				merge(this.step, this.transaction.seen());
+			}
+			else if (committed && this.transaction != null && last.startsWith(WALK)) {
+				merge(last, this.transaction.seen());
 			}
 			this.transaction = null;
 			this.step = "";
@@ -163,8 +200,8 @@ public final class LockWatch extends DelegatingDataSource {
 	 */
 	static List<String[]> read(Connection connection, String sql) throws SQLException {
 		try (Statement statement = connection.createStatement();
-				java.sql.ResultSet rows = statement.executeQuery(sql)) {
-			List<String[]> read = new java.util.ArrayList<>();
+				ResultSet rows = statement.executeQuery(sql)) {
+			List<String[]> read = new ArrayList<>();
 			while (rows.next()) {
 				String[] row = new String[rows.getMetaData().getColumnCount()];
 				for (int i = 0; i < row.length; i++) {

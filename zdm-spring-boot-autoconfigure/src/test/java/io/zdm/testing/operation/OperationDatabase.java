@@ -16,13 +16,26 @@
 
 package io.zdm.testing.operation;
 
+import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.stream.Collectors;
 
+import io.zdm.DualWriteMode;
 import io.zdm.migration.Migration;
 import io.zdm.migration.MigrationFile;
 import io.zdm.migration.MigrationParser;
+import io.zdm.migration.PlanningContext;
+import io.zdm.migration.TableReference;
 import io.zdm.migration.operation.OperationRegistry;
+import io.zdm.plan.Plan;
+import io.zdm.postgres.CatalogReader;
+import io.zdm.postgres.Identifier;
+import io.zdm.postgres.RehearsalOnCopy;
+import io.zdm.postgres.Session;
+import io.zdm.postgres.TableSnapshot;
+import io.zdm.postgres.TransactionSettings;
 import io.zdm.testing.TestDatabase;
 
 /**
@@ -71,11 +84,46 @@ public final class OperationDatabase {
 	}
 
 	/**
+	 * Return whose steps are whose, by planning each case alone.
+	 * @return the case and the phase of each step, by the name of the step
+	 */
+	public Map<String, PlannedStep> steps() {
+		Map<String, PlannedStep> steps = new LinkedHashMap<>();
+		this.cases.forEach((operation) -> {
+			Plan plan = this.database.database()
+				.inTransaction(TransactionSettings.BOOKKEEPING, (session) -> plan(session, operation));
+			plan.expand().forEach((step) -> steps.put(step.name(), new PlannedStep(operation.name(), "expand")));
+			plan.migrate().forEach((step) -> steps.put(step.name(), new PlannedStep(operation.name(), "migrate")));
+			plan.contract().forEach((step) -> steps.put(step.name(), new PlannedStep(operation.name(), "contract")));
+			plan.rollback()
+				.forEach((step) -> steps.putIfAbsent(step.name(), new PlannedStep(operation.name(), "rollback")));
+		});
+		return steps;
+	}
+
+	private static Plan plan(Session session, OperationCase operation) {
+		Migration migration = migration(List.of(operation));
+		CatalogReader catalog = new CatalogReader();
+		Map<TableReference, TableSnapshot> tables = new HashMap<>();
+		for (TableReference reference : migration.tables()) {
+			catalog.resolve(session, reference.schema(), reference.name())
+				.flatMap((table) -> catalog.table(session, table, new Identifier("zdm")))
+				.ifPresent((snapshot) -> tables.put(reference, snapshot));
+		}
+		return migration.plan(
+				new PlanningContext("v2", tables, List.of(), DualWriteMode.BOTH, new RehearsalOnCopy(session)));
+	}
+
+	/**
 	 * Return the migration of all cases.
 	 * @return the migration, version 2
 	 */
 	public Migration migration() {
-		String operations = this.cases.stream()
+		return migration(this.cases);
+	}
+
+	private static Migration migration(List<OperationCase> cases) {
+		String operations = cases.stream()
 			.map((operation) -> operation.operations().strip())
 			.collect(Collectors.joining("\n"));
 		return new MigrationParser(OperationRegistry.standard()).parse(
@@ -100,6 +148,15 @@ public final class OperationDatabase {
 	 */
 	public List<String> schema() {
 		return SchemaLines.of(this.database.jdbc());
+	}
+
+	/**
+	 * Where a step belongs.
+	 *
+	 * @param operation the name of the case
+	 * @param phase the phase
+	 */
+	public record PlannedStep(String operation, String phase) {
 	}
 
 }

@@ -16,6 +16,8 @@
 
 package io.zdm.testing.operation;
 
+import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
@@ -34,7 +36,7 @@ public record StepLocks(Map<String, String> locks, Set<String> harm) {
 	/**
 	 * Table locks from the weakest to the strongest, as {@code pg_locks} spells them.
 	 */
-	private static final java.util.List<String> ORDER = java.util.List.of("AccessShareLock", "RowShareLock",
+	private static final List<String> ORDER = List.of("AccessShareLock", "RowShareLock",
 			"RowExclusiveLock", "ShareUpdateExclusiveLock", "ShareLock", "ShareRowExclusiveLock", "ExclusiveLock",
 			"AccessExclusiveLock");
 
@@ -68,7 +70,7 @@ public record StepLocks(Map<String, String> locks, Set<String> harm) {
 	public String describe() {
 		return this.locks.entrySet()
 			.stream()
-			.map((lock) -> lock.getValue().replace("Lock", "").replaceAll("(?<=[a-z])(?=[A-Z])", " ").toUpperCase()
+			.map((lock) -> lock.getValue().replace("Lock", "").replaceAll("(?<=[a-z])(?=[A-Z])", " ").toUpperCase(Locale.ROOT)
 					+ " " + lock.getKey())
 			.collect(Collectors.joining(", "));
 	}
