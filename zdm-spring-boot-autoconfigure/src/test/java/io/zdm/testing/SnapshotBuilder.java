@@ -139,8 +139,19 @@ public final class SnapshotBuilder {
 	}
 
 	public SnapshotBuilder trigger(String name, boolean before, boolean perRow, String... columns) {
-		this.triggers.add(new TableSnapshot.Trigger(new Identifier(name), "…", before, perRow,
-				List.of(columns).stream().map(Identifier::new).toList()));
+		List<Identifier> used = List.of(columns).stream().map(Identifier::new).toList();
+		this.triggers
+			.add(new TableSnapshot.Trigger(new Identifier(name), "…", before, perRow, used, List.of(), List.of(), "", 'O'));
+		return this;
+	}
+
+	/**
+	 * Add a trigger AFTER UPDATE OF columns.
+	 */
+	public SnapshotBuilder triggerOn(String name, String afterEvents, String... columns) {
+		List<Identifier> used = List.of(columns).stream().map(Identifier::new).toList();
+		this.triggers.add(new TableSnapshot.Trigger(new Identifier(name), "…", false, true, used, List.of(), used,
+				afterEvents, 'O'));
 		return this;
 	}
 
@@ -172,6 +183,8 @@ public final class SnapshotBuilder {
 		private final String type;
 
 		private final List<String> peculiarities = new ArrayList<>();
+
+		private final List<TableSnapshot.Grant> grants = new ArrayList<>();
 
 		private Optional<String> collation = Optional.empty();
 
@@ -247,11 +260,16 @@ public final class SnapshotBuilder {
 			return this;
 		}
 
+		public ColumnBuilder grant(String privilege, String to) {
+			this.grants.add(new TableSnapshot.Grant(privilege, to));
+			return this;
+		}
+
 		private TableSnapshot.Column column() {
 			return new TableSnapshot.Column(new Identifier(this.name), this.number, this.type, this.collation, true,
 					this.constrainedDomain, this.notNull, this.notNullConstraint, this.defaultExpression,
 					this.defaultExpression.isPresent(), this.ownedSequence, this.identity, this.generated, this.comment,
-					this.peculiarities);
+					this.peculiarities, this.grants);
 		}
 
 	}
