@@ -132,6 +132,12 @@ public final class SnapshotBuilder {
 		return constraint(this.name, name, type, column);
 	}
 
+	public SnapshotBuilder constraint(String name, char type, String column, String definition) {
+		this.constraints.add(new TableSnapshot.Constraint(this.name, new Identifier(name), type, definition,
+				List.of(new Identifier(column))));
+		return this;
+	}
+
 	public SnapshotBuilder constraint(QualifiedName table, String name, char type, String column) {
 		this.constraints
 			.add(new TableSnapshot.Constraint(table, new Identifier(name), type, "…", List.of(new Identifier(column))));

@@ -19,6 +19,7 @@ package io.zdm.migration.operation;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.Stream;
 
 import io.zdm.migration.PlanningContext;
 import io.zdm.postgres.Identifier;
@@ -121,7 +122,8 @@ final class RenameObstacles {
 	 */
 	private void checkUniqueIndexes() {
 		UnderWay.renames(this.context, this.table.name())
-			.flatMap((mapping) -> mapping.sources().stream())
+			.filter((mapping) -> mapping.targets().stream().noneMatch((target) -> target.name().equals(this.from)))
+			.flatMap((mapping) -> Stream.concat(mapping.sources().stream(), mapping.targets().stream()))
 			.forEach((other) -> this.table.indexes()
 				.stream()
 				.filter(TableSnapshot.Index::unique)

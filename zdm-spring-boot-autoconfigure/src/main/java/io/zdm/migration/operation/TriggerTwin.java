@@ -64,10 +64,11 @@ record TriggerTwin(TableSnapshot.Trigger original, Identifier name) {
 					.formatted(Literal.of(mapping.id()));
 		String definition = this.original.afterEvents();
 		String level = this.original.perRow() ? "FOR EACH ROW " : "FOR EACH STATEMENT ";
+		int end = definition.indexOf(level) + level.length();
+		String after = definition.substring(end);
 		// The server prints every operator in parentheses, so that AND can stand before.
-		String guarded = definition.contains(level + "WHEN (")
-				? definition.replace(level + "WHEN (", level + "WHEN (" + news + " AND ")
-				: definition.replace(level, level + "WHEN (" + news + ") ");
+		String guarded = definition.substring(0, end) + (after.startsWith("WHEN (")
+				? "WHEN (" + news + " AND " + after.substring("WHEN (".length()) : "WHEN (" + news + ") " + after);
 		boolean constraint = this.original.definition().startsWith("CREATE CONSTRAINT ");
 		String create = "CREATE %sTRIGGER %s %s UPDATE OF %s %s".formatted(constraint ? "CONSTRAINT " : "", this.name,
 				this.original.before() ? "BEFORE" : "AFTER", mapping.targets().get(0).name(), guarded);
