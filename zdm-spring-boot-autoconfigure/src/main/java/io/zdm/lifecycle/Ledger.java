@@ -16,10 +16,12 @@
 
 package io.zdm.lifecycle;
 
+import java.util.List;
 import java.util.Optional;
 import java.util.function.Consumer;
 import java.util.function.Function;
 
+import io.zdm.plan.Mapping;
 import io.zdm.postgres.Database;
 import io.zdm.postgres.Identifier;
 import io.zdm.postgres.Session;
@@ -30,6 +32,7 @@ import io.zdm.store.BackfillLog;
 import io.zdm.store.Instances;
 import io.zdm.store.Leases;
 import io.zdm.store.MigrationHistory;
+import io.zdm.store.MigrationRecord;
 import io.zdm.store.RepairLog;
 import io.zdm.store.StepLog;
 import io.zdm.store.StoreSchema;
@@ -67,6 +70,23 @@ record Ledger(Database database, Identifier schema, StoreSchema store, Migration
 
 	void write(Consumer<Session> work) {
 		this.database.useTransaction(TransactionSettings.BOOKKEEPING, work);
+	}
+
+	/**
+	 * Return the mappings of a migration whose sync has not been taken away: of these
+	 * alone both columns are still there.
+	 * @param session a transaction
+	 * @param migration the migration, which is expanded
+	 * @return the mappings
+	 */
+	List<Mapping> inSync(Session session, MigrationRecord migration) {
+		return migration.plan()
+			.mappings()
+			.stream()
+			.filter((mapping) -> this.mappings.of(session, mapping.table())
+				.stream()
+				.anyMatch((active) -> active.id().equals(mapping.id())))
+			.toList();
 	}
 
 	void note(long migration, String actor, String event, Optional<String> detail) {

@@ -27,6 +27,7 @@ import io.zdm.Phase;
 import io.zdm.Verdict;
 import io.zdm.plan.Mapping;
 import io.zdm.plan.Step;
+import io.zdm.postgres.Session;
 import io.zdm.store.BackfillProgress.Kind;
 import io.zdm.store.MigrationRecord;
 import io.zdm.store.Request;
@@ -170,11 +171,17 @@ final class MigrationRun {
 	}
 
 	private boolean verifyAgain(MigrationRecord migration, Ownership ownership) {
-		List<Step> verifications = migration.plan().migrate().stream().filter(Step.Verify.class::isInstance).toList();
+		List<Mapping> inSync = this.ledger.read((session) -> this.ledger.inSync(session, migration));
+		List<Step> verifications = migration.plan()
+			.migrate()
+			.stream()
+			.filter(Step.Verify.class::isInstance)
+			.filter((step) -> inSync.stream().anyMatch((mapping) -> mapping.id().equals(((Step.Verify) step).mapping())))
+			.toList();
 		this.ledger.write((session) -> {
 			ownership.prove(session);
 			this.ledger.steps().forget(session, migration.id(), verifications.stream().map(Step::name).toList());
-			for (Mapping mapping : migration.plan().mappings()) {
+			for (Mapping mapping : inSync) {
 				this.ledger.walks().forget(session, mapping.id(), Kind.VERIFICATION);
 			}
 			if (asked(migration, Request.Action.VERIFY)) {
@@ -198,7 +205,7 @@ final class MigrationRun {
 		fillMarked(migration, ownership);
 		if (consent == Consent.ASKED) {
 			Set<String> overrides = migration.request().map(Request::overrides).orElse(Set.of());
-			List<ConditionResult> failing = this.ledger.read((session) -> this.gate.check(session, migration))
+			List<ConditionResult> failing = this.ledger.read((session) -> gateReport(session, migration))
 				.failing(overrides);
 			if (failing.stream().anyMatch((condition) -> condition.name().equals(VerificationStands.NAME))) {
 				return verifyAgain(migration, ownership);
@@ -214,6 +221,15 @@ final class MigrationRun {
 			}
 		}
 		return work(migration, migration.plan().contract(), Phase.COMPLETED, ownership);
+	}
+
+	/**
+	 * Once the sync of one column has ended there is no way back, and only the proof for
+	 * the others counts.
+	 */
+	private GateReport gateReport(Session session, MigrationRecord migration) {
+		boolean begun = this.ledger.inSync(session, migration).size() < migration.plan().mappings().size();
+		return begun ? this.gate.checkProof(session, migration) : this.gate.check(session, migration);
 	}
 
 	private boolean nothingDropped(MigrationRecord migration) {

@@ -66,14 +66,9 @@ final class NeededTransformers {
 	 * @return the mappings
 	 */
 	static List<Mapping> inSync(Ledger ledger, Session session, MigrationRecord migration) {
-		return migration.plan()
-			.mappings()
+		return ledger.inSync(session, migration)
 			.stream()
 			.filter((mapping) -> mapping.transformer().isPresent())
-			.filter((mapping) -> ledger.mappings()
-				.of(session, mapping.table())
-				.stream()
-				.anyMatch((active) -> active.id().equals(mapping.id())))
 			.toList();
 	}
 

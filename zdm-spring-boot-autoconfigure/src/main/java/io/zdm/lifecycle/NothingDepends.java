@@ -17,12 +17,16 @@
 package io.zdm.lifecycle;
 
 import java.util.ArrayList;
+import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 import io.zdm.ConditionResult;
 import io.zdm.Verdict;
+import io.zdm.plan.Mapping;
 import io.zdm.plan.Plan;
 import io.zdm.plan.Step;
 import io.zdm.plan.TableColumn;
@@ -34,9 +38,11 @@ import io.zdm.postgres.TableSnapshot;
 import io.zdm.store.MigrationRecord;
 
 /**
- * Holds when nothing has come to depend on the old columns since the migration was
+ * Holds when nothing has come to depend on the columns that go since the migration was
  * planned: neither what would make the drop fail (a view) nor what would go with it
- * unseen (an index, a check).
+ * unseen (an index, a check). Of a rename the column goes that had the new name for the
+ * time between; what depends on the old one is carried over, except for the text of
+ * trigger functions.
  */
 final class NothingDepends implements GateCondition {
 
@@ -52,30 +58,65 @@ final class NothingDepends implements GateCondition {
 
 	@Override
 	public ConditionResult check(Session session, MigrationRecord migration) {
-		Set<QualifiedName> planned = migration.plan()
-			.contract()
-			.stream()
-			.filter(Step.DropIndex.class::isInstance)
-			.map((step) -> ((Step.DropIndex) step).index())
+		Plan plan = migration.plan();
+		Set<QualifiedName> planned = Stream.concat(plan.migrate().stream(), plan.contract().stream())
+			.flatMap((step) -> index(step).stream())
 			.collect(Collectors.toSet());
-		migration.plan()
-			.migrate()
-			.stream()
-			.filter(Step.CreateIndex.class::isInstance)
-			.forEach((step) -> planned.add(((Step.CreateIndex) step).index()));
+		List<Mapping> renames = plan.mappings().stream().filter(plan::renames).toList();
+		Set<TableColumn> going = new LinkedHashSet<>(plan.oldColumns());
+		renames.forEach((mapping) -> {
+			going.remove(source(mapping));
+			going.add(new TableColumn(mapping.table(), mapping.targets().get(0).name()));
+		});
 		List<String> found = new ArrayList<>();
-		migration.plan()
-			.oldColumns()
-			.stream()
+		going.stream()
 			.collect(Collectors.groupingBy(TableColumn::table,
 					Collectors.mapping(TableColumn::column, Collectors.toSet())))
-			.forEach((name, columns) -> this.catalog.table(session, name, this.ledger.schema())
-				.ifPresent((table) -> found.addAll(dependents(table, columns, planned, migration.plan()))));
-		if (found.isEmpty()) {
-			return new ConditionResult(NAME, Verdict.PASS, "nothing depends on the old column", "", false);
+			.forEach((name, columns) -> table(session, name)
+				.ifPresent((table) -> found.addAll(dependents(table, columns, planned, plan))));
+		if (!found.isEmpty()) {
+			return fail(String.join(", ", found),
+					renames.isEmpty() ? "Make them use the new column, or drop them."
+							: "Create them on the column that stays (of a rename that is the old one, and they are "
+									+ "carried over), or drop them.");
 		}
-		return new ConditionResult(NAME, Verdict.FAIL, String.join(", ", found),
-				"Make them use the new column, or drop them.", false);
+		plan.oldColumns()
+			.forEach((column) -> table(session, column.table())
+				.ifPresent((table) -> found.addAll(triggersThatMention(table, column.column(), plan))));
+		if (!found.isEmpty()) {
+			return fail(String.join(", ", found),
+					"Let the function use the new column instead, which holds the value already.");
+		}
+		return new ConditionResult(NAME, Verdict.PASS, "nothing depends on the column that goes", "", false);
+	}
+
+	private static ConditionResult fail(String message, String remedy) {
+		return new ConditionResult(NAME, Verdict.FAIL, message, remedy, false);
+	}
+
+	private static Optional<QualifiedName> index(Step step) {
+		if (step instanceof Step.CreateIndex create) {
+			return Optional.of(create.index());
+		}
+		return (step instanceof Step.DropIndex drop) ? Optional.of(drop.index()) : Optional.empty();
+	}
+
+	private static TableColumn source(Mapping mapping) {
+		return new TableColumn(mapping.table(), mapping.sources().get(0).name());
+	}
+
+	private Optional<TableSnapshot> table(Session session, QualifiedName name) {
+		return this.catalog.table(session, name, this.ledger.schema());
+	}
+
+	private static List<String> triggersThatMention(TableSnapshot table, Identifier column, Plan plan) {
+		return table.triggers()
+			.stream()
+			.filter((trigger) -> !plan.createsTrigger(table.name(), trigger.name()))
+			.filter((trigger) -> trigger.columnsMentioned().contains(column))
+			.map((trigger) -> "the function of the trigger %s names '%s'".formatted(trigger.name().value(),
+					column.value()))
+			.toList();
 	}
 
 	private static boolean isAddedBy(Plan plan, TableSnapshot.Constraint constraint) {
@@ -100,7 +141,8 @@ final class NothingDepends implements GateCondition {
 				.add("constraint %s of %s".formatted(constraint.name().value(), constraint.table().display())));
 		table.triggers()
 			.stream()
-			.filter((trigger) -> trigger.columnsUsed().stream().anyMatch(columns::contains))
+			.filter((trigger) -> !plan.createsTrigger(table.name(), trigger.name()))
+			.filter((trigger) -> trigger.columnsRecorded().stream().anyMatch(columns::contains))
 			.forEach((trigger) -> found.add("trigger " + trigger.name().value()));
 		table.indexes()
 			.stream()

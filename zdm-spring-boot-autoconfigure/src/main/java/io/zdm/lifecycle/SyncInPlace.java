@@ -33,17 +33,19 @@ final class SyncInPlace implements GateCondition {
 
 	private static final String NAME = "sync-in-place";
 
+	private final Ledger ledger;
+
 	private final SyncInstaller installer;
 
 	SyncInPlace(Ledger ledger) {
+		this.ledger = ledger;
 		this.installer = new SyncInstaller(ledger);
 	}
 
 	@Override
 	public ConditionResult check(Session session, MigrationRecord migration) {
 		List<String> problems = new ArrayList<>();
-		migration.plan()
-			.mappings()
+		this.ledger.inSync(session, migration)
 			.stream()
 			.filter((mapping) -> mapping.dualWrite().hasTrigger())
 			.map(Mapping::table)

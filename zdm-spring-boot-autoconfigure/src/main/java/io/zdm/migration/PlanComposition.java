@@ -45,6 +45,8 @@ final class PlanComposition {
 
 	private final List<Step> contract = new ArrayList<>();
 
+	private final List<Step> renames = new ArrayList<>();
+
 	private final List<Step> rollback = new ArrayList<>();
 
 	private final List<String> notes = new ArrayList<>();
@@ -70,7 +72,8 @@ final class PlanComposition {
 			this.removes.addAll(plan.removes());
 			this.expand.addAll(plan.expand());
 			this.migrate.addAll(plan.migrate());
-			this.contract.addAll(plan.contract());
+			// Until then the other operations know the column by its old name.
+			(plan.mappings().stream().anyMatch(plan::renames) ? this.renames : this.contract).addAll(plan.contract());
 			this.rollback.addAll(0, plan.rollback());
 			this.notes.addAll(plan.notes());
 		}
@@ -84,6 +87,7 @@ final class PlanComposition {
 		if (!this.problems.isEmpty()) {
 			throw new PlanningException(this.problems);
 		}
+		this.contract.addAll(this.renames);
 		checkNames();
 		return new Plan(this.mappings, this.fills, this.removes, this.expand, this.migrate, this.contract,
 				this.rollback, this.notes);

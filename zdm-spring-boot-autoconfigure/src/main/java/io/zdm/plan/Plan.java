@@ -19,6 +19,9 @@ package io.zdm.plan;
 import java.util.List;
 import java.util.stream.Stream;
 
+import io.zdm.postgres.Identifier;
+import io.zdm.postgres.QualifiedName;
+
 /**
  * All that a migration will do. It is stored whole when the migration is expanded, so
  * that any instance of any release can go on with it, contract it or roll it back.
@@ -101,6 +104,39 @@ public record Plan(List<Mapping> mappings, List<Mapping> fills, List<TableColumn
 				.map((target) -> new TableColumn(mapping.table(), target.name())))
 			.distinct()
 			.toList();
+	}
+
+	/**
+	 * Return whether a mapping is a rename: contract gives its old column the new name,
+	 * and the column that had it goes.
+	 * @param mapping a mapping of the plan
+	 * @return whether the old column stays
+	 */
+	public boolean renames(Mapping mapping) {
+		if (mapping.sources().size() != 1 || mapping.targets().size() != 1) {
+			return false;
+		}
+		String rename = "ALTER TABLE %s RENAME COLUMN %s TO %s".formatted(mapping.table(),
+				mapping.sources().get(0).name(), mapping.targets().get(0).name());
+		return this.contract.stream()
+			.filter(Step.Ddl.class::isInstance)
+			.map(Step.Ddl.class::cast)
+			.anyMatch((step) -> step.stopSync().contains(mapping.id()) && step.statements().contains(rename));
+	}
+
+	/**
+	 * Return whether the expand creates a trigger.
+	 * @param table the table
+	 * @param trigger the name of the trigger
+	 * @return whether it does
+	 */
+	public boolean createsTrigger(QualifiedName table, Identifier trigger) {
+		String name = "TRIGGER " + trigger + " ";
+		return this.expand.stream()
+			.filter((step) -> step.table().equals(table))
+			.flatMap((step) -> step.statements().stream())
+			.anyMatch((statement) -> statement.startsWith("CREATE " + name)
+					|| statement.startsWith("CREATE CONSTRAINT " + name));
 	}
 
 	/**

@@ -19,8 +19,10 @@ package io.zdm.postgres;
 import java.sql.SQLException;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.IntStream;
 
 import io.zdm.postgres.TableSnapshot.Column;
+import io.zdm.postgres.TableSnapshot.Grant;
 
 /**
  * The columns of a table.
@@ -70,12 +72,17 @@ final class ColumnQuery {
 			        'comment on its NOT NULL constraint: ' || obj_description(nn.oid, 'pg_constraint'),
 			        (SELECT 'security label ' || string_agg(l.provider || '=' || l.label, ', ') FROM pg_seclabel l
 			            WHERE l.classoid = 'pg_class'::regclass AND l.objoid = a.attrelid AND l.objsubid = a.attnum)
-			    ], NULL) AS peculiarities
+			    ], NULL) AS peculiarities, acl.privileges, acl.grantees
 			FROM pg_attribute a
 			JOIN pg_type t ON t.oid = a.atttypid
 			JOIN base b ON b.attnum = a.attnum
 			JOIN pg_type bt ON bt.oid = b.type AND bt.typtype <> 'd'
 			CROSS JOIN LATERAL (SELECT nullif(to_jsonb(a) ->> 'attgenerated', '') AS kind) gen
+			CROSS JOIN LATERAL (SELECT array_agg(g.privilege_type ORDER BY g.grantee, g.privilege_type) AS privileges,
+			        array_agg(CASE g.grantee WHEN 0 THEN 'PUBLIC' ELSE quote_ident(pg_get_userbyid(g.grantee)) END
+			            || CASE WHEN g.is_grantable THEN ' WITH GRANT OPTION' ELSE '' END
+			            ORDER BY g.grantee, g.privilege_type) AS grantees
+			    FROM aclexplode(a.attacl) g) acl
 			LEFT JOIN pg_collation co ON co.oid = a.attcollation
 			LEFT JOIN pg_namespace ns ON ns.oid = co.collnamespace
 			LEFT JOIN pg_attrdef d ON d.adrelid = a.attrelid AND d.adnum = a.attnum
@@ -111,7 +118,15 @@ final class ColumnQuery {
 				row.optionalText("collation"), row.flag("equal_means_identical"), row.flag("constrained"),
 				row.flag("attnotnull"), row.optionalIdentifier("not_null_constraint"),
 				row.optionalText("default_expression"), row.flag("immutable_default"), sequence, row.flag("identity"),
-				row.flag("generated"), row.optionalText("comment"), row.texts("peculiarities"));
+				row.flag("generated"), row.optionalText("comment"), row.texts("peculiarities"), grants(row));
+	}
+
+	private static List<Grant> grants(CatalogRow row) throws SQLException {
+		List<String> privileges = row.texts("privileges");
+		List<String> grantees = row.texts("grantees");
+		return IntStream.range(0, privileges.size())
+			.mapToObj((i) -> new Grant(privileges.get(i), grantees.get(i)))
+			.toList();
 	}
 
 }

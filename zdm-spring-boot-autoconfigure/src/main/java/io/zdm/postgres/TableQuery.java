@@ -26,7 +26,8 @@ import java.util.Optional;
 final class TableQuery {
 
 	// A partition of a published parent is listed under that parent's name where the
-	// publication says publish_via_partition_root, hence the second half.
+	// publication says publish_via_partition_root, hence the second half. A publication
+	// with a list of columns (15) never sees another one.
 	private static final String QUERY = """
 			SELECT c.oid::bigint AS oid, c.relkind::text AS kind, coalesce(pg_relation_size(c.oid), 0) AS bytes,
 			    c.relpages, c.reltuples, current_setting('block_size')::int AS block_size,
@@ -39,8 +40,10 @@ final class TableQuery {
 			    c.relreplident::text AS replica_identity,
 			    ARRAY(SELECT p.pubname::text FROM pg_publication_tables p
 			        WHERE p.schemaname = n.nspname AND p.tablename = c.relname
+			            AND NOT EXISTS (SELECT FROM pg_publication q JOIN pg_publication_rel r ON r.prpubid = q.oid
+			                WHERE q.pubname = p.pubname AND r.prrelid = c.oid AND to_jsonb(r) ->> 'prattrs' IS NOT NULL)
 			        UNION SELECT p.pubname::text FROM pg_publication p JOIN pg_publication_rel r ON r.prpubid = p.oid
-			        WHERE r.prrelid = c.oid ORDER BY 1) AS publications
+			        WHERE r.prrelid = c.oid AND to_jsonb(r) ->> 'prattrs' IS NULL ORDER BY 1) AS publications
 			FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace
 			WHERE n.nspname = ? AND c.relname = ? AND c.relkind IN ('r', 'p', 'v', 'm', 'f')
 			""";

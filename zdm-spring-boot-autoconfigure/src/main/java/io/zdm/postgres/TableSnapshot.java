@@ -18,6 +18,7 @@ package io.zdm.postgres;
 
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.Stream;
 
 /**
  * What the catalog says of one table, read in one transaction. Planning sees nothing else
@@ -39,7 +40,8 @@ import java.util.Optional;
  * generated columns, functions with a parsed body, extended statistics
  * @param mentions functions whose text mentions a column of the table by name, which the
  * catalog does not record as a dependency
- * @param publications the names of the publications that contain the table
+ * @param publications the names of the publications that contain the table with all
+ * columns it ever gets; one that lists columns is among the dependents of these
  * @param partition whether the table is a partition
  * @param inherits whether the table has parents or children by inheritance
  * @param forcedRowSecurity whether row security would also be applied to the current
@@ -95,12 +97,23 @@ public record TableSnapshot(long oid, QualifiedName name, char kind, ServerVersi
 	 * @param comment its comment
 	 * @param peculiarities what else was set on the column by hand, each named for a
 	 * person: column privileges, statistics target, storage, compression, options
+	 * @param grants the privileges on this column alone
 	 */
 	public record Column(Identifier name, int number, String type, Optional<String> collation,
 			boolean equalMeansIdentical, boolean constrainedDomain, boolean notNull,
 			Optional<Identifier> notNullConstraint, Optional<String> defaultExpression, boolean immutableDefault,
 			Optional<QualifiedName> ownedSequence, boolean identity, boolean generated, Optional<String> comment,
-			List<String> peculiarities) {
+			List<String> peculiarities, List<Grant> grants) {
+
+	}
+
+	/**
+	 * A privilege on one column.
+	 *
+	 * @param privilege the privilege, as in {@code SELECT}
+	 * @param to who has it, as {@code GRANT … TO} takes it, with the grant option
+	 */
+	public record Grant(String privilege, String to) {
 
 	}
 
@@ -156,11 +169,25 @@ public record TableSnapshot(long oid, QualifiedName name, char kind, ServerVersi
 	 * @param definition what {@code pg_get_triggerdef} prints
 	 * @param before whether it fires before the row is written
 	 * @param perRow whether it fires for each row
-	 * @param columnsUsed the columns of its UPDATE OF list and its WHEN condition, and
-	 * those which its function's text mentions
+	 * @param columnsRecorded the columns of its UPDATE OF list and its WHEN condition
+	 * @param columnsMentioned those which its function's text mentions
+	 * @param updateOf the columns of its UPDATE OF list
+	 * @param afterEvents what follows the list of events in its definition, as in
+	 * {@code ON public.users FOR EACH ROW EXECUTE FUNCTION public.audit()}; empty without
+	 * an UPDATE OF list
+	 * @param enabled its {@code tgenabled}
 	 */
 	public record Trigger(Identifier name, String definition, boolean before, boolean perRow,
-			List<Identifier> columnsUsed) {
+			List<Identifier> columnsRecorded, List<Identifier> columnsMentioned, List<Identifier> updateOf,
+			String afterEvents, char enabled) {
+
+		/**
+		 * Return every column that the trigger has to do with.
+		 * @return those recorded and those mentioned
+		 */
+		public List<Identifier> columnsUsed() {
+			return Stream.concat(this.columnsRecorded.stream(), this.columnsMentioned.stream()).distinct().toList();
+		}
 
 	}
 

@@ -18,6 +18,7 @@ package io.zdm.postgres;
 
 import java.sql.SQLException;
 import java.util.List;
+import java.util.Optional;
 
 import io.zdm.postgres.TableSnapshot.Column;
 import io.zdm.postgres.TableSnapshot.Trigger;
@@ -38,7 +39,14 @@ final class TriggerQuery {
 			                WHERE d.classid = 'pg_trigger'::regclass AND d.objid = g.oid
 			                    AND d.refclassid = 'pg_class'::regclass AND d.refobjid = g.tgrelid
 			                    AND d.refobjsubid = a.attnum)
-			        ORDER BY a.attnum) AS columns_used
+			        ORDER BY a.attnum) AS columns_used,
+			    ARRAY(SELECT a.attname::text FROM unnest(g.tgattr) WITH ORDINALITY u (attnum, place)
+			        JOIN pg_attribute a ON a.attrelid = g.tgrelid AND a.attnum = u.attnum
+			        ORDER BY u.place) AS update_of,
+			    (SELECT 'UPDATE OF ' || string_agg(quote_ident(a.attname), ', ' ORDER BY u.place)
+			        FROM unnest(g.tgattr) WITH ORDINALITY u (attnum, place)
+			        JOIN pg_attribute a ON a.attrelid = g.tgrelid AND a.attnum = u.attnum) AS update_events,
+			    length('CREATE TRIGGER ') + length(quote_ident(g.tgname)) AS name_ends, g.tgenabled::text AS enabled
 			FROM pg_trigger g
 			JOIN pg_proc p ON p.oid = g.tgfoid
 			JOIN pg_namespace n ON n.oid = p.pronamespace
@@ -56,12 +64,26 @@ final class TriggerQuery {
 	private static Trigger trigger(CatalogRow row, List<Column> columns) throws SQLException {
 		List<Identifier> recorded = row.identifiers("columns_used");
 		String text = row.text("prosrc") + "\n" + row.text("arguments");
-		List<Identifier> used = columns.stream()
+		List<Identifier> mentioned = columns.stream()
 			.map(Column::name)
-			.filter((column) -> recorded.contains(column) || new NamePattern(column).isIn(text))
+			.filter((column) -> new NamePattern(column).isIn(text))
 			.toList();
 		return new Trigger(row.identifier("tgname"), row.text("definition"), row.flag("before"), row.flag("per_row"),
-				used);
+				recorded, mentioned, row.identifiers("update_of"), afterEvents(row), row.character("enabled"));
+	}
+
+	/**
+	 * TRUNCATE is the only event that is printed behind UPDATE.
+	 */
+	private static String afterEvents(CatalogRow row) throws SQLException {
+		Optional<String> events = row.optionalText("update_events");
+		if (events.isEmpty()) {
+			return "";
+		}
+		String definition = row.text("definition");
+		int begin = definition.indexOf(events.get(), (int) row.number("name_ends"));
+		String after = definition.substring(begin + events.get().length()).stripLeading();
+		return after.startsWith("OR TRUNCATE ") ? after.substring("OR TRUNCATE ".length()) : after;
 	}
 
 }

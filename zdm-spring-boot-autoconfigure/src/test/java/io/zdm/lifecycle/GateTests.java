@@ -121,13 +121,56 @@ class GateTests {
 	}
 
 	@Test
-	void aViewOnTheOldColumnClosesTheGate(TestDatabase database) {
+	void whatWasBuiltOnTheColumnOfTheNewNameClosesTheGate(TestDatabase database) {
 		StartupTests.createUsers(database, 10);
 		try (TestInstance instance = migrated(database, Duration.ofMillis(100))) {
-			database.jdbc().execute("CREATE VIEW names AS SELECT user_name FROM users");
+			database.jdbc().execute("CREATE VIEW names AS SELECT display_name FROM users");
+			database.jdbc().execute("CREATE INDEX by_name ON users (lower(display_name))");
 			TestInstance.patiently()
 				.until(() -> failing(instance.request("2", "contract", "dependents")).equals(Set.of("dependents")));
-			assertThat(report(instance, "dependents").message()).contains("names");
+			assertThat(report(instance, "dependents").message()).contains("view public.names", "public.by_name");
+			assertThat(report(instance, "dependents").remedy()).contains("carried over");
+		}
+	}
+
+	@Test
+	void whatDependsOnTheOldColumnIsCarriedOver(TestDatabase database) {
+		StartupTests.createUsers(database, 10);
+		try (TestInstance instance = migrated(database, Duration.ofMillis(100))) {
+			database.jdbc().execute("CREATE VIEW names AS SELECT user_name AS name FROM users");
+			database.jdbc().execute("CREATE INDEX by_name ON users (lower(user_name))");
+
+			instance.requestUntilAccepted("2", "contract");
+			instance.await("2", Phase.COMPLETED);
+
+			assertThat(database.jdbc().queryForObject("SELECT pg_get_indexdef('by_name'::regclass)", String.class))
+				.endsWith("(lower(display_name))");
+			assertThat(database.jdbc().queryForObject("SELECT count(*) FROM names", Long.class)).isEqualTo(10);
+		}
+	}
+
+	@Test
+	void aTriggerFunctionThatNamesTheOldColumnClosesTheGate(TestDatabase database) {
+		StartupTests.createUsers(database, 10);
+		String function = """
+				CREATE OR REPLACE FUNCTION audit() RETURNS trigger LANGUAGE plpgsql AS $$
+				BEGIN
+				    PERFORM NEW.%s;
+				    RETURN NEW;
+				END $$
+				""";
+		database.jdbc().execute(function.formatted("user_name"));
+		database.jdbc()
+			.execute("CREATE TRIGGER audit AFTER UPDATE ON users FOR EACH ROW EXECUTE PROCEDURE audit()");
+		try (TestInstance instance = migrated(database, Duration.ofMillis(100))) {
+			TestInstance.patiently()
+				.until(() -> failing(instance.request("2", "contract")).equals(Set.of("dependents")));
+			assertThat(report(instance, "dependents").message()).contains("trigger audit names 'user_name'");
+
+			database.jdbc().execute(function.formatted("display_name"));
+			instance.requestUntilAccepted("2", "contract");
+			instance.await("2", Phase.COMPLETED);
+			assertThat(database.jdbc().update("UPDATE users SET display_name = 'after ' || id")).isEqualTo(10);
 		}
 	}
 

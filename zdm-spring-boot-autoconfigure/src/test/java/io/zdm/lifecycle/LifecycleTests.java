@@ -137,12 +137,22 @@ class LifecycleTests {
 			assertNothingWasRepaired(ofSecond);
 			assertThat(ofSecond.isIdle()).isTrue();
 			assertThat(leftovers(database)).isEmpty();
-			List<String> after = Schema.of(database);
+			List<String> after = schema(database, shape);
 			database.jdbc().execute("DROP TABLE users");
 			prepare(database, shape, role);
 			database.jdbc().execute("ALTER TABLE users RENAME COLUMN user_name TO display_name");
-			assertThat(after).isEqualTo(Schema.of(database));
+			assertThat(after).isEqualTo(schema(database, shape));
 		}
+	}
+
+	/**
+	 * A column that takes the place of another always comes last.
+	 */
+	private static List<String> schema(TestDatabase database, Shape shape) {
+		return Schema.of(database)
+			.stream()
+			.filter((line) -> shape == IDENTITY || !line.startsWith(Schema.ORDER))
+			.toList();
 	}
 
 	private static void assertNothingWasRepaired(DualWrites dualWrites) {

@@ -21,17 +21,21 @@ import java.util.List;
 import io.zdm.testing.TestDatabase;
 
 /**
- * The schema of a table as text, for comparison: columns without their order, indexes,
+ * The schema of a table as text, for comparison: columns and their order, indexes,
  * constraints, comments, privileges, triggers.
  */
 final class Schema {
+
+	/**
+	 * What the line begins with that names the columns in their order.
+	 */
+	static final String ORDER = "order ";
 
 	private Schema() {
 	}
 
 	/**
-	 * Return all that a dump would say of the table {@code users}, sorted. The order of
-	 * the columns is left out: a column that is added always comes last.
+	 * Return all that a dump would say of the table {@code users}, sorted.
 	 * @param database the database
 	 * @return the lines
 	 */
@@ -45,6 +49,9 @@ final class Schema {
 							        ' DEFAULT ' || pg_get_expr(adbin, adrelid), attidentity, attstorage, coalesce(nullif(attstattarget, -1)::text, 'default'),
 							        attcollation, attacl, col_description(attrelid, attnum)) AS line
 							    FROM pg_attribute LEFT JOIN pg_attrdef ON adrelid = attrelid AND adnum = attnum
+							    WHERE attrelid = 'users'::regclass AND attnum > 0 AND NOT attisdropped
+							    UNION ALL
+							    SELECT 'order ' || string_agg(attname, ', ' ORDER BY attnum) FROM pg_attribute
 							    WHERE attrelid = 'users'::regclass AND attnum > 0 AND NOT attisdropped
 							    UNION ALL
 							    SELECT 'index ' || pg_get_indexdef(indexrelid) || coalesce(' comment ' || obj_description(indexrelid, 'pg_class'), '')

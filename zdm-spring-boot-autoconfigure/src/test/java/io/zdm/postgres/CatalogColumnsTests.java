@@ -44,7 +44,7 @@ class CatalogColumnsTests {
 		assertThat(columns).extracting(Column::name).containsExactly(new Identifier("id"), new Identifier("User Name"));
 		assertThat(columns.get(1)).isEqualTo(new Column(new Identifier("User Name"), 3, "character varying(40)",
 				Optional.empty(), true, false, true, constraint, Optional.empty(), false, Optional.empty(), false,
-				false, Optional.empty(), List.of()));
+				false, Optional.empty(), List.of(), List.of()));
 	}
 
 	@PostgresVersionsTest

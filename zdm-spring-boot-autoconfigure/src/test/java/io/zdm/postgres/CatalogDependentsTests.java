@@ -81,10 +81,11 @@ class CatalogDependentsTests {
 	void columnListsOfPublications(TestDatabase database) {
 		database.jdbc().execute("CREATE TABLE users (id int PRIMARY KEY, a text, b text)");
 		database.jdbc().execute("CREATE PUBLICATION p FOR TABLE users (id, a)");
+		database.jdbc().execute("CREATE PUBLICATION whole FOR TABLE users");
 
 		TableSnapshot table = Snapshots.read(database, "users");
 
-		assertThat(table.publications()).containsExactly("p");
+		assertThat(table.publications()).containsExactly("whole");
 		assertThat(table.dependents()).containsExactly(
 				new Dependent("publication of table public.users in publication p", List.of(A, new Identifier("id"))));
 	}
@@ -117,6 +118,12 @@ class CatalogDependentsTests {
 		assertThat(audit.definition()).startsWith("CREATE TRIGGER \"Audit\" BEFORE UPDATE OF a ON public.users")
 			.contains("public.audit('d')");
 		assertThat(audit.columnsUsed()).extracting(Identifier::value).containsExactly("a", "b", "c", "d");
+		assertThat(audit.columnsRecorded()).extracting(Identifier::value).containsExactly("a", "b");
+		assertThat(audit.columnsMentioned()).extracting(Identifier::value).containsExactly("c", "d");
+		assertThat(audit.updateOf()).extracting(Identifier::value).containsExactly("a");
+		assertThat(audit.afterEvents()).startsWith("ON public.users FOR EACH ROW WHEN (");
+		assertThat(audit.enabled()).isEqualTo('O');
+		assertThat(triggers.get(1).updateOf()).isEmpty();
 		assertThat(triggers.get(1).before()).isFalse();
 		assertThat(triggers.get(1).perRow()).isFalse();
 	}

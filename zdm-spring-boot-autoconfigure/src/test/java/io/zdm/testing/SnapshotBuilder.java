@@ -132,6 +132,12 @@ public final class SnapshotBuilder {
 		return constraint(this.name, name, type, column);
 	}
 
+	public SnapshotBuilder constraint(String name, char type, String column, String definition) {
+		this.constraints.add(new TableSnapshot.Constraint(this.name, new Identifier(name), type, definition,
+				List.of(new Identifier(column))));
+		return this;
+	}
+
 	public SnapshotBuilder constraint(QualifiedName table, String name, char type, String column) {
 		this.constraints
 			.add(new TableSnapshot.Constraint(table, new Identifier(name), type, "…", List.of(new Identifier(column))));
@@ -139,8 +145,19 @@ public final class SnapshotBuilder {
 	}
 
 	public SnapshotBuilder trigger(String name, boolean before, boolean perRow, String... columns) {
-		this.triggers.add(new TableSnapshot.Trigger(new Identifier(name), "…", before, perRow,
-				List.of(columns).stream().map(Identifier::new).toList()));
+		List<Identifier> used = List.of(columns).stream().map(Identifier::new).toList();
+		this.triggers
+			.add(new TableSnapshot.Trigger(new Identifier(name), "…", before, perRow, used, List.of(), List.of(), "", 'O'));
+		return this;
+	}
+
+	/**
+	 * Add a trigger AFTER UPDATE OF columns.
+	 */
+	public SnapshotBuilder triggerOn(String name, String afterEvents, String... columns) {
+		List<Identifier> used = List.of(columns).stream().map(Identifier::new).toList();
+		this.triggers.add(new TableSnapshot.Trigger(new Identifier(name), "…", false, true, used, List.of(), used,
+				afterEvents, 'O'));
 		return this;
 	}
 
@@ -172,6 +189,8 @@ public final class SnapshotBuilder {
 		private final String type;
 
 		private final List<String> peculiarities = new ArrayList<>();
+
+		private final List<TableSnapshot.Grant> grants = new ArrayList<>();
 
 		private Optional<String> collation = Optional.empty();
 
@@ -247,11 +266,16 @@ public final class SnapshotBuilder {
 			return this;
 		}
 
+		public ColumnBuilder grant(String privilege, String to) {
+			this.grants.add(new TableSnapshot.Grant(privilege, to));
+			return this;
+		}
+
 		private TableSnapshot.Column column() {
 			return new TableSnapshot.Column(new Identifier(this.name), this.number, this.type, this.collation, true,
 					this.constrainedDomain, this.notNull, this.notNullConstraint, this.defaultExpression,
 					this.defaultExpression.isPresent(), this.ownedSequence, this.identity, this.generated, this.comment,
-					this.peculiarities);
+					this.peculiarities, this.grants);
 		}
 
 	}

@@ -37,8 +37,8 @@ import io.zdm.postgres.QualifiedName;
 import io.zdm.postgres.TableSnapshot;
 
 /**
- * A new column that takes the place of an old one, with all that belongs to it: what
- * {@code rename-column} and every other operation of that kind plans.
+ * A new column with converted values that takes the place of an old one: what
+ * {@code change-column-type} and every other operation of that kind plans.
  *
  * @param table the table
  * @param from the old column S
@@ -52,18 +52,6 @@ public record ColumnReplacement(TableReference table, Identifier from, Identifie
 		Conversion forward, Conversion backward, Optional<String> defaultExpression) {
 
 	/**
-	 * Return a replacement by a column of the same type with the same values.
-	 * @param table the table
-	 * @param from the old column
-	 * @param to the new column
-	 * @return the replacement
-	 */
-	public static ColumnReplacement sameValue(TableReference table, Identifier from, Identifier to) {
-		return new ColumnReplacement(table, from, to, Optional.empty(), new Conversion.Identity(from),
-				new Conversion.Identity(to), Optional.empty());
-	}
-
-	/**
 	 * Say what the replacement will do. Pure.
 	 * @param context the catalog snapshot and names
 	 * @return the plan
@@ -72,7 +60,7 @@ public record ColumnReplacement(TableReference table, Identifier from, Identifie
 	public Plan plan(PlanningContext context) {
 		TableSnapshot now = TableObstacles.find(context, this.table);
 		List<String> problems = new ArrayList<>(
-				new Obstacles(SettledTable.of(now, context.underWay()), this, context.underWay()).problems());
+				new ReplacementObstacles(SettledTable.of(now, context.underWay()), this, context.underWay()).problems());
 		problems.addAll(new ChainObstacles(now.name(), this.from, context).problems());
 		if (transformer().isPresent() && !context.dualWrite().hasTrigger()) {
 			problems
@@ -89,10 +77,6 @@ public record ColumnReplacement(TableReference table, Identifier from, Identifie
 
 	Optional<Conversion.Transformer> transformer() {
 		return (this.forward instanceof Conversion.Transformer bean) ? Optional.of(bean) : Optional.empty();
-	}
-
-	boolean keepsValue() {
-		return this.forward instanceof Conversion.Identity && this.backward instanceof Conversion.Identity;
 	}
 
 	/**
@@ -203,18 +187,13 @@ public record ColumnReplacement(TableReference table, Identifier from, Identifie
 			this.indexes.forEach((index) -> steps.add(index.dropOriginal(this.name)));
 			List<String> statements = new ArrayList<>();
 			statements.add("ALTER TABLE %s DROP COLUMN %s".formatted(this.name, ColumnReplacement.this.from));
-			targetDefault().ifPresent((expression) -> statements.add("ALTER TABLE %s ALTER COLUMN %s SET DEFAULT %s"
+			ColumnReplacement.this.defaultExpression.ifPresent((expression) -> statements.add("ALTER TABLE %s ALTER COLUMN %s SET DEFAULT %s"
 				.formatted(this.name, ColumnReplacement.this.to, expression)));
 			this.notNull.finalName().ifPresent(statements::add);
 			this.indexes.forEach((index) -> statements.add(index.finalName()));
 			steps.add(new Step.Ddl("drop-column " + column(ColumnReplacement.this.from), this.name,
 					LockMode.ACCESS_EXCLUSIVE, statements, List.of(), List.of(this.mappingId)));
 			return steps;
-		}
-
-		private Optional<String> targetDefault() {
-			return ColumnReplacement.this.defaultExpression
-				.or(() -> keepsValue() ? this.source.defaultExpression() : Optional.empty());
 		}
 
 		private List<Step> rollback() {
@@ -236,10 +215,6 @@ public record ColumnReplacement(TableReference table, Identifier from, Identifie
 			String to = ColumnReplacement.this.to.value();
 			this.indexes.stream().filter(IndexReplacement::unique).forEach((index) -> notes.add(index.uniqueNote()));
 			notes.addAll(this.notNull.notes());
-			targetDefault().ifPresent((expression) -> notes
-				.add(("The default %s moves from '%s' to '%s' at contract; until then an INSERT of NULL into '%s' that "
-						+ "leaves '%s' out gets the default.")
-					.formatted(expression, from, to, to, from)));
 			this.table.mentions()
 				.stream()
 				.filter((mention) -> mention.column().equals(ColumnReplacement.this.from))

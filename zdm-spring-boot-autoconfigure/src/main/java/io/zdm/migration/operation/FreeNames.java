@@ -18,8 +18,11 @@ package io.zdm.migration.operation;
 
 import java.util.Collection;
 import java.util.HashSet;
+import java.util.List;
 import java.util.Set;
 
+import io.zdm.plan.Plan;
+import io.zdm.plan.Step;
 import io.zdm.postgres.Identifier;
 import io.zdm.postgres.TableSnapshot;
 
@@ -52,6 +55,22 @@ final class FreeNames {
 	 */
 	static FreeNames ofIndexes(TableSnapshot table) {
 		return new FreeNames(table.indexes().stream().map((index) -> index.name().name()).toList());
+	}
+
+	/**
+	 * Return names for indexes beside those of tables and those that plans will create.
+	 * @param tables the tables
+	 * @param plans the plans
+	 * @return the names
+	 */
+	static FreeNames ofIndexes(List<TableSnapshot> tables, List<Plan> plans) {
+		FreeNames names = new FreeNames(List.of());
+		tables.forEach((table) -> table.indexes().forEach((index) -> names.taken.add(index.name().name())));
+		plans.stream()
+			.flatMap((plan) -> plan.migrate().stream())
+			.filter(Step.CreateIndex.class::isInstance)
+			.forEach((step) -> names.taken.add(((Step.CreateIndex) step).index().name()));
+		return names;
 	}
 
 	/**

@@ -18,10 +18,8 @@ package io.zdm.migration.operation;
 
 import java.util.ArrayList;
 import java.util.Comparator;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
-import java.util.Set;
 import java.util.stream.Collectors;
 
 import io.zdm.plan.Plan;
@@ -53,14 +51,7 @@ record IndexReplacement(TableSnapshot.Index original, QualifiedName temporary, I
 	 */
 	static List<IndexReplacement> all(TableSnapshot now, TableSnapshot settled, List<Plan> underWay, Identifier from,
 			Identifier to) {
-		Set<Identifier> taken = new HashSet<>();
-		now.indexes().forEach((index) -> taken.add(index.name().name()));
-		settled.indexes().forEach((index) -> taken.add(index.name().name()));
-		underWay.stream()
-			.flatMap((plan) -> plan.migrate().stream())
-			.filter(Step.CreateIndex.class::isInstance)
-			.forEach((step) -> taken.add(((Step.CreateIndex) step).index().name()));
-		FreeNames names = new FreeNames(taken);
+		FreeNames names = FreeNames.ofIndexes(List.of(now, settled), underWay);
 		List<IndexReplacement> indexes = new ArrayList<>();
 		settled.indexes()
 			.stream()

@@ -65,4 +65,17 @@ final class ReleasedNotNull {
 		return steps;
 	}
 
+	/**
+	 * Return what another phase than the rollback does.
+	 * @param phase the word that tells the names of its steps from those of the rollback
+	 * @return the steps, none where the column may be NULL
+	 */
+	List<Step> restore(String phase) {
+		return restore().stream()
+			.map(Step.Ddl.class::cast)
+			.<Step>map((step) -> new Step.Ddl(phase + "-" + step.name(), step.table(), step.lock(), step.statements(),
+					step.startSync(), step.stopSync()))
+			.toList();
+	}
+
 }

@@ -32,8 +32,7 @@ import io.zdm.postgres.Identifier;
 
 /**
  * A column under a new name: {@code rename-column: { table: users, from: user_name, to:
- * display_name }}. In the end the schema is that of a plain {@code RENAME COLUMN}, except
- * for the order of the columns.
+ * display_name }}. In the end the schema is that of a plain {@code RENAME COLUMN}.
  *
  * @param table the table
  * @param from the old name
@@ -77,7 +76,7 @@ public record RenameColumn(TableReference table, Identifier from, Identifier to)
 
 	@Override
 	public Plan plan(PlanningContext context) {
-		return ColumnReplacement.sameValue(this.table, this.from, this.to).plan(context);
+		return new ColumnRename(this.table, this.from, this.to).plan(context);
 	}
 
 	private static final class Type implements OperationType {

@@ -60,6 +60,9 @@ final class SettledTable {
 		if (source.isEmpty() || target.isEmpty()) {
 			return table;
 		}
+		if (plan.renames(mapping)) {
+			return new RenamedColumn(table, plan, source.get(), target.get()).settled();
+		}
 		TableSnapshot.Column heir = heir(source.get(), target.get(),
 				mapping.forward().get(0) instanceof Conversion.Identity);
 		List<TableSnapshot.Column> columns = table.columns()
@@ -83,7 +86,8 @@ final class SettledTable {
 				source.notNullConstraint().or(target::notNullConstraint),
 				sameValue ? source.defaultExpression() : target.defaultExpression(),
 				sameValue ? source.immutableDefault() : target.immutableDefault(), target.ownedSequence(),
-				target.identity(), target.generated(), source.comment().or(target::comment), target.peculiarities());
+				target.identity(), target.generated(), source.comment().or(target::comment), target.peculiarities(),
+				target.grants());
 	}
 
 	private static boolean isAddedBy(Plan plan, TableSnapshot.Constraint constraint) {
@@ -113,8 +117,13 @@ final class SettledTable {
 		return indexes;
 	}
 
-	// A replacement creates and drops its indexes in the same order.
-	private static Map<QualifiedName, QualifiedName> finalNames(Plan plan) {
+	/**
+	 * Return the names that indexes on new columns get at contract. A replacement creates
+	 * and drops its indexes in the same order.
+	 * @param plan the plan of replacements
+	 * @return the final names by the temporary ones
+	 */
+	static Map<QualifiedName, QualifiedName> finalNames(Plan plan) {
 		List<QualifiedName> created = plan.migrate()
 			.stream()
 			.filter(Step.CreateIndex.class::isInstance)

@@ -20,6 +20,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 
+import io.zdm.DualWriteMode;
 import io.zdm.migration.PlanningContext;
 import io.zdm.migration.PlanningException;
 import io.zdm.migration.TableReference;
@@ -28,6 +29,7 @@ import io.zdm.plan.PlanCodec;
 import io.zdm.plan.PlanText;
 import io.zdm.postgres.Identifier;
 import io.zdm.postgres.TableSnapshot;
+import io.zdm.testing.SilentRehearsal;
 import io.zdm.testing.SnapshotBuilder;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -205,7 +207,8 @@ class ChangeColumnTypeTests {
 	}
 
 	private static PlanningContext context(TableSnapshot table, List<Plan> underWay) {
-		return new PlanningContext("v2_0a1b2c3d", Map.of(USERS, table), underWay);
+		return new PlanningContext("v2_0a1b2c3d", Map.of(USERS, table), underWay, DualWriteMode.BOTH,
+				new SilentRehearsal());
 	}
 
 }

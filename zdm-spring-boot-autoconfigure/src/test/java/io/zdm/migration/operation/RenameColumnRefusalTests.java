@@ -21,12 +21,16 @@ import java.util.Map;
 import java.util.function.UnaryOperator;
 import java.util.stream.Stream;
 
+import io.zdm.DualWriteMode;
 import io.zdm.migration.PlanningContext;
 import io.zdm.migration.PlanningException;
 import io.zdm.migration.TableReference;
 import io.zdm.plan.Plan;
 import io.zdm.postgres.Identifier;
 import io.zdm.postgres.QualifiedName;
+import io.zdm.postgres.TableSnapshot;
+import io.zdm.testing.IndexRehearsal;
+import io.zdm.testing.SilentRehearsal;
 import io.zdm.testing.SnapshotBuilder;
 import io.zdm.testing.SnapshotBuilder.ColumnBuilder;
 import io.zdm.testing.SnapshotBuilder.IndexBuilder;
@@ -77,54 +81,76 @@ class RenameColumnRefusalTests {
 						"public.users has no column 'user_name'. Did you mean 'username'? Name a column exactly"),
 				argumentSet("target exists", users().column("display_name", "text"),
 						"public.users already has a column 'display_name'. Choose another name"),
-				argumentSet("identity", column((column) -> column.identity().ownedSequence("s")),
-						"The column 'user_name' of public.users is an identity column and cannot be carried over yet."),
 				argumentSet("generated", column(ColumnBuilder::generated),
-						"The column 'user_name' of public.users is a generated column and cannot"),
-				argumentSet("serial", column((column) -> column.ownedSequence("s")),
-						"The column 'user_name' of public.users owns the sequence public.s, as of serial and cannot"),
+						"The column 'user_name' of public.users is a generated column, which nobody can write"),
 				argumentSet("domain", column(ColumnBuilder::constrainedDomain),
 						"The column 'user_name' of public.users is of the domain text, whose constraint or default"),
-				argumentSet("peculiarity", column((column) -> column.peculiarity("a statistics target of 1000")),
-						"The column 'user_name' of public.users has settings of its own: a statistics target of 1000"),
-				argumentSet("large NOT NULL before 12",
-						column(ColumnBuilder::notNull).version(11).bytes(8L * 1024 * 1024 + 1),
-						"The column 'user_name' of public.users is NOT NULL, which PostgreSQL 11.6 sets"),
+				argumentSet("BEFORE trigger on it", users().trigger("trim", true, true, "user_name"),
+						"The BEFORE trigger 'trim' of public.users names the column 'user_name'"),
+				argumentSet("rule of the table", users().dependent("rule log on table public.users", "user_name"),
+						"The rule log on table public.users names the column 'user_name'"));
+	}
+
+	@ParameterizedTest
+	@MethodSource("refusalsWithoutTrigger")
+	void refusesWithoutTriggerWhatIsCheckedBeforeRepositoriesAct(SnapshotBuilder table, String problem) {
+		assertThatExceptionOfType(PlanningException.class)
+			.isThrownBy(() -> rename("user_name", "display_name").plan(withoutTrigger(table)))
+			.satisfies((ex) -> assertThat(ex.problems()).singleElement().asString().startsWith(problem).endsWith("."));
+	}
+
+	static Stream<Arguments> refusalsWithoutTrigger() {
+		return Stream.of(
+				argumentSet("identity", column((column) -> column.identity().ownedSequence("s")),
+						"The column 'user_name' of public.users is an identity column, and repositories alone"),
 				argumentSet("primary key", users().constraint("pk", 'p', "user_name"),
-						"The column 'user_name' is used by the primary key 'pk' of public.users which cannot"),
-				argumentSet("unique constraint",
-						users().constraint("u", 'u', "user_name")
-							.index("u", "user_name", (index) -> index.unique().constraint("u")),
-						"The column 'user_name' is used by the unique constraint 'u' of public.users"),
-				argumentSet("check", users().constraint("c", 'c', "user_name"),
-						"The column 'user_name' is used by the check constraint 'c' of public.users"),
-				argumentSet("foreign key", users().constraint("f", 'f', "user_name"),
-						"The column 'user_name' is used by the foreign key 'f' of public.users"),
+						"The column 'user_name' is used by the constraint 'pk' of public.users, and repositories"),
 				argumentSet("foreign key of another table",
 						users().constraint(QualifiedName.of("public", "orders"), "f", 'f', "user_name"),
-						"The column 'user_name' is used by the foreign key 'f' of public.orders, which points to "
-								+ "public.users, which cannot"),
-				argumentSet("exclusion", users().constraint("x", 'x', "user_name"),
-						"The column 'user_name' is used by the exclusion constraint 'x' of public.users"),
-				argumentSet("multi-column index", index((index) -> index.key("id")),
-						"The index public.i on 'user_name' is more than an index on this column alone"),
-				argumentSet("index that is not plain", index(IndexBuilder::notPlain),
-						"The index public.i on 'user_name' is more than an index on this column alone"),
-				argumentSet("invalid index", index(IndexBuilder::invalid),
-						"The index public.i on 'user_name' is not valid. Wait"),
-				argumentSet("clustered", index(IndexBuilder::clustered),
-						"The table public.users is clustered by the index public.i on 'user_name'"),
-				argumentSet("replica identity", index(IndexBuilder::replicaIdentity),
-						"The index public.i on 'user_name' is the replica identity of public.users"),
-				argumentSet("view on it", users().dependent("view public.names", "user_name"),
-						"The view public.names depends on the column 'user_name' of public.users"),
-				argumentSet("trigger on it", users().trigger("audit", false, true, "user_name"),
-						"The trigger 'audit' of public.users names the column 'user_name'"));
+						"The column 'user_name' is used by the constraint 'f' of public.orders, and repositories"),
+				argumentSet("large NOT NULL before 12",
+						column(ColumnBuilder::notNull).version(11).bytes(8L * 1024 * 1024 + 1),
+						"The column 'user_name' of public.users is NOT NULL, which PostgreSQL 11.6 gives back"));
+	}
+
+	@Test
+	void takesWhateverElseBelongsToTheColumn() {
+		SnapshotBuilder table = column((column) -> column.identity()
+			.ownedSequence("s")
+			.notNull()
+			.comment("c")
+			.defaultExpression("1")
+			.peculiarity("a statistics target of 1000")).bytes(1L << 40)
+			.version(11)
+			.constraint("pk", 'p', "user_name")
+			.constraint("u", 'u', "user_name")
+			.constraint("c", 'c', "user_name")
+			.constraint("f", 'f', "user_name")
+			.constraint("x", 'x', "user_name")
+			.constraint(QualifiedName.of("public", "orders"), "f", 'f', "user_name")
+			.index("several", "user_name", (index) -> index.key("id").notPlain().clustered().replicaIdentity())
+			.index("invalid", "user_name", IndexBuilder::invalid)
+			.dependent("view public.names", "user_name")
+			.dependent("rule log on table public.users_view", "user_name")
+			.trigger("audit", false, true, "user_name");
+
+		assertThat(plan(table).contract()).hasSize(1);
+	}
+
+	@Test
+	void refusesAUniqueIndexBothColumnsOfWhichAreRenamed() {
+		SnapshotBuilder table = users().column("city", "text")
+			.index("one", "user_name", (index) -> index.key("city").unique());
+		Plan first = plan(table);
+		PlanningContext context = context(table.column("display_name", "text"), List.of(first));
+
+		assertThatExceptionOfType(PlanningException.class).isThrownBy(() -> rename("city", "town").plan(context))
+			.withMessageStartingWith("The unique index public.one uses both 'city' and 'display_name', which is being");
 	}
 
 	@Test
 	void namesAllProblemsAtOnce() {
-		SnapshotBuilder table = column(ColumnBuilder::generated).constraint("c", 'c', "user_name")
+		SnapshotBuilder table = column(ColumnBuilder::generated).trigger("trim", true, true, "user_name")
 			.publication("feed")
 			.column("display_name", "text");
 
@@ -139,7 +165,8 @@ class RenameColumnRefusalTests {
 			.dependent("view public.ids", "id")
 			.trigger("audit", false, true, "id")
 			.trigger("~zz", false, true)
-			.trigger("set_time", true, true);
+			.trigger("set_time", true, true)
+			.trigger("audit_name", false, true, "user_name");
 
 		assertThat(plan(table).expand()).hasSize(1);
 	}
@@ -199,7 +226,14 @@ class RenameColumnRefusalTests {
 	}
 
 	private static PlanningContext context(SnapshotBuilder table, List<Plan> underWay) {
-		return new PlanningContext("v2", Map.of(USERS, table.build()), underWay);
+		TableSnapshot snapshot = table.build();
+		return new PlanningContext("v2", Map.of(USERS, snapshot), underWay, DualWriteMode.BOTH,
+				new IndexRehearsal(List.of(snapshot)));
+	}
+
+	private static PlanningContext withoutTrigger(SnapshotBuilder table) {
+		return new PlanningContext("v2", Map.of(USERS, table.build()), List.of(), DualWriteMode.REPOSITORY,
+				new SilentRehearsal());
 	}
 
 }

@@ -18,7 +18,9 @@ package io.zdm.migration.operation;
 
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 
+import io.zdm.DualWriteMode;
 import io.zdm.migration.Migration;
 import io.zdm.migration.MigrationVersion;
 import io.zdm.migration.PlanningContext;
@@ -26,9 +28,13 @@ import io.zdm.migration.TableReference;
 import io.zdm.plan.Plan;
 import io.zdm.plan.PlanCodec;
 import io.zdm.plan.PlanText;
+import io.zdm.plan.Step;
 import io.zdm.postgres.Identifier;
 import io.zdm.postgres.TableSnapshot;
+import io.zdm.testing.IndexRehearsal;
 import io.zdm.testing.SnapshotBuilder;
+import io.zdm.testing.SnapshotBuilder.IndexBuilder;
+import io.zdm.testing.TransformColumn;
 import org.junit.jupiter.api.Test;
 
 import static org.assertj.core.api.Assertions.assertThat;
@@ -64,9 +70,10 @@ class RenameColumnTests {
 				  verify public.users.display_name [ACCESS SHARE]
 				    -- prove that every row obeys v2_0a1b2c3d_0
 				contract
-				  drop-column public.users.user_name [ACCESS EXCLUSIVE]
+				  rename-column public.users.user_name [ACCESS EXCLUSIVE]
 				    -- stop the sync of v2_0a1b2c3d_0
-				    ALTER TABLE "public"."users" DROP COLUMN "user_name";
+				    ALTER TABLE "public"."users" DROP COLUMN "display_name";
+				    ALTER TABLE "public"."users" RENAME COLUMN "user_name" TO "display_name";
 				rollback
 				  drop-column public.users.display_name [ACCESS EXCLUSIVE]
 				    -- stop the sync of v2_0a1b2c3d_0
@@ -75,85 +82,115 @@ class RenameColumnTests {
 	}
 
 	@Test
-	void plansAllThatBelongsToTheColumn() {
-		assertThat(text(decorated(18))).isEqualTo(
-				"""
-						mappings
-						  v2_0a1b2c3d_0 on public.users
-						    forward "display_name" := "user_name"
-						    backward "user_name" := "display_name"
-						expand
-						  add-column public.users.display_name [ACCESS EXCLUSIVE]
-						    ALTER TABLE "public"."users" ADD COLUMN "display_name" character varying(100) COLLATE "pg_catalog"."C";
-						    -- start the sync of v2_0a1b2c3d_0
-						migrate
-						  backfill public.users.display_name [ROW EXCLUSIVE]
-						    -- fill v2_0a1b2c3d_0 in short transactions
-						  analyze public.users.display_name [SHARE UPDATE EXCLUSIVE]
-						    ANALYZE "public"."users";
-						  create-index public.zdm_users_by_name [SHARE UPDATE EXCLUSIVE]
-						    CREATE INDEX CONCURRENTLY "zdm_users_by_name" ON "public"."users" USING "hash" ("display_name");
-						  create-index public.zdm_a_key [SHARE UPDATE EXCLUSIVE]
-						    CREATE UNIQUE INDEX CONCURRENTLY "zdm_a_key" ON "public"."users" USING "btree" ("display_name") WITH ("fillfactor" = '50', "deduplicate_items" = 'off') TABLESPACE "fast";
-						  add-not-null public.users.display_name [ACCESS EXCLUSIVE]
-						    ALTER TABLE "public"."users" ADD CONSTRAINT "zdm_users_display_name_not_null" NOT NULL "display_name" NOT VALID;
-						  validate-not-null public.users.display_name [SHARE UPDATE EXCLUSIVE]
-						    ALTER TABLE "public"."users" VALIDATE CONSTRAINT "zdm_users_display_name_not_null";
-						  comment public.users.display_name [SHARE UPDATE EXCLUSIVE]
-						    COMMENT ON COLUMN "public"."users"."display_name" IS 'what others'' see';
-						    COMMENT ON INDEX "public"."zdm_a_key" IS 'one name each';
-						  verify public.users.display_name [ACCESS SHARE]
-						    -- prove that every row obeys v2_0a1b2c3d_0
-						contract
-						  drop-index public.users_by_name [SHARE UPDATE EXCLUSIVE]
-						    DROP INDEX CONCURRENTLY IF EXISTS "public"."users_by_name";
-						  drop-index public.a_key [SHARE UPDATE EXCLUSIVE]
-						    DROP INDEX CONCURRENTLY IF EXISTS "public"."a_key";
-						  drop-column public.users.user_name [ACCESS EXCLUSIVE]
-						    -- stop the sync of v2_0a1b2c3d_0
-						    ALTER TABLE "public"."users" DROP COLUMN "user_name";
-						    ALTER TABLE "public"."users" ALTER COLUMN "display_name" SET DEFAULT 'nobody'::character varying;
-						    ALTER TABLE "public"."users" RENAME CONSTRAINT "zdm_users_display_name_not_null" TO "users_user_name_not_null";
-						    ALTER INDEX "public"."zdm_users_by_name" RENAME TO "users_by_name";
-						    ALTER INDEX "public"."zdm_a_key" RENAME TO "a_key";
-						rollback
-						  drop-index public.zdm_users_by_name [SHARE UPDATE EXCLUSIVE]
-						    DROP INDEX CONCURRENTLY IF EXISTS "public"."zdm_users_by_name";
-						  drop-index public.zdm_a_key [SHARE UPDATE EXCLUSIVE]
-						    DROP INDEX CONCURRENTLY IF EXISTS "public"."zdm_a_key";
-						  drop-column public.users.display_name [ACCESS EXCLUSIVE]
-						    -- stop the sync of v2_0a1b2c3d_0
-						    ALTER TABLE "public"."users" DROP COLUMN IF EXISTS "display_name";
-						notes
-						  - Until contract both public.a_key and public.zdm_a_key are unique: concurrent upserts (ON CONFLICT) of one new value can fail with SQLSTATE 23505 on the index that they do not name, and have to be tried again.
-						  - The default 'nobody'::character varying moves from 'user_name' to 'display_name' at contract; until then an INSERT of NULL into 'display_name' that leaves 'user_name' out gets the default.
-						  - The function public.greet(bigint) mentions 'user_name' in the line "SELECT user_name"; PostgreSQL does not record that, so change the function before contract.
-						""");
+	void plansWhatTheNewReleaseNeedsMeanwhile() {
+		assertThat(text(decorated(18))).isEqualTo("""
+				mappings
+				  v2_0a1b2c3d_0 on public.users
+				    forward "display_name" := "user_name"
+				    backward "user_name" := "display_name"
+				expand
+				  add-column public.users.display_name [ACCESS EXCLUSIVE]
+				    ALTER TABLE "public"."users" ADD COLUMN "display_name" character varying(100) COLLATE "pg_catalog"."C";
+				    GRANT SELECT ("display_name") ON TABLE "public"."users" TO PUBLIC;
+				    GRANT UPDATE ("display_name") ON TABLE "public"."users" TO clerk WITH GRANT OPTION;
+				    CREATE TRIGGER "zdm_audit_display_name" AFTER UPDATE OF "display_name" ON public.users FOR EACH ROW WHEN ((pg_catalog.pg_trigger_depth() OPERATOR(pg_catalog.>) 0 OR pg_catalog.current_setting('zdm.backfill', true) IS DISTINCT FROM 'v2_0a1b2c3d_0')) EXECUTE FUNCTION public.audit();
+				    -- start the sync of v2_0a1b2c3d_0
+				migrate
+				  backfill public.users.display_name [ROW EXCLUSIVE]
+				    -- fill v2_0a1b2c3d_0 in short transactions
+				  analyze public.users.display_name [SHARE UPDATE EXCLUSIVE]
+				    ANALYZE "public"."users";
+				  create-index public.zdm_users_by_name [SHARE UPDATE EXCLUSIVE]
+				    CREATE INDEX CONCURRENTLY "zdm_users_by_name" ON "public"."users" USING hash (display_name);
+				  create-index public.zdm_a_key [SHARE UPDATE EXCLUSIVE]
+				    CREATE UNIQUE INDEX CONCURRENTLY "zdm_a_key" ON "public"."users" USING btree (display_name);
+				  verify public.users.display_name [ACCESS SHARE]
+				    -- prove that every row obeys v2_0a1b2c3d_0
+				contract
+				  rename-column public.users.user_name [ACCESS EXCLUSIVE]
+				    -- stop the sync of v2_0a1b2c3d_0
+				    DROP TRIGGER IF EXISTS "zdm_audit_display_name" ON "public"."users";
+				    ALTER TABLE "public"."users" DROP COLUMN "display_name";
+				    ALTER TABLE "public"."users" RENAME COLUMN "user_name" TO "display_name";
+				rollback
+				  drop-index public.zdm_users_by_name [SHARE UPDATE EXCLUSIVE]
+				    DROP INDEX CONCURRENTLY IF EXISTS "public"."zdm_users_by_name";
+				  drop-index public.zdm_a_key [SHARE UPDATE EXCLUSIVE]
+				    DROP INDEX CONCURRENTLY IF EXISTS "public"."zdm_a_key";
+				  drop-column public.users.display_name [ACCESS EXCLUSIVE]
+				    -- stop the sync of v2_0a1b2c3d_0
+				    DROP TRIGGER IF EXISTS "zdm_audit_display_name" ON "public"."users";
+				    ALTER TABLE "public"."users" DROP COLUMN IF EXISTS "display_name";
+				notes
+				  - Until contract both public.a_key and public.zdm_a_key are unique: concurrent upserts (ON CONFLICT) of one new value can fail with SQLSTATE 23505 on the index that they do not name, and have to be tried again.
+				  - The trigger 'audit' does not fire for updates of 'display_name'; until contract its twin 'zdm_audit_display_name' does. A statement that sets both 'user_name' and 'display_name' fires both.
+				  - Until contract an INSERT of NULL into 'display_name' that leaves 'user_name' out gets the default 'nobody'::character varying.
+				  - The function public.greet(bigint) mentions 'user_name' in the line "SELECT user_name"; PostgreSQL does not record that, so change the function before contract.
+				""");
 	}
 
 	@Test
-	void provesNotNullByACheckBefore18() {
-		assertThat(text(decorated(12))).contains("""
-				  add-not-null public.users.display_name [ACCESS EXCLUSIVE]
-				    ALTER TABLE "public"."users" ADD CONSTRAINT "zdm_users_display_name_not_null" \
-				CHECK ("display_name" IS NOT NULL) NOT VALID;
-				  validate-not-null public.users.display_name [SHARE UPDATE EXCLUSIVE]
-				    ALTER TABLE "public"."users" VALIDATE CONSTRAINT "zdm_users_display_name_not_null";
-				  set-not-null public.users.display_name [ACCESS EXCLUSIVE]
-				    ALTER TABLE "public"."users" ALTER COLUMN "display_name" SET NOT NULL;
-				    ALTER TABLE "public"."users" DROP CONSTRAINT "zdm_users_display_name_not_null";
-				""").doesNotContain("RENAME CONSTRAINT");
+	void uniquenessIsLeftToTheOldColumnWhereItIsNoPlainOne() {
+		TableSnapshot users = SnapshotBuilder.table("public", "users")
+			.column("user_name", "text")
+			.index("later", "user_name", (index) -> index.unique().constraint("later"))
+			.constraint("later", 'u', "user_name", "UNIQUE (user_name) DEFERRABLE")
+			.index("spans", "user_name", (index) -> index.unique().constraint("spans").method("gist"))
+			.constraint("spans", 'u', "user_name", "UNIQUE (user_name WITHOUT OVERLAPS)")
+			.index("key", "user_name", (index) -> index.unique().constraint("key"))
+			.constraint("key", 'p', "user_name", "PRIMARY KEY (user_name)")
+			.build();
+
+		assertThat(text(users)).contains("CREATE INDEX CONCURRENTLY \"zdm_later\"")
+			.contains("CREATE INDEX CONCURRENTLY \"zdm_spans\"")
+			.contains("CREATE UNIQUE INDEX CONCURRENTLY \"zdm_key\"");
 	}
 
 	@Test
-	void setsNotNullDirectlyOnASmallTableBefore12() {
-		assertThat(text(decorated(11))).contains("""
-				  set-not-null public.users.display_name [ACCESS EXCLUSIVE]
-				    ALTER TABLE "public"."users" ALTER COLUMN "display_name" SET NOT NULL;
-				""")
-			.doesNotContain("ADD CONSTRAINT")
-			.contains("PostgreSQL 11.6 sets NOT NULL on 'display_name' only by reading the table under "
-					+ "ACCESS EXCLUSIVE: 8 KiB at the time of planning.");
+	void twoRenamesOfOneIndexHaveTheirOwnCopiesAndComeLast() {
+		TableSnapshot users = SnapshotBuilder.table("public", "users")
+			.column("a", "text")
+			.column("b", "text")
+			.index("i", "a", (index) -> index.key("b"))
+			.triggerOn("audit", "ON public.users FOR EACH ROW EXECUTE FUNCTION public.audit()", "a", "b")
+			.build();
+		TableReference reference = TableReference.parse("users");
+
+		Plan plan = new Migration(new MigrationVersion("2"), "display_name", "V2__display_name.yaml",
+				List.of(new RenameColumn(reference, new Identifier("a"), new Identifier("c")),
+						new RenameColumn(reference, new Identifier("b"), new Identifier("d"))),
+				"")
+			.plan(context(users));
+
+		assertThat(new PlanText(plan).toString()).contains("INDEX CONCURRENTLY \"zdm_i\" ON \"public\".\"users\" USING btree (c, b)")
+			.contains("INDEX CONCURRENTLY \"zdm_i_2\" ON \"public\".\"users\" USING btree (a, d)")
+			.contains("TRIGGER \"zdm_audit_c\" AFTER UPDATE OF \"c\"")
+			.contains("TRIGGER \"zdm_audit_d\" AFTER UPDATE OF \"d\"");
+		assertThat(plan.mappings()).allMatch(plan::renames);
+	}
+
+	@Test
+	void withoutTriggerNotNullGivesWayUntilContract() {
+		TableSnapshot users = SnapshotBuilder.table("public", "users")
+			.column("user_name", "text", (column) -> column.notNull("users_user_name_not_null"))
+			.triggerOn("audit", "ON public.users FOR EACH ROW EXECUTE FUNCTION public.audit()", "user_name")
+			.build();
+		TableReference reference = TableReference.parse("users");
+
+		Plan plan = new RenameColumn(reference, new Identifier("user_name"), new Identifier("display_name"))
+			.plan(new PlanningContext("v2", Map.of(reference, users), List.of(), DualWriteMode.REPOSITORY,
+					new IndexRehearsal(List.of(users))));
+
+		assertThat(plan.expand().get(0).statements()).containsExactly(
+				"ALTER TABLE \"public\".\"users\" ADD COLUMN \"display_name\" text",
+				"ALTER TABLE \"public\".\"users\" ALTER COLUMN \"user_name\" DROP NOT NULL");
+		assertThat(plan.contract()).extracting(Step::name)
+			.containsExactly("contract-add-not-null public.users.user_name",
+					"contract-validate-not-null public.users.user_name",
+					"contract-name-not-null public.users.user_name", "rename-column public.users.user_name");
+		assertThat(plan.rollback()).extracting(Step::name)
+			.containsExactly("add-not-null public.users.user_name", "validate-not-null public.users.user_name",
+					"name-not-null public.users.user_name", "drop-column public.users.display_name");
 	}
 
 	@Test
@@ -165,81 +202,123 @@ class RenameColumnTests {
 
 		Plan plan = new RenameColumn(TableReference.parse("My Schema.Order"), new Identifier("new"),
 				new Identifier("ol\"d"))
-			.plan(new PlanningContext("v2", Map.of(TableReference.parse("My Schema.Order"), table)));
+			.plan(new PlanningContext("v2", Map.of(TableReference.parse("My Schema.Order"), table), List.of(),
+					DualWriteMode.BOTH, new IndexRehearsal(List.of(table))));
 
 		assertThat(new PlanText(plan).toString())
 			.contains("ALTER TABLE \"My Schema\".\"Order\" ADD COLUMN \"ol\"\"d\" \"My Schema\".\"Mood\";")
-			.contains("CREATE INDEX CONCURRENTLY \"zdm_We\"\"ird\" ON \"My Schema\".\"Order\" USING \"btree\" "
-					+ "(\"ol\"\"d\");")
-			.contains("ALTER INDEX \"My Schema\".\"zdm_We\"\"ird\" RENAME TO \"We\"\"ird\";");
+			.contains("CREATE INDEX CONCURRENTLY \"zdm_We\"\"ird\" ON \"My Schema\".\"Order\" USING btree")
+			.contains("ALTER TABLE \"My Schema\".\"Order\" RENAME COLUMN \"new\" TO \"ol\"\"d\";");
 	}
 
 	@Test
 	void temporaryNamesAvoidThoseThatExist() {
 		String longName = "i".repeat(63);
 		TableSnapshot users = SnapshotBuilder.table("public", "users")
-			.column("user_name", "text", (column) -> column.notNull("users_user_name_not_null"))
-			.column("id", "text", (column) -> column.notNull("zdm_users_display_name_not_null"))
+			.column("user_name", "text")
+			.column("id", "text")
 			.index("i", "user_name")
 			.index("zdm_i", "id")
 			.index(longName, "user_name")
 			.build();
 
 		assertThat(text(users)).contains("INDEX CONCURRENTLY \"zdm_i_2\"")
-			.contains("ADD CONSTRAINT \"zdm_users_display_name_not_null_2\"")
-			.contains("INDEX CONCURRENTLY \"" + Identifier.generated("zdm_" + longName).value() + "\"")
-			.contains("RENAME TO \"" + longName + "\"");
+			.contains("INDEX CONCURRENTLY \"" + Identifier.generated("zdm_" + longName).value() + "\"");
 	}
 
 	@Test
-	void buildsOnWhatAnEarlierMigrationWillLeave() {
+	void buildsOnAnEarlierRenameAtAnyPointOfItsLife() {
 		TableReference reference = TableReference.parse("users");
 		Plan first = new RenameColumn(reference, new Identifier("user_name"), new Identifier("display_name"))
 			.plan(context(decorated(18)));
-		TableSnapshot expanded = decoratedBuilder(18).column("display_name", "character varying(100)").build();
+		TableSnapshot expanded = decoratedBuilder(18).column("display_name", "character varying(100)")
+			.triggerOn("zdm_audit_display_name", "ON public.users FOR EACH ROW EXECUTE FUNCTION public.audit()",
+					"display_name")
+			.build();
+		TableSnapshot migrated = decoratedBuilder(18).column("display_name", "character varying(100)")
+			.triggerOn("zdm_audit_display_name", "ON public.users FOR EACH ROW EXECUTE FUNCTION public.audit()",
+					"display_name")
+			.index("zdm_users_by_name", "display_name", (index) -> index.method("hash"))
+			.index("zdm_a_key", "display_name", IndexBuilder::unique)
+			.build();
 
-		Plan second = new RenameColumn(reference, new Identifier("display_name"), new Identifier("label"))
-			.plan(new PlanningContext("v3", Map.of(reference, expanded), List.of(first)));
+		for (TableSnapshot table : List.of(expanded, migrated)) {
+			Plan second = new RenameColumn(reference, new Identifier("display_name"), new Identifier("label"))
+				.plan(context(table, List.of(first)));
 
-		assertThat(new PlanText(second).toString())
-			.contains("CREATE UNIQUE INDEX CONCURRENTLY \"zdm_a_key_2\" ON \"public\".\"users\" USING \"btree\" "
-					+ "(\"label\") WITH (\"fillfactor\" = '50', \"deduplicate_items\" = 'off') TABLESPACE \"fast\";")
-			.contains("DROP INDEX CONCURRENTLY IF EXISTS \"public\".\"a_key\";")
-			.contains("ALTER INDEX \"public\".\"zdm_a_key_2\" RENAME TO \"a_key\";")
-			.contains("ADD CONSTRAINT \"zdm_users_label_not_null\" NOT NULL \"label\" NOT VALID;")
-			.contains("RENAME CONSTRAINT \"zdm_users_label_not_null\" TO \"users_user_name_not_null\";")
-			.contains("ALTER COLUMN \"label\" SET DEFAULT 'nobody'::character varying;")
-			.contains("COMMENT ON COLUMN \"public\".\"users\".\"label\" IS 'what others'' see';");
+			assertThat(second.expand().get(0).statements()).containsExactly(
+					"ALTER TABLE \"public\".\"users\" ADD COLUMN \"label\" character varying(100) COLLATE \"pg_catalog\".\"C\"",
+					"GRANT SELECT (\"label\") ON TABLE \"public\".\"users\" TO PUBLIC",
+					"GRANT UPDATE (\"label\") ON TABLE \"public\".\"users\" TO clerk WITH GRANT OPTION",
+					"""
+							CREATE TRIGGER "zdm_audit_label" AFTER UPDATE OF "label" ON public.users FOR EACH ROW \
+							WHEN ((pg_catalog.pg_trigger_depth() OPERATOR(pg_catalog.>) 0 OR \
+							pg_catalog.current_setting('zdm.backfill', true) IS DISTINCT FROM 'v2_0a1b2c3d_0')) \
+							EXECUTE FUNCTION public.audit()""");
+			assertThat(second.migrate().stream().filter(Step.CreateIndex.class::isInstance)).extracting(Step::statements)
+				.containsExactly(
+						List.of("CREATE INDEX CONCURRENTLY \"zdm_users_by_name_2\" ON \"public\".\"users\" USING hash "
+								+ "(label)"),
+						List.of("CREATE UNIQUE INDEX CONCURRENTLY \"zdm_a_key_2\" ON \"public\".\"users\" USING btree "
+								+ "(label)"));
+			assertThat(second.contract()).singleElement()
+				.satisfies((step) -> assertThat(step.statements()).contains(
+						"ALTER TABLE \"public\".\"users\" RENAME COLUMN \"display_name\" TO \"label\""));
+		}
 	}
 
 	@Test
-	void buildsOnAnEarlierMigrationAtAnyPointOfItsLife() {
+	void buildsOnAReplacementAtAnyPointOfItsLife() {
 		TableReference reference = TableReference.parse("users");
-		Plan first = new RenameColumn(reference, new Identifier("user_name"), new Identifier("display_name"))
-			.plan(context(decorated(12)));
-		TableSnapshot migrating = decoratedBuilder(12)
-			.column("display_name", "character varying(100)", (column) -> column.comment("what others' see"))
-			.index("zdm_a_key", "display_name", (index) -> index.unique().storageParameters("fillfactor=50"))
-			.index("zdm_users_by_name", "display_name", (index) -> index.method("hash"))
-			.constraint("zdm_users_display_name_not_null", 'c', "display_name")
+		TableSnapshot before = SnapshotBuilder.table("public", "users")
+			.column("user_name", "text")
+			.index("i", "user_name")
+			.build();
+		Plan first = new TransformColumn(reference, new Identifier("user_name"), new Identifier("display_name"),
+				Optional.empty(), "upper(user_name)", "lower(display_name)", Optional.empty())
+			.plan(context(before));
+		TableSnapshot migrated = SnapshotBuilder.table("public", "users")
+			.column("user_name", "text")
+			.column("display_name", "text")
+			.index("i", "user_name")
+			.index("zdm_i", "display_name")
 			.build();
 		TableSnapshot contracting = SnapshotBuilder.table("public", "users")
-			.version(12)
-			.column("user_name", "character varying(100)", (column) -> column.notNull())
-			.column("display_name", "character varying(100)", (column) -> column.notNull())
-			.index("zdm_a_key", "display_name", (index) -> index.unique())
-			.index("zdm_users_by_name", "display_name", (index) -> index.method("hash"))
+			.column("user_name", "text")
+			.column("display_name", "text")
+			.index("zdm_i", "display_name")
 			.build();
 
-		for (TableSnapshot table : List.of(migrating, contracting)) {
+		for (TableSnapshot table : List.of(migrated, contracting)) {
 			Plan second = new RenameColumn(reference, new Identifier("display_name"), new Identifier("label"))
-				.plan(new PlanningContext("v3", Map.of(reference, table), List.of(first)));
+				.plan(context(table, List.of(first)));
 
-			assertThat(new PlanText(second).toString()).containsOnlyOnce("CREATE UNIQUE INDEX")
-				.containsOnlyOnce("USING \"hash\"")
-				.contains("ALTER INDEX \"public\".\"zdm_a_key_2\" RENAME TO \"a_key\";")
-				.contains("ALTER INDEX \"public\".\"zdm_users_by_name_2\" RENAME TO \"users_by_name\";");
+			assertThat(second.migrate().stream().filter(Step.CreateIndex.class::isInstance)).singleElement()
+				.satisfies((step) -> assertThat(step.statements())
+					.containsExactly("CREATE INDEX CONCURRENTLY \"zdm_i_2\" ON \"public\".\"users\" USING btree (label)"));
 		}
+	}
+
+	@Test
+	void aReplacementBuildsOnARename() {
+		TableReference reference = TableReference.parse("users");
+		Plan first = new RenameColumn(reference, new Identifier("user_name"), new Identifier("display_name"))
+			.plan(context(
+					SnapshotBuilder.table("public", "users").column("user_name", "text").index("i", "user_name").build()));
+		TableSnapshot migrated = SnapshotBuilder.table("public", "users")
+			.column("user_name", "text")
+			.column("display_name", "text")
+			.index("i", "user_name")
+			.index("zdm_i", "display_name")
+			.build();
+
+		Plan second = new TransformColumn(reference, new Identifier("display_name"), new Identifier("label"),
+				Optional.empty(), "upper(display_name)", "lower(label)", Optional.empty())
+			.plan(context(migrated, List.of(first)));
+
+		assertThat(new PlanText(second).toString()).containsOnlyOnce("CREATE INDEX")
+			.contains("DROP INDEX CONCURRENTLY IF EXISTS \"public\".\"i\"")
+			.contains("DROP COLUMN \"display_name\"");
 	}
 
 	@Test
@@ -261,7 +340,12 @@ class RenameColumnTests {
 					(column) -> column.collation("\"pg_catalog\".\"C\"")
 						.notNull("users_user_name_not_null")
 						.defaultExpression("'nobody'::character varying")
+						.grant("SELECT", "PUBLIC")
+						.grant("UPDATE", "clerk WITH GRANT OPTION")
 						.comment("what others' see"))
+			.constraint("name_or_nobody", 'c', "user_name")
+			.dependent("view public.names", "user_name")
+			.triggerOn("audit", "ON public.users FOR EACH ROW EXECUTE FUNCTION public.audit()", "user_name")
 			.index("a_key", "user_name",
 					(index) -> index.unique()
 						.storageParameters("fillfactor=50", "deduplicate_items=off")
@@ -285,7 +369,12 @@ class RenameColumnTests {
 	}
 
 	private static PlanningContext context(TableSnapshot users) {
-		return new PlanningContext("v2_0a1b2c3d", Map.of(TableReference.parse("users"), users));
+		return context(users, List.of());
+	}
+
+	private static PlanningContext context(TableSnapshot users, List<Plan> underWay) {
+		return new PlanningContext("v2_0a1b2c3d", Map.of(TableReference.parse("users"), users), underWay,
+				DualWriteMode.BOTH, new IndexRehearsal(List.of(users)));
 	}
 
 }

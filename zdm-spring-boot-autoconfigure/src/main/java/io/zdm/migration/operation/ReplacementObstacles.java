@@ -16,36 +16,20 @@
 
 package io.zdm.migration.operation;
 
-import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
-import java.util.Optional;
-import java.util.Set;
 
-import io.zdm.migration.NearMiss;
 import io.zdm.plan.Conversion;
-import io.zdm.plan.Mapping;
 import io.zdm.plan.Plan;
-import io.zdm.postgres.Identifier;
 import io.zdm.postgres.TableSnapshot;
 
 /**
  * What stands in the way of replacing a column: all that belongs to it or depends on it
  * and would be lost, or would stop the drop, is found here, before anything changes.
  */
-final class Obstacles {
+final class ReplacementObstacles {
 
-	/**
-	 * The name of the sync trigger. BEFORE ROW triggers fire in the order of the bytes of
-	 * their names.
-	 */
-	private static final String SYNC_TRIGGER = "~zdm_sync";
-
-	private static final Set<String> SYSTEM_COLUMNS = Set.of("tableoid", "xmin", "cmin", "xmax", "cmax", "ctid", "oid");
-
-	private static final String OTHERWISE = "or rename the column with a plain ALTER TABLE while the application is "
-			+ "stopped.";
+	private static final String OTHERWISE = ColumnObstacles.OTHERWISE;
 
 	private final TableSnapshot table;
 
@@ -59,7 +43,7 @@ final class Obstacles {
 
 	private final List<String> problems = new ArrayList<>();
 
-	Obstacles(TableSnapshot table, ColumnReplacement replacement, List<Plan> underWay) {
+	ReplacementObstacles(TableSnapshot table, ColumnReplacement replacement, List<Plan> underWay) {
 		this.table = table;
 		this.replacement = replacement;
 		this.underWay = underWay;
@@ -72,92 +56,17 @@ final class Obstacles {
 	 * @return one sentence and its remedy for each, none where nothing is
 	 */
 	List<String> problems() {
-		this.problems.addAll(TableObstacles.of(this.table, true));
-		checkPublications();
-		checkLateTriggers();
-		checkTarget();
-		Optional<TableSnapshot.Column> source = this.table.column(this.replacement.from());
-		if (source.isEmpty()) {
-			List<String> known = this.table.columns().stream().map((column) -> column.name().value()).toList();
-			add("%s has no column '%s'.",
-					"%sName a column exactly as in the database.".formatted(NearMiss.question(this.from, known)),
-					this.name, this.from);
-		}
-		else {
-			checkOwner();
-			checkChain();
-			checkColumn(source.get());
+		this.problems.addAll(new ColumnObstacles(this.table, this.replacement.from(), this.replacement.to(),
+				this.replacement.transformer().map(Conversion.Transformer::bean), this.underWay)
+			.problems());
+		this.table.column(this.replacement.from()).ifPresent((source) -> {
+			checkColumn(source);
 			checkConstraints();
 			checkIndexes();
 			checkDependents();
 			checkTriggers();
-		}
+		});
 		return this.problems;
-	}
-
-	private void checkPublications() {
-		for (String publication : this.table.publications()) {
-			add("The publication '%s' contains %s, and its subscribers would stop at a column that they do not have.",
-					"Take the table out of the publication first, " + OTHERWISE, publication, this.name);
-		}
-	}
-
-	private void checkLateTriggers() {
-		this.table.triggers()
-			.stream()
-			.filter((trigger) -> trigger.before() && trigger.perRow() && firesAfterSync(trigger.name()))
-			.forEach((trigger) -> add(
-					"The trigger '%s' of %s would fire after the sync trigger '%s' and could change what that one saw.",
-					"Give it a name that sorts before.", trigger.name().value(), this.name, SYNC_TRIGGER));
-	}
-
-	private static boolean firesAfterSync(Identifier trigger) {
-		return Arrays.compareUnsigned(trigger.value().getBytes(StandardCharsets.UTF_8),
-				SYNC_TRIGGER.getBytes(StandardCharsets.UTF_8)) >= 0;
-	}
-
-	private void checkTarget() {
-		String to = this.replacement.to().value();
-		if (this.table.column(this.replacement.to()).isPresent()) {
-			add("%s already has a column '%s'.", "Choose another name, or drop that column first.", this.name, to);
-		}
-		if (SYSTEM_COLUMNS.contains(to)) {
-			add("'%s' is the name of a system column.",
-					"Choose another name for the new column of %s.".formatted(this.name), to);
-		}
-	}
-
-	private void checkOwner() {
-		this.underWay.stream()
-			.flatMap((plan) -> plan.mappings().stream())
-			.filter((mapping) -> mapping.table().equals(this.table.name()))
-			.filter((mapping) -> mapping.sources()
-				.stream()
-				.anyMatch((source) -> source.name().equals(this.replacement.from())))
-			.map(Mapping::targets)
-			.forEach((targets) -> add("The column '%s' of %s is already being replaced by '%s'.",
-					"Contract or roll back that migration first, or change the new column instead.", this.from,
-					this.name, targets.get(0).name().value()));
-	}
-
-	/**
-	 * The trigger cannot carry a value through a transformer to what lies behind it.
-	 */
-	private void checkChain() {
-		this.underWay.stream()
-			.flatMap((plan) -> plan.mappings().stream())
-			.filter((mapping) -> mapping.table().equals(this.table.name()))
-			.filter((mapping) -> mapping.targets()
-				.stream()
-				.anyMatch((target) -> target.name().equals(this.replacement.from())))
-			.filter((mapping) -> this.replacement.transformer().isPresent() || mapping.transformer().isPresent())
-			.forEach((mapping) -> add(
-					"The column '%s' of %s is still being filled from '%s', and a transformer (%s) cannot be part of a "
-							+ "chain of migrations: the sync trigger has no Java.",
-					"Contract that migration first.", this.from, this.name, mapping.sources().get(0).name().value(),
-					mapping.transformer()
-						.or(() -> this.replacement.transformer().map(Conversion.Transformer::bean))
-						.orElseThrow()));
 	}
 
 	private void checkColumn(TableSnapshot.Column column) {
@@ -176,8 +85,7 @@ final class Obstacles {
 		}
 		column.peculiarities()
 			.forEach((peculiarity) -> addProperty("has settings of its own: %s".formatted(peculiarity)));
-		if (column.defaultExpression().isPresent() && !this.replacement.keepsValue()
-				&& this.replacement.defaultExpression().isEmpty()
+		if (column.defaultExpression().isPresent() && this.replacement.defaultExpression().isEmpty()
 				&& (this.replacement.transformer().isEmpty() || !column.immutableDefault())) {
 			addProperty("has a default, which does not fit converted values,");
 		}
