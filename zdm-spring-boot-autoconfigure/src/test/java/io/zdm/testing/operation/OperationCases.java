@@ -33,7 +33,9 @@ public final class OperationCases {
 	 * @return the cases
 	 */
 	public static List<OperationCase> on(int version) {
-		return Stream.of(RenameColumnCases.all())
+		return Stream
+			.of(RenameColumnCases.all(), SetNotNullCases.all(), DropNotNullCases.all(), SetDefaultCases.all(),
+					SetCommentCases.all())
 			.flatMap(List::stream)
 			.filter((operation) -> operation.atLeast() <= version)
 			.toList();
