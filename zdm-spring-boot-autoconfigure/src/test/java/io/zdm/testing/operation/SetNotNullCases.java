@@ -39,19 +39,21 @@ final class SetNotNullCases {
 				List.of("UPDATE not_null_filled SET email = 'new' || id WHERE id = :n",
 						"UPDATE not_null_filled SET visits = visits + 1 WHERE id = :n"),
 				"SELECT count(*) FROM not_null_filled WHERE email NOT IN (login || '@example.org', 'mail' || id, 'old' || id, 'new' || id) OR email IS NULL",
-				"ALTER TABLE not_null_filled ALTER COLUMN email SET NOT NULL"),
+				"""
+						UPDATE not_null_filled SET email = login WHERE email IS NULL;
+						ALTER TABLE not_null_filled ALTER COLUMN email SET NOT NULL
+						"""),
 				new OperationCase("set-not-null: no NULL, upper-case and long names", 10,
 						"""
-								CREATE SCHEMA "Not Null";
-								CREATE TABLE "Not Null"."A table with a name that is almost as long as any may be, ä" ("the Value of a column with a long name, ö" text, id int);
-								INSERT INTO "Not Null"."A table with a name that is almost as long as any may be, ä" SELECT 'a', i FROM generate_series(1, 2000) AS i;
-								CREATE INDEX ON "Not Null"."A table with a name that is almost as long as any may be, ä" (id);
+								CREATE TABLE "A table with a name that is almost as long as any may be, ä" ("the Value of a column with a long name, ö" text, id int);
+								INSERT INTO "A table with a name that is almost as long as any may be, ä" SELECT 'a', i FROM generate_series(1, 2000) AS i;
+								CREATE INDEX ON "A table with a name that is almost as long as any may be, ä" (id);
 								""",
-						"- set-not-null: { table: '\"Not Null\".\"A table with a name that is almost as long as any may be, ä\"', column: 'the Value of a column with a long name, ö' }",
-						List.of("UPDATE \"Not Null\".\"A table with a name that is almost as long as any may be, ä\" SET \"the Value of a column with a long name, ö\" = 'b' WHERE id = :n"),
-						List.of("INSERT INTO \"Not Null\".\"A table with a name that is almost as long as any may be, ä\" VALUES ('c', :n)"),
-						"SELECT count(*) FROM \"Not Null\".\"A table with a name that is almost as long as any may be, ä\" WHERE \"the Value of a column with a long name, ö\" IS NULL",
-						"ALTER TABLE \"Not Null\".\"A table with a name that is almost as long as any may be, ä\" ALTER COLUMN \"the Value of a column with a long name, ö\" SET NOT NULL"),
+						"- set-not-null: { table: 'A table with a name that is almost as long as any may be, ä', column: 'the Value of a column with a long name, ö' }",
+						List.of("UPDATE \"A table with a name that is almost as long as any may be, ä\" SET \"the Value of a column with a long name, ö\" = 'b' WHERE id = :n"),
+						List.of("INSERT INTO \"A table with a name that is almost as long as any may be, ä\" VALUES ('c', :n)"),
+						"SELECT count(*) FROM \"A table with a name that is almost as long as any may be, ä\" WHERE \"the Value of a column with a long name, ö\" IS NULL",
+						"ALTER TABLE \"A table with a name that is almost as long as any may be, ä\" ALTER COLUMN \"the Value of a column with a long name, ö\" SET NOT NULL"),
 				new OperationCase("set-not-null: with a default of its own", 10, """
 						CREATE TABLE not_null_default (id int PRIMARY KEY, at timestamptz, n int NOT NULL DEFAULT 0);
 						INSERT INTO not_null_default SELECT i FROM generate_series(1, 2000) AS i;
@@ -64,7 +66,10 @@ final class SetNotNullCases {
 						List.of("UPDATE not_null_default SET at = now() WHERE id = :n",
 								"INSERT INTO not_null_default (id) VALUES (:n) ON CONFLICT DO NOTHING"),
 						"SELECT count(*) FROM not_null_default WHERE at IS NULL",
-						"ALTER TABLE not_null_default ALTER COLUMN at SET NOT NULL, ALTER COLUMN at SET DEFAULT clock_timestamp()"));
+						"""
+								UPDATE not_null_default SET at = now();
+								ALTER TABLE not_null_default ALTER COLUMN at SET NOT NULL, ALTER COLUMN at SET DEFAULT clock_timestamp()
+								"""));
 	}
 
 }
