@@ -16,6 +16,10 @@
 
 package io.zdm.lifecycle;
 
+import io.zdm.plan.Step;
+
+import org.springframework.dao.DataIntegrityViolationException;
+
 /**
  * Thrown when a step found that the migration must not go on until somebody has looked at
  * it.
@@ -24,6 +28,25 @@ class StepFailedException extends RuntimeException {
 
 	StepFailedException(String message) {
 		super(message);
+	}
+
+	private StepFailedException(String message, Throwable cause) {
+		super(message, cause);
+	}
+
+	/**
+	 * Return the failure of a step that met rows which break the rule that it was to set.
+	 * @param step the step, whose transaction is undone
+	 * @param error what the server said
+	 * @return the failure
+	 */
+	static StepFailedException violated(Step step, DataIntegrityViolationException error) {
+		String said = String.valueOf(error.getMostSpecificCause().getMessage());
+		return new StepFailedException(
+				("The step '%s' on %s found rows that break the rule, and was undone: %s. Correct "
+						+ "these rows, then ask for 'retry', or for 'rollback'.")
+					.formatted(step.name(), step.table().display(), said.lines().findFirst().orElse(said)),
+				error);
 	}
 
 }

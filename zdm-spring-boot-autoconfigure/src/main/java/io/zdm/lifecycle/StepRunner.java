@@ -43,6 +43,8 @@ import io.zdm.store.MigrationRecord;
 import org.apache.commons.logging.Log;
 import org.apache.commons.logging.LogFactory;
 
+import org.springframework.dao.DataIntegrityViolationException;
+
 /**
  * Carries out one step of a stored plan and records that it is done: in the same
  * transaction where the step has one, otherwise after a step that can be repeated.
@@ -158,8 +160,13 @@ final class StepRunner {
 				throw new NotNowException("Stopped while waiting for the lock on " + step.table().display());
 			}
 		};
-		this.locks.locked(step.table(), step.lock(), ownership.transaction(LONG_LOCK_TIMEOUT), waiting,
-				work(migration, step, hooks));
+		try {
+			this.locks.locked(step.table(), step.lock(), ownership.transaction(LONG_LOCK_TIMEOUT), waiting,
+					work(migration, step, hooks));
+		}
+		catch (DataIntegrityViolationException ex) {
+			throw StepFailedException.violated(step, ex);
+		}
 		return true;
 	}
 

@@ -18,9 +18,11 @@ package io.zdm.migration;
 
 import java.util.ArrayList;
 import java.util.HashSet;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 import io.zdm.plan.Mapping;
@@ -38,6 +40,8 @@ final class PlanComposition {
 	private final List<Mapping> fills = new ArrayList<>();
 
 	private final List<TableColumn> removes = new ArrayList<>();
+
+	private final List<Set<TableColumn>> columns = new ArrayList<>();
 
 	private final List<Step> expand = new ArrayList<>();
 
@@ -70,6 +74,7 @@ final class PlanComposition {
 			this.mappings.addAll(plan.mappings());
 			this.fills.addAll(plan.fills());
 			this.removes.addAll(plan.removes());
+			this.columns.add(columns(plan));
 			this.expand.addAll(plan.expand());
 			this.migrate.addAll(plan.migrate());
 			// Until then the other operations know the column by its old name.
@@ -94,22 +99,22 @@ final class PlanComposition {
 	}
 
 	// A column with two futures: whichever contract step comes first takes it from the
-	// other.
+	// other. One operation may well come back to its own.
 	private void checkColumns() {
 		Set<TableColumn> seen = new HashSet<>();
-		Stream.concat(this.mappings.stream(), this.fills.stream())
-			.flatMap((mapping) -> Stream.concat(mapping.sources().stream(), mapping.targets().stream())
-				.map((column) -> new TableColumn(mapping.table(), column.name())))
-			.forEach((column) -> checkColumn(seen, column));
-		this.removes.forEach((column) -> checkColumn(seen, column));
+		this.columns.stream()
+			.flatMap(Set::stream)
+			.filter((column) -> !seen.add(column))
+			.forEach((column) -> this.problems
+				.add("Two operations change the column '%s' of %s. Put the second one into a migration of its own."
+					.formatted(column.column().value(), column.table().display())));
 	}
 
-	private void checkColumn(Set<TableColumn> seen, TableColumn column) {
-		if (!seen.add(column)) {
-			this.problems
-				.add("Two operations change the column '%s' of %s. Put the second one into a migration of its own."
-					.formatted(column.column().value(), column.table().display()));
-		}
+	private static Set<TableColumn> columns(Plan plan) {
+		Stream<TableColumn> mapped = Stream.concat(plan.mappings().stream(), plan.fills().stream())
+			.flatMap((mapping) -> Stream.concat(mapping.sources().stream(), mapping.targets().stream())
+				.map((column) -> new TableColumn(mapping.table(), column.name())));
+		return Stream.concat(mapped, plan.removes().stream()).collect(Collectors.toCollection(LinkedHashSet::new));
 	}
 
 	private void checkNames() {

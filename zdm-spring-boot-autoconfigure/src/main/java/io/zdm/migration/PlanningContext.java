@@ -26,6 +26,7 @@ import java.util.function.UnaryOperator;
 import io.zdm.DualWriteMode;
 import io.zdm.plan.Plan;
 import io.zdm.plan.Step;
+import io.zdm.postgres.Identifier;
 import io.zdm.postgres.QualifiedName;
 import io.zdm.postgres.Rehearsal;
 import io.zdm.postgres.TableSnapshot;
@@ -135,6 +136,20 @@ public record PlanningContext(String mappingPrefix, Map<TableReference, TableSna
 	 */
 	public Rehearsal.ExpressionFacts expression(TableSnapshot table, String expression) {
 		return this.rehearsal.expression(table.name(), columnsAdded(table.name()), expression);
+	}
+
+	/**
+	 * Return whether an operation before this one adds a column, which is not there yet.
+	 * @param table the table
+	 * @param column the column
+	 * @return whether it does
+	 */
+	public boolean adds(QualifiedName table, Identifier column) {
+		String addition = "ALTER TABLE %s ADD COLUMN %s ".formatted(table, column);
+		return this.before.stream()
+			.flatMap((plan) -> plan.expand().stream())
+			.flatMap((step) -> step.statements().stream())
+			.anyMatch((statement) -> statement.startsWith(addition));
 	}
 
 	/**

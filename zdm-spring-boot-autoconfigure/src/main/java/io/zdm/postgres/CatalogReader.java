@@ -90,7 +90,8 @@ public final class CatalogReader {
 				TriggerQuery.triggers(session, found.oid(), columns, zdmSchema),
 				DependentQuery.dependents(session, found.oid()),
 				MentionQuery.mentions(session, found.oid(), table, columns, zdmSchema), found.publications(),
-				found.partition(), found.inherits(), found.rowSecurity(), found.owned(), found.replicaIdentity());
+				found.partition(), found.inherits(), found.rowSecurity(), found.owned(), found.replicaIdentity(),
+				found.comment());
 	}
 
 	/**

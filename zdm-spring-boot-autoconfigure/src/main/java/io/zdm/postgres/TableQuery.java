@@ -37,7 +37,7 @@ final class TableQuery {
 			    EXISTS (SELECT FROM pg_inherits h WHERE h.inhparent = c.oid AND c.relkind <> 'p'
 			        OR h.inhrelid = c.oid AND NOT c.relispartition) AS inherits,
 			    row_security_active(c.oid) AS row_security, pg_has_role(c.relowner, 'USAGE') AS owned,
-			    c.relreplident::text AS replica_identity,
+			    c.relreplident::text AS replica_identity, obj_description(c.oid, 'pg_class') AS comment,
 			    ARRAY(SELECT p.pubname::text FROM pg_publication_tables p
 			        WHERE p.schemaname = n.nspname AND p.tablename = c.relname
 			            AND NOT EXISTS (SELECT FROM pg_publication q JOIN pg_publication_rel r ON r.prpubid = q.oid
@@ -65,7 +65,7 @@ final class TableQuery {
 				row.fraction("reltuples"), row.number("width"));
 		return new Found(row.number("oid"), row.character("kind"), row.number("bytes"), rows, row.flag("partition"),
 				row.flag("inherits"), row.flag("row_security"), row.flag("owned"), row.character("replica_identity"),
-				row.texts("publications"));
+				row.texts("publications"), row.optionalText("comment"));
 	}
 
 	/**
@@ -98,9 +98,11 @@ final class TableQuery {
 	 * @param owned whether the current role may alter it
 	 * @param replicaIdentity its {@code relreplident}
 	 * @param publications the publications that contain it
+	 * @param comment its comment
 	 */
 	record Found(long oid, char kind, long bytes, long estimatedRows, boolean partition, boolean inherits,
-			boolean rowSecurity, boolean owned, char replicaIdentity, List<String> publications) {
+			boolean rowSecurity, boolean owned, char replicaIdentity, List<String> publications,
+			Optional<String> comment) {
 
 	}
 

@@ -48,12 +48,13 @@ import java.util.stream.Stream;
  * role, so that zdm could not see every row
  * @param ownedByCurrentRole whether the current role may alter the table
  * @param replicaIdentity its {@code relreplident}
+ * @param comment its comment
  */
 public record TableSnapshot(long oid, QualifiedName name, char kind, ServerVersion version, long bytes,
 		long estimatedRows, List<Column> columns, List<Index> indexes, List<Constraint> constraints,
 		List<Trigger> triggers, List<Dependent> dependents, List<Mention> mentions, List<String> publications,
 		boolean partition, boolean inherits, boolean forcedRowSecurity, boolean ownedByCurrentRole,
-		char replicaIdentity) {
+		char replicaIdentity, Optional<String> comment) {
 
 	/**
 	 * Return a column by its exact name.
@@ -72,7 +73,8 @@ public record TableSnapshot(long oid, QualifiedName name, char kind, ServerVersi
 	public TableSnapshot withColumns(List<Column> columns) {
 		return new TableSnapshot(this.oid, this.name, this.kind, this.version, this.bytes, this.estimatedRows, columns,
 				this.indexes, this.constraints, this.triggers, this.dependents, this.mentions, this.publications,
-				this.partition, this.inherits, this.forcedRowSecurity, this.ownedByCurrentRole, this.replicaIdentity);
+				this.partition, this.inherits, this.forcedRowSecurity, this.ownedByCurrentRole, this.replicaIdentity,
+				this.comment);
 	}
 
 	/**

@@ -62,6 +62,8 @@ public final class SnapshotBuilder {
 
 	private boolean owned = true;
 
+	private Optional<String> comment = Optional.empty();
+
 	private SnapshotBuilder(QualifiedName name) {
 		this.name = name;
 	}
@@ -97,6 +99,11 @@ public final class SnapshotBuilder {
 
 	public SnapshotBuilder forcedRowSecurity() {
 		this.forcedRowSecurity = true;
+		return this;
+	}
+
+	public SnapshotBuilder comment(String comment) {
+		this.comment = Optional.of(comment);
 		return this;
 	}
 
@@ -174,7 +181,8 @@ public final class SnapshotBuilder {
 	public TableSnapshot build() {
 		return new TableSnapshot(16384, this.name, this.kind, new ServerVersion(this.major * 10_000 + 6), this.bytes,
 				100, this.columns, this.indexes, this.constraints, this.triggers, this.dependents, this.mentions,
-				this.publications, this.partition, this.inherits, this.forcedRowSecurity, this.owned, 'd');
+				this.publications, this.partition, this.inherits, this.forcedRowSecurity, this.owned, 'd',
+				this.comment);
 	}
 
 	/**
@@ -311,6 +319,8 @@ public final class SnapshotBuilder {
 
 		private boolean replicaIdentity;
 
+		private boolean primaryKey;
+
 		private Optional<String> comment = Optional.empty();
 
 		private IndexBuilder(QualifiedName table, String name, String column) {
@@ -365,6 +375,11 @@ public final class SnapshotBuilder {
 			return this;
 		}
 
+		public IndexBuilder primaryKey() {
+			this.primaryKey = true;
+			return this;
+		}
+
 		public IndexBuilder replicaIdentity() {
 			this.replicaIdentity = true;
 			return this;
@@ -379,7 +394,7 @@ public final class SnapshotBuilder {
 			return new TableSnapshot.Index(new QualifiedName(this.table.schema(), new Identifier(this.name)),
 					"CREATE INDEX …", this.method, this.unique, this.valid, this.constraint, this.keys,
 					this.columnsUsed, this.plain, this.storageParameters, this.tablespace, this.clustered,
-					this.replicaIdentity, false, this.comment);
+					this.replicaIdentity, this.primaryKey, this.comment);
 		}
 
 	}

@@ -74,6 +74,15 @@ final class FreeNames {
 	}
 
 	/**
+	 * Return whether a name is free. It stays so.
+	 * @param name the name
+	 * @return whether nobody has it
+	 */
+	boolean isFree(Identifier name) {
+		return !this.taken.contains(name);
+	}
+
+	/**
 	 * Take a name.
 	 * @param text what it is to be like; longer than 63 bytes it is shortened with a hash
 	 * @return the name, with a number behind where the text alone is taken

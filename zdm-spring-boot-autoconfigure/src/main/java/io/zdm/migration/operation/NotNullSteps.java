@@ -17,6 +17,7 @@
 package io.zdm.migration.operation;
 
 import java.util.List;
+import java.util.stream.Stream;
 
 import io.zdm.plan.Step;
 import io.zdm.postgres.Identifier;
@@ -46,11 +47,21 @@ final class NotNullSteps {
 	private final Identifier constraint;
 
 	NotNullSteps(TableSnapshot snapshot, Identifier column) {
+		this(snapshot, column, FreeNames.ofConstraints(snapshot)
+			.take("zdm_%s_%s_not_null".formatted(snapshot.name().name().value(), column.value())));
+	}
+
+	/**
+	 * Create the steps with a constraint that has its final name from the start.
+	 * @param snapshot the table
+	 * @param column the column
+	 * @param constraint the name of the constraint, which from 18 on stays
+	 */
+	NotNullSteps(TableSnapshot snapshot, Identifier column, Identifier constraint) {
 		this.snapshot = snapshot;
 		this.table = snapshot.name();
 		this.column = column;
-		this.constraint = FreeNames.ofConstraints(snapshot)
-			.take("zdm_%s_%s_not_null".formatted(this.table.name().value(), column.value()));
+		this.constraint = constraint;
 	}
 
 	static boolean needsBlockingScan(TableSnapshot snapshot) {
@@ -72,18 +83,41 @@ final class NotNullSteps {
 	 * @return the steps
 	 */
 	List<Step> steps() {
+		return Stream.concat(rule().stream(), proof().stream()).toList();
+	}
+
+	/**
+	 * Return what puts the rule in force for every row that is written from then on.
+	 * @param before statements in the same transaction before it
+	 * @return the step, none where the version has no such way
+	 */
+	List<Step> rule(String... before) {
+		if (needsBlockingScan(this.snapshot)) {
+			return List.of();
+		}
+		String definition = this.snapshot.version().atLeast(18) ? "NOT NULL " + this.column
+				: "CHECK (%s IS NOT NULL)".formatted(this.column);
+		String add = "ALTER TABLE %s ADD CONSTRAINT %s %s NOT VALID".formatted(this.table, this.constraint, definition);
+		return List.of(Step.Ddl.of(name("add-not-null"), this.table, LockMode.ACCESS_EXCLUSIVE,
+				Stream.concat(Stream.of(before), Stream.of(add)).toArray(String[]::new)));
+	}
+
+	/**
+	 * Return what proves the rule for the rows that were there before, and leaves nothing
+	 * but NOT NULL.
+	 * @return the steps
+	 */
+	List<Step> proof() {
 		if (needsBlockingScan(this.snapshot)) {
 			return List.of(Step.Ddl.of(name("set-not-null"), this.table, LockMode.ACCESS_EXCLUSIVE, setNotNull()));
 		}
 		if (this.snapshot.version().atLeast(18)) {
-			return List.of(add("NOT NULL " + this.column), validate());
+			return List.of(validate());
 		}
 		// Two statements: in one, the constraint would be dropped before it could serve
-		// as
-		// proof.
-		return List.of(add("CHECK (%s IS NOT NULL)".formatted(this.column)), validate(),
-				Step.Ddl.of(name("set-not-null"), this.table, LockMode.ACCESS_EXCLUSIVE, setNotNull(),
-						"ALTER TABLE %s DROP CONSTRAINT %s".formatted(this.table, this.constraint)));
+		// as proof.
+		return List.of(validate(), Step.Ddl.of(name("set-not-null"), this.table, LockMode.ACCESS_EXCLUSIVE,
+				setNotNull(), "ALTER TABLE %s DROP CONSTRAINT %s".formatted(this.table, this.constraint)));
 	}
 
 	/**
@@ -92,11 +126,6 @@ final class NotNullSteps {
 	 */
 	Identifier constraint() {
 		return this.constraint;
-	}
-
-	private Step add(String definition) {
-		return Step.Ddl.of(name("add-not-null"), this.table, LockMode.ACCESS_EXCLUSIVE,
-				"ALTER TABLE %s ADD CONSTRAINT %s %s NOT VALID".formatted(this.table, this.constraint, definition));
 	}
 
 	private Step validate() {

@@ -76,7 +76,8 @@ final class SettledTable {
 		return new TableSnapshot(table.oid(), table.name(), table.kind(), table.version(), table.bytes(),
 				table.estimatedRows(), columns, indexes(table, plan, source.get().name(), heir.name()), constraints,
 				table.triggers(), table.dependents(), table.mentions(), table.publications(), table.partition(),
-				table.inherits(), table.forcedRowSecurity(), table.ownedByCurrentRole(), table.replicaIdentity());
+				table.inherits(), table.forcedRowSecurity(), table.ownedByCurrentRole(), table.replicaIdentity(),
+				table.comment());
 	}
 
 	private static TableSnapshot.Column heir(TableSnapshot.Column source, TableSnapshot.Column target,

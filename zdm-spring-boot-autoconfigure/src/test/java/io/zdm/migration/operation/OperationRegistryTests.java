@@ -54,7 +54,8 @@ class OperationRegistryTests {
 	@Test
 	void standardHasTheOperationsOfZdm() {
 		assertThat(OperationRegistry.standard().types()).extracting(OperationType::name)
-			.containsExactly("rename-column", "change-column-type");
+			.contains("rename-column", "change-column-type", "set-not-null", "drop-not-null", "set-default",
+					"drop-default", "set-comment");
 	}
 
 	@Test

@@ -33,7 +33,8 @@ public final class OperationCases {
 	 * @return the cases
 	 */
 	public static List<OperationCase> on(int version) {
-		return Stream.of(RenameColumnCases.all(), RenamedDependentsCases.all())
+		return Stream
+			.of(DropNotNullCases.all(), RenameColumnCases.all(), RenamedDependentsCases.all(), SetCommentCases.all(), SetDefaultCases.all(), SetNotNullCases.all())
 			.flatMap(List::stream)
 			.filter((operation) -> operation.atLeast() <= version)
 			.toList();
