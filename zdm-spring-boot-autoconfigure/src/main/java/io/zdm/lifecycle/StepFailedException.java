@@ -26,4 +26,8 @@ class StepFailedException extends RuntimeException {
 		super(message);
 	}
 
+	StepFailedException(String message, Throwable cause) {
+		super(message, cause);
+	}
+
 }
