@@ -33,7 +33,15 @@ public final class OperationCases {
 	 * @return the cases
 	 */
 	public static List<OperationCase> on(int version) {
-		return Stream.of(RenameColumnCases.all())
+		return Stream
+			.of(//
+					RenameColumnCases.all(), //
+					AddCheckCases.all(), //
+					AddForeignKeyCases.all(), //
+					AddKeyCases.all(), //
+					DropConstraintCases.all(), //
+					RenameConstraintCases.all() //
+			)
 			.flatMap(List::stream)
 			.filter((operation) -> operation.atLeast() <= version)
 			.toList();
