@@ -69,7 +69,7 @@ public final class RehearsalOnCopy implements Rehearsal {
 	 * @param session a session in a transaction that may write
 	 */
 	public RehearsalOnCopy(Session session) {
-		this.session = session;
+		this.session = session.unpooled();
 	}
 
 	@Override
