@@ -57,9 +57,7 @@ record AddForeignKey(TableReference table, List<Identifier> columns, TableRefere
 
 	static final OperationType TYPE = new Type();
 
-	private static final int REFERENCES_PARTITIONED = 12;
-
-	private static final int NOT_VALID_ON_PARTITIONED = 18;
+	private static final int ON_PARTITIONED = 18;
 
 	AddForeignKey {
 		columns = List.copyOf(columns);
@@ -133,7 +131,7 @@ record AddForeignKey(TableReference table, List<Identifier> columns, TableRefere
 		ConstraintObstacles obstacles = new ConstraintObstacles(context, child);
 		obstacles.checkColumns(this.columns);
 		obstacles.checkFree(name);
-		if (child.kind() == 'p' && !child.version().atLeast(NOT_VALID_ON_PARTITIONED)) {
+		if (child.kind() == 'p' && !child.version().atLeast(ON_PARTITIONED)) {
 			obstacles.add(
 					"%s is partitioned, and PostgreSQL %s cannot add a foreign key to it without reading all of it."
 						.formatted(child.name().display(), child.version()),
@@ -141,9 +139,9 @@ record AddForeignKey(TableReference table, List<Identifier> columns, TableRefere
 		}
 		ConstraintObstacles others = new ConstraintObstacles(context, parent);
 		others.checkColumns(pair.key());
-		if (parent.kind() == 'p' && !parent.version().atLeast(REFERENCES_PARTITIONED)) {
-			others.add("%s is partitioned; PostgreSQL %s cannot point to it.".formatted(parent.name().display(),
-					parent.version()), "Update the server to 12 or newer.");
+		if (parent.kind() == 'p' && !parent.version().atLeast(ON_PARTITIONED)) {
+			others.add("%s is partitioned, and PostgreSQL %s cannot validate a foreign key to all its partitions later."
+				.formatted(parent.name().display(), parent.version()), "Update the server to 18 or newer.");
 		}
 		if (pair.key().isEmpty()) {
 			others.add("%s has no primary key to point to.".formatted(parent.name().display()),

@@ -54,7 +54,7 @@ record DropConstraint(TableReference table, Identifier constraint) implements Op
 
 	static final OperationType TYPE = new Type();
 
-	private static final int NOT_VALID_ON_PARTITIONED = 18;
+	private static final int VALIDATES_PARTITIONED = 18;
 
 	private static final String NOT_VALID = " NOT VALID";
 
@@ -148,8 +148,15 @@ record DropConstraint(TableReference table, Identifier constraint) implements Op
 		}
 	}
 
+	// Before 18 a foreign key of a partitioned table cannot be added NOT VALID, and one to
+	// a partitioned table never becomes valid for each partition, for which it has a part
+	// of its own.
 	private static boolean isRestorable(TableSnapshot snapshot, Constraint dropped) {
-		return dropped.type() == 'c' || snapshot.kind() != 'p' || snapshot.version().atLeast(NOT_VALID_ON_PARTITIONED);
+		boolean parts = snapshot.constraints()
+			.stream()
+			.anyMatch((other) -> other.type() == 'f' && other.inherited() && other.table().equals(snapshot.name()));
+		return dropped.type() == 'c' || snapshot.version().atLeast(VALIDATES_PARTITIONED)
+				|| (snapshot.kind() != 'p' && !parts);
 	}
 
 	// One statement, as the constraint may still be there: then it is replaced by itself.

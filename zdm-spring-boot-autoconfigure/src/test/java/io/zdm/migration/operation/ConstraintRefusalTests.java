@@ -126,6 +126,11 @@ class ConstraintRefusalTests {
 			.singleElement()
 			.asString()
 			.contains("public.events is partitioned", "Add one to each partition");
+		assertThat(problems(database,
+				"- add-foreign-key: { table: orders, column: quantity, references: { table: events, columns: day } }"))
+			.first()
+			.asString()
+			.contains("cannot validate a foreign key to all its partitions later");
 	}
 
 	@PostgresVersionsTest

@@ -73,7 +73,7 @@ final class AddForeignKeyCases {
 						List.of("UPDATE fk_tree SET parent = NULL WHERE id = :n"),
 						"SELECT count(*) FROM fk_tree WHERE parent NOT IN (SELECT id FROM fk_tree)",
 						"ALTER TABLE fk_tree ADD FOREIGN KEY (parent) REFERENCES fk_tree"),
-				new OperationCase("add-foreign-key: to a partitioned table", 12, """
+				new OperationCase("add-foreign-key: to a partitioned table", 18, """
 						CREATE TABLE fk_days (day int PRIMARY KEY) PARTITION BY RANGE (day);
 						CREATE TABLE fk_days_1 PARTITION OF fk_days FOR VALUES FROM (0) TO (1000);
 						CREATE TABLE fk_days_2 PARTITION OF fk_days FOR VALUES FROM (1000) TO (3000);

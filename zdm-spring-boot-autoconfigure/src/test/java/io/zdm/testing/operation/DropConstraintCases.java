@@ -87,7 +87,17 @@ final class DropConstraintCases {
 						""", "- drop-constraint: { table: drop_stays, name: drop_room }",
 						List.of("UPDATE drop_stays SET room = 2001 - :n WHERE id = :n"),
 						List.of("UPDATE drop_stays SET room = :n WHERE id = :n"), "SELECT 0",
-						"ALTER TABLE drop_stays DROP CONSTRAINT drop_room"));
+						"ALTER TABLE drop_stays DROP CONSTRAINT drop_room"),
+				new OperationCase("drop-constraint: foreign key to a partitioned table", 12, """
+						CREATE TABLE drop_days (day int PRIMARY KEY) PARTITION BY RANGE (day);
+						CREATE TABLE drop_days_1 PARTITION OF drop_days FOR VALUES FROM (0) TO (3000);
+						CREATE TABLE drop_visits (id int PRIMARY KEY, day int CONSTRAINT drop_day REFERENCES drop_days);
+						INSERT INTO drop_days SELECT i FROM generate_series(1, 2000) AS i;
+						INSERT INTO drop_visits SELECT i, i FROM generate_series(1, 2000) AS i;
+						""", "- drop-constraint: { table: drop_visits, name: drop_day }",
+						List.of("UPDATE drop_visits SET day = 2001 - :n WHERE id = :n"),
+						List.of("UPDATE drop_visits SET day = :n WHERE id = :n"), "SELECT 0",
+						"ALTER TABLE drop_visits DROP CONSTRAINT drop_day"));
 	}
 
 }
