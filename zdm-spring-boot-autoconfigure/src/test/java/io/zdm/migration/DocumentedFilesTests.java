@@ -61,6 +61,15 @@ class DocumentedFilesTests {
 						new Identifier("phone_e164"), "text", "phoneTransformer")));
 	}
 
+	@ParameterizedTest
+	@ValueSource(strings = { "add-check", "add-foreign-key", "add-unique", "add-primary-key", "drop-constraint",
+			"rename-constraint" })
+	void examplesOfAnOperationAreOfThatOperation(String operation) throws IOException {
+		assertThat(blocks("operations/" + operation + ".md", "yaml")).isNotEmpty()
+			.allSatisfy((example) -> assertThat(parse(example).operations()).extracting(Operation::name)
+				.containsExactly(operation));
+	}
+
 	@Test
 	void checksumIsOfTheTextShown() throws IOException {
 		Migration migration = parse(blocks("migration-files.md", "yaml").get(0));

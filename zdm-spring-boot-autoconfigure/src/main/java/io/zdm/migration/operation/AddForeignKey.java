@@ -151,11 +151,11 @@ record AddForeignKey(TableReference table, List<Identifier> columns, TableRefere
 			others.add("The primary key of %s has %d columns, not %d.".formatted(parent.name().display(),
 					pair.key().size(), this.columns.size()), "Name a column for each of them.");
 		}
-		else if (!pair.isUnique()) {
+		else if (!pair.isUnique() && !pair.becomesUnique(context)) {
 			others.add(
 					"%s has no unique index on just (%s) that is valid, covers all rows and is not deferrable."
 						.formatted(parent.name().display(), String.join(", ", values(pair.key()))),
-					"Make the columns unique with add-unique in an earlier migration.");
+					"Make the columns unique with add-unique before.");
 		}
 		pair.problems().forEach((problem) -> others.add(problem, ""));
 		obstacles.addAll(others);

@@ -22,7 +22,10 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.BiPredicate;
+import java.util.stream.Stream;
 
+import io.zdm.migration.PlanningContext;
+import io.zdm.plan.Step;
 import io.zdm.postgres.Identifier;
 import io.zdm.postgres.TableSnapshot;
 import io.zdm.postgres.TableSnapshot.Index;
@@ -67,6 +70,28 @@ record ReferencedKey(TableSnapshot referencing, List<Identifier> columns, TableS
 			.filter((index) -> index.keys().size() == this.key.size() && index.keys().stream().allMatch(Optional::isPresent)
 					&& keys(index).equals(new HashSet<>(this.key)))
 			.anyMatch((index) -> !isDeferrable(index));
+	}
+
+	/**
+	 * Return whether an operation before this one, or a migration under way, makes the
+	 * columns unique. It is done before this one, or this one fails and can be retried.
+	 * @param context the context
+	 * @return whether it does
+	 */
+	boolean becomesUnique(PlanningContext context) {
+		return Stream.concat(context.underWay().stream(), context.before().stream())
+			.anyMatch((plan) -> plan.migrate()
+				.stream()
+				.filter(Step.CreateIndex.class::isInstance)
+				.map(Step.CreateIndex.class::cast)
+				.filter((create) -> create.statement()
+					.startsWith("CREATE UNIQUE INDEX CONCURRENTLY %s ON %s (%s)".formatted(create.index().name(),
+							this.referenced.name(), ConstraintSteps.list(this.key)))
+						&& !create.statement().contains(" WHERE "))
+				.anyMatch((create) -> plan.migrate()
+					.stream()
+					.flatMap((step) -> step.statements().stream())
+					.noneMatch((statement) -> statement.contains("USING INDEX " + create.index().name() + " DEFERRABLE"))));
 	}
 
 	private boolean isDeferrable(Index index) {

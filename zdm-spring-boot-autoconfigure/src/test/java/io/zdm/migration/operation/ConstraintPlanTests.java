@@ -26,6 +26,7 @@ import io.zdm.migration.Migration;
 import io.zdm.migration.MigrationFile;
 import io.zdm.migration.MigrationParser;
 import io.zdm.migration.PlanningContext;
+import io.zdm.migration.PlanningException;
 import io.zdm.migration.TableReference;
 import io.zdm.plan.Plan;
 import io.zdm.plan.PlanText;
@@ -37,6 +38,7 @@ import io.zdm.testing.SnapshotBuilder;
 import org.junit.jupiter.api.Test;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
 /**
  * Tests for the operations on constraints: the plans, as text.
@@ -230,6 +232,22 @@ class ConstraintPlanTests {
 				"""))
 			.contains("ADD CONSTRAINT \"orders_check\" CHECK", "ADD CONSTRAINT \"orders_check1\" CHECK",
 					"ADD CONSTRAINT \"orders_quantity_key\" UNIQUE");
+	}
+
+	@Test
+	void aForeignKeyMayPointToWhatAnOperationBeforeItMakesUnique() {
+		assertThat(text("""
+				- add-unique: { table: orders, columns: quantity }
+				- add-foreign-key: { table: orders, column: id, references: { table: orders, columns: quantity } }
+				""")).contains("FOREIGN KEY (\"id\") REFERENCES \"app\".\"orders\" (\"quantity\") NOT VALID");
+	}
+
+	@Test
+	void notToWhatWillBeDeferrable() {
+		assertThatExceptionOfType(PlanningException.class).isThrownBy(() -> text("""
+				- add-unique: { table: orders, columns: quantity, deferrable: true }
+				- add-foreign-key: { table: orders, column: id, references: { table: orders, columns: quantity } }
+				""")).withMessageContaining("no unique index on just (quantity)");
 	}
 
 	@Test

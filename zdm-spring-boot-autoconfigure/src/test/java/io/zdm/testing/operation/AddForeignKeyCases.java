@@ -86,6 +86,19 @@ final class AddForeignKeyCases {
 						List.of("UPDATE fk_visits SET day = :n WHERE id = :n"),
 						"SELECT count(*) FROM fk_visits WHERE day NOT IN (SELECT day FROM fk_days)",
 						"ALTER TABLE fk_visits ADD FOREIGN KEY (day) REFERENCES fk_days"),
+				new OperationCase("add-foreign-key: to columns that become unique", 10, """
+						CREATE TABLE fk_products (id int PRIMARY KEY, code text);
+						CREATE TABLE fk_items (id int PRIMARY KEY, code varchar(20));
+						INSERT INTO fk_products SELECT i, 'code ' || i FROM generate_series(1, 2000) AS i;
+						INSERT INTO fk_items SELECT i, 'code ' || i FROM generate_series(1, 2000) AS i;
+						""", """
+						- add-unique: { table: fk_products, columns: code }
+						- add-foreign-key: { table: fk_items, column: code, references: { table: fk_products, columns: code } }
+						""", List.of("UPDATE fk_items SET code = 'code ' || (2001 - :n) WHERE id = :n"),
+						List.of("SELECT code FROM fk_items WHERE id = :n"),
+						"SELECT count(*) FROM fk_items WHERE code NOT IN (SELECT code FROM fk_products)", """
+								ALTER TABLE fk_products ADD UNIQUE (code);
+								ALTER TABLE fk_items ADD FOREIGN KEY (code) REFERENCES fk_products (code)"""),
 				new OperationCase("add-foreign-key: of a partitioned table", 18, """
 						CREATE TABLE fk_rooms (id int PRIMARY KEY);
 						CREATE TABLE fk_stays (id int, room int) PARTITION BY RANGE (id);
