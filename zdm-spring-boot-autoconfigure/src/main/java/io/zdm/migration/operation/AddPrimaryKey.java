@@ -79,10 +79,13 @@ record AddPrimaryKey(TableReference table, List<Identifier> columns,
 	@Override
 	public Plan plan(PlanningContext context) {
 		TableSnapshot snapshot = TableObstacles.find(context, this.table);
-		Identifier name = this.constraint.orElseGet(() -> ConstraintNames.of(context, snapshot).first(List.of(), "pkey"));
+		Identifier name = this.constraint
+			.orElseGet(() -> ConstraintNames.of(context, snapshot).first(List.of(), "pkey"));
 		UniqueConstraint unique = new UniqueConstraint(snapshot, this.columns, name,
 				"PRIMARY KEY (%s)".formatted(ConstraintSteps.list(this.columns)));
-		List<Identifier> nullable = this.columns.stream().filter((column) -> isNullable(context, snapshot, column)).toList();
+		List<Identifier> nullable = this.columns.stream()
+			.filter((column) -> isNullable(context, snapshot, column))
+			.toList();
 		refuse(context, unique, nullable);
 		List<NotNullSteps> notNull = nullable.stream().map((column) -> new NotNullSteps(snapshot, column)).toList();
 		ConstraintSteps steps = new ConstraintSteps(snapshot.name(), name);
@@ -116,7 +119,8 @@ record AddPrimaryKey(TableReference table, List<Identifier> columns,
 			.stream()
 			.filter((constraint) -> constraint.type() == 'p' && constraint.table().equals(snapshot.name()))
 			.forEach((constraint) -> obstacles.add(
-					"%s has a primary key already, '%s'.".formatted(snapshot.name().display(), constraint.name().value()),
+					"%s has a primary key already, '%s'.".formatted(snapshot.name().display(),
+							constraint.name().value()),
 					"A table has one only; make the columns unique with add-unique."));
 		if (snapshot.inherits()) {
 			obstacles.add("%s has parents or children by inheritance, which would have to follow.".formatted(

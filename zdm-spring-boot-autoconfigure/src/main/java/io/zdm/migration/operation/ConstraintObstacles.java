@@ -132,7 +132,8 @@ final class ConstraintObstacles {
 			.flatMap(List::stream)
 			.filter((step) -> step.table().equals(this.table.name()))
 			.flatMap((step) -> step.statements().stream())
-			.anyMatch((statement) -> statement.contains("CONSTRAINT " + name) || statement.contains("CONSTRAINT IF EXISTS " + name));
+			.anyMatch((statement) -> statement.contains("CONSTRAINT " + name)
+					|| statement.contains("CONSTRAINT IF EXISTS " + name));
 		if (busy) {
 			add("Another migration or operation works on the constraint '%s' of %s.".formatted(name.value(), display()),
 					"Wait until that migration is completed, then ship this one.");

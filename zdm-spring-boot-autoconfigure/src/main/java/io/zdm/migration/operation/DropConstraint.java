@@ -133,7 +133,8 @@ record DropConstraint(TableReference table, Identifier constraint) implements Op
 		String table = snapshot.name().display();
 		snapshot.constraints()
 			.stream()
-			.filter((other) -> other.type() == 'f' && other.index().isPresent() && other.index().equals(dropped.index()))
+			.filter((other) -> other.type() == 'f' && other.index().isPresent()
+					&& other.index().equals(dropped.index()))
 			.forEach((other) -> obstacles.add(
 					"The foreign key '%s' of %s points to the columns of '%s'.".formatted(other.name().value(),
 							other.table().display(), dropped.name().value()),
@@ -182,8 +183,8 @@ record DropConstraint(TableReference table, Identifier constraint) implements Op
 
 	private static List<String> loosened(TableSnapshot snapshot, Constraint dropped) {
 		List<String> notes = new ArrayList<>();
-		notes.add(("'%s' (%s) goes when the release starts. A rollback puts it back for new rows at once; rows that were "
-				+ "written against it meanwhile make its validation fail and have to be corrected then.")
+		notes.add(("'%s' (%s) goes when the release starts. A rollback puts it back for new rows at once; rows that "
+				+ "were written against it meanwhile make its validation fail and have to be corrected then.")
 			.formatted(dropped.name().value(), dropped.definition()));
 		if (snapshot.kind() == 'p' || snapshot.inherits()) {
 			notes.add("Each lock on %s is also taken on all its partitions and children."

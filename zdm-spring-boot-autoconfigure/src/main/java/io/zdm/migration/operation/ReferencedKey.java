@@ -67,8 +67,8 @@ record ReferencedKey(TableSnapshot referencing, List<Identifier> columns, TableS
 		return this.referenced.indexes()
 			.stream()
 			.filter((index) -> index.unique() && index.valid() && !index.definition().contains(" WHERE "))
-			.filter((index) -> index.keys().size() == this.key.size() && index.keys().stream().allMatch(Optional::isPresent)
-					&& keys(index).equals(new HashSet<>(this.key)))
+			.filter((index) -> index.keys().size() == this.key.size()
+					&& index.keys().stream().allMatch(Optional::isPresent) && keys(index).equals(new HashSet<>(this.key)))
 			.anyMatch((index) -> !isDeferrable(index));
 	}
 
@@ -91,7 +91,8 @@ record ReferencedKey(TableSnapshot referencing, List<Identifier> columns, TableS
 				.anyMatch((create) -> plan.migrate()
 					.stream()
 					.flatMap((step) -> step.statements().stream())
-					.noneMatch((statement) -> statement.contains("USING INDEX " + create.index().name() + " DEFERRABLE"))));
+					.noneMatch((statement) -> statement
+						.contains("USING INDEX " + create.index().name() + " DEFERRABLE"))));
 	}
 
 	private boolean isDeferrable(Index index) {

@@ -99,8 +99,8 @@ record RenameConstraint(TableReference table, Identifier from, Identifier to) im
 				LockMode.ACCESS_EXCLUSIVE,
 				"ALTER TABLE %s RENAME CONSTRAINT %s TO %s".formatted(snapshot.name(), this.from, this.to));
 		return Plan.ofSteps(List.of(), List.of(), List.of(rename), List.of(),
-				List.of(("What names '%s' (ON CONFLICT ON CONSTRAINT, SET CONSTRAINTS, code that reads the name from an "
-						+ "error) must cope with both names before contract.")
+				List.of(("What names '%s' (ON CONFLICT ON CONSTRAINT, SET CONSTRAINTS, code that reads the name from "
+						+ "an error) must cope with both names before contract.")
 					.formatted(this.from.value())));
 	}
 
