@@ -19,6 +19,7 @@ package io.zdm.actuate;
 import java.util.List;
 import java.util.Locale;
 
+import com.fasterxml.jackson.annotation.JsonInclude;
 import org.springframework.boot.actuate.endpoint.OperationResponseBody;
 
 import io.zdm.DualWriteMode;
@@ -27,6 +28,7 @@ import io.zdm.plan.MappedColumn;
 import io.zdm.plan.Mapping;
 import io.zdm.plan.Plan;
 import io.zdm.plan.Step;
+import io.zdm.postgres.LockRequest;
 
 /**
  * All that a migration does, with every statement and its lock.
@@ -101,15 +103,19 @@ public record PlanDescriptor(List<String> notes, List<MappingDescriptor> mapping
 	 * @param startsSync the mappings whose sync begins in the same transaction
 	 * @param stopsSync the mappings whose sync ends in the same transaction
 	 * @param statements the statements, as far as they are known when planning
+	 * @param alsoLocks the locks that it takes on other tables, as in
+	 * {@code SHARE ROW EXCLUSIVE on public.users}
 	 */
 	public record PlannedStep(String name, String kind, String table, String lock, boolean blocking,
-			List<String> startsSync, List<String> stopsSync, List<String> statements) {
+			List<String> startsSync, List<String> stopsSync, List<String> statements,
+			@JsonInclude(JsonInclude.Include.NON_EMPTY) List<String> alsoLocks) {
 
 		static PlannedStep of(Step step) {
 			boolean ddl = step instanceof Step.Ddl;
 			return new PlannedStep(step.name(), kind(step), step.table().display(), step.lock().sql(),
 					step.lock().isBlocking(), ddl ? ((Step.Ddl) step).startSync() : List.of(),
-					ddl ? ((Step.Ddl) step).stopSync() : List.of(), step.statements());
+					ddl ? ((Step.Ddl) step).stopSync() : List.of(), step.statements(),
+					ddl ? ((Step.Ddl) step).alsoLocked().stream().map(LockRequest::display).toList() : List.of());
 		}
 
 		/**

@@ -104,7 +104,7 @@ final class Expansion {
 			});
 		}
 		Phase reached = (expand.size() == 1) ? Phase.MIGRATING : Phase.EXPANDING;
-		MigrationRecord record = this.locks.locked(first.table(), first.lock(), ownership.transaction(LOCK_TIMEOUT),
+		MigrationRecord record = this.locks.locked(first.locks(), ownership.transaction(LOCK_TIMEOUT),
 				(attempt) -> {
 					if (!checkpoint.proceed(StepRunner.describe(attempt))) {
 						throw new NotNowException("Stopped while " + StepRunner.describe(attempt));

@@ -29,6 +29,7 @@ import io.zdm.plan.Plan;
 import io.zdm.plan.Step;
 import io.zdm.postgres.CatalogReader;
 import io.zdm.postgres.Identifier;
+import io.zdm.postgres.LockRequest;
 import io.zdm.postgres.QualifiedName;
 import io.zdm.postgres.RehearsalOnCopy;
 import io.zdm.postgres.Session;
@@ -92,14 +93,15 @@ final class Planner {
 	}
 
 	/**
-	 * Return the tables that a plan works on.
+	 * Return the tables that a plan works on or locks.
 	 * @param plan the plan
 	 * @return the tables, each once
 	 */
 	static List<QualifiedName> tables(Plan plan) {
 		return Stream.of(plan.expand(), plan.migrate(), plan.contract())
 			.flatMap(List::stream)
-			.map(Step::table)
+			.flatMap((step) -> (step instanceof Step.Ddl ddl) ? ddl.locks().stream().map(LockRequest::table)
+					: Stream.of(step.table()))
 			.distinct()
 			.toList();
 	}

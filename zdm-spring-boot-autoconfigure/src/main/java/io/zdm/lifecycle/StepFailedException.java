@@ -18,7 +18,7 @@ package io.zdm.lifecycle;
 
 import io.zdm.plan.Step;
 
-import org.springframework.dao.DataIntegrityViolationException;
+import org.springframework.dao.DataAccessException;
 
 /**
  * Thrown when a step found that the migration must not go on until somebody has looked at
@@ -30,7 +30,7 @@ class StepFailedException extends RuntimeException {
 		super(message);
 	}
 
-	private StepFailedException(String message, Throwable cause) {
+	StepFailedException(String message, Throwable cause) {
 		super(message, cause);
 	}
 
@@ -40,7 +40,7 @@ class StepFailedException extends RuntimeException {
 	 * @param error what the server said
 	 * @return the failure
 	 */
-	static StepFailedException violated(Step step, DataIntegrityViolationException error) {
+	static StepFailedException violated(Step step, DataAccessException error) {
 		String said = String.valueOf(error.getMostSpecificCause().getMessage());
 		return new StepFailedException(
 				("The step '%s' on %s found rows that break the rule, and was undone: %s. Correct "

@@ -36,14 +36,16 @@ import io.zdm.plan.Step;
 import io.zdm.postgres.BlockedAttempt;
 import io.zdm.postgres.ConcurrentIndexes;
 import io.zdm.postgres.Session;
+import io.zdm.postgres.SqlState;
 import io.zdm.postgres.TableLock;
+import io.zdm.postgres.UnvalidatedConstraint;
 import io.zdm.store.BackfillProgress;
 import io.zdm.store.MigrationRecord;
 
 import org.apache.commons.logging.Log;
 import org.apache.commons.logging.LogFactory;
 
-import org.springframework.dao.DataIntegrityViolationException;
+import org.springframework.dao.DataAccessException;
 
 /**
  * Carries out one step of a stored plan and records that it is done: in the same
@@ -157,17 +159,37 @@ final class StepRunner {
 		Ownership ownership = hooks.ownership();
 		Consumer<BlockedAttempt> waiting = (attempt) -> {
 			if (!hooks.checkpoint().proceed(describe(attempt))) {
-				throw new NotNowException("Stopped while waiting for the lock on " + step.table().display());
+				throw new NotNowException("Stopped while waiting for the lock on " + attempt.table().display());
 			}
 		};
 		try {
-			this.locks.locked(step.table(), step.lock(), ownership.transaction(LONG_LOCK_TIMEOUT), waiting,
+			this.locks.locked(step.locks(), ownership.transaction(LONG_LOCK_TIMEOUT), waiting,
 					work(migration, step, hooks));
 		}
-		catch (DataIntegrityViolationException ex) {
-			throw StepFailedException.violated(step, ex);
+		catch (DataAccessException ex) {
+			throw violation(step, ex).orElse(ex);
 		}
 		return true;
+	}
+
+	/**
+	 * Return the error for rows that do not obey a constraint which is to be validated,
+	 * with the query that finds them.
+	 */
+	private Optional<RuntimeException> violation(Step.Ddl step, DataAccessException error) {
+		if (!SqlState.isViolation(error)) {
+			return Optional.empty();
+		}
+		return this.ledger.read((session) -> UnvalidatedConstraint.of(session, step.table()))
+			.stream()
+			.filter((constraint) -> step.statements().contains(constraint.validation()))
+			.findFirst()
+			.<RuntimeException>map((constraint) -> new StepFailedException(
+					("Rows of %s do not obey the constraint '%s', which stays in force for rows that are written. "
+							+ "Correct the rows that %s finds, then ask for 'retry'")
+						.formatted(step.table().display(), constraint.name().value(), constraint.violations()),
+					error))
+			.or(() -> Optional.of(StepFailedException.violated(step, error)));
 	}
 
 	/**

@@ -63,10 +63,16 @@ public record PlanText(Plan plan) {
 			.forEach(lines::add);
 	}
 
+	private static String locks(Step step) {
+		String others = (step instanceof Step.Ddl ddl)
+				? ddl.alsoLocked().stream().map((other) -> ", " + other.display()).collect(Collectors.joining()) : "";
+		return step.lock().sql() + others;
+	}
+
 	private static void phase(List<String> lines, String name, List<Step> steps) {
 		lines.add(name);
 		for (Step step : steps) {
-			lines.add("  %s [%s]".formatted(step.name(), step.lock().sql()));
+			lines.add("  %s [%s]".formatted(step.name(), locks(step)));
 			if (step instanceof Step.Ddl ddl) {
 				ddl.stopSync().forEach((mapping) -> lines.add("    -- stop the sync of " + mapping));
 			}

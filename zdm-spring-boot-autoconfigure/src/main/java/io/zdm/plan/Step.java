@@ -17,10 +17,14 @@
 package io.zdm.plan;
 
 import java.util.List;
+import java.util.stream.Stream;
 
+import com.fasterxml.jackson.annotation.JsonSetter;
 import com.fasterxml.jackson.annotation.JsonSubTypes;
 import com.fasterxml.jackson.annotation.JsonTypeInfo;
+import com.fasterxml.jackson.annotation.Nulls;
 import io.zdm.postgres.LockMode;
+import io.zdm.postgres.LockRequest;
 import io.zdm.postgres.QualifiedName;
 
 /**
@@ -74,14 +78,31 @@ public sealed interface Step {
 	 * after the statements
 	 * @param stopSync the mappings whose sync is taken away in the same transaction,
 	 * before the statements
+	 * @param alsoLocked the locks that the statements take on other tables; all are had
+	 * together or none is
 	 */
 	record Ddl(String name, QualifiedName table, LockMode lock, List<String> statements, List<String> startSync,
-			List<String> stopSync) implements Step {
+			List<String> stopSync, @JsonSetter(nulls = Nulls.AS_EMPTY) List<LockRequest> alsoLocked) implements Step {
 
 		public Ddl {
 			statements = List.copyOf(statements);
 			startSync = List.copyOf(startSync);
 			stopSync = List.copyOf(stopSync);
+			alsoLocked = List.copyOf(alsoLocked);
+		}
+
+		/**
+		 * Create a step that locks one table.
+		 * @param name the name of the step
+		 * @param table the table
+		 * @param lock the lock
+		 * @param statements the statements
+		 * @param startSync the mappings whose sync is installed
+		 * @param stopSync the mappings whose sync is taken away
+		 */
+		public Ddl(String name, QualifiedName table, LockMode lock, List<String> statements, List<String> startSync,
+				List<String> stopSync) {
+			this(name, table, lock, statements, startSync, stopSync, List.of());
 		}
 
 		/**
@@ -94,6 +115,25 @@ public sealed interface Step {
 		 */
 		public static Ddl of(String name, QualifiedName table, LockMode lock, String... statements) {
 			return new Ddl(name, table, lock, List.of(statements), List.of(), List.of());
+		}
+
+		/**
+		 * Return this step with locks on other tables.
+		 * @param others what the statements lock beside the table of the step; a request
+		 * for that table itself is left out
+		 * @return the step
+		 */
+		public Ddl alsoLocking(List<LockRequest> others) {
+			return new Ddl(this.name, this.table, this.lock, this.statements, this.startSync, this.stopSync,
+					others.stream().filter((other) -> !other.table().equals(this.table)).toList());
+		}
+
+		/**
+		 * Return all locks that the step takes.
+		 * @return the lock on the table of the step and those on others
+		 */
+		public List<LockRequest> locks() {
+			return Stream.concat(Stream.of(new LockRequest(this.table, this.lock)), this.alsoLocked.stream()).toList();
 		}
 
 	}

@@ -16,7 +16,9 @@
 
 package io.zdm.postgres;
 
+import java.sql.SQLException;
 import java.util.List;
+import java.util.Optional;
 
 import io.zdm.postgres.TableSnapshot.Constraint;
 
@@ -40,12 +42,19 @@ final class ConstraintQuery {
 			                            OR d.classid = 'pg_class'::regclass AND d.objid = i.indexrelid AND k.contype <> 'f')
 			                        AND d.refclassid = 'pg_class'::regclass AND d.refobjid = t.oid
 			                        AND d.refobjsubid = a.attnum))
-			        ORDER BY a.attnum) AS columns_used
+			        ORDER BY a.attnum) AS columns_used,
+			    fn.nspname AS referenced_schema, f.relname AS referenced_table,
+			    xn.nspname AS index_schema, x.relname AS index_name, k.coninhcount > 0 AS inherited,
+			    obj_description(k.oid, 'pg_constraint') AS comment
 			FROM pg_class t
 			JOIN pg_constraint k ON k.conrelid = t.oid OR k.contype = 'f' AND k.confrelid = t.oid
 			JOIN pg_class c ON c.oid = k.conrelid
 			JOIN pg_namespace n ON n.oid = c.relnamespace
 			LEFT JOIN pg_index i ON i.indexrelid = k.conindid
+			LEFT JOIN pg_class x ON x.oid = k.conindid
+			LEFT JOIN pg_namespace xn ON xn.oid = x.relnamespace
+			LEFT JOIN pg_class f ON f.oid = k.confrelid
+			LEFT JOIN pg_namespace fn ON fn.oid = f.relnamespace
 			WHERE t.oid = ?::oid AND k.contype IN ('p', 'u', 'f', 'c', 'x')
 			ORDER BY c.oid <> t.oid, n.nspname, c.relname, k.conname
 			""";
@@ -57,8 +66,14 @@ final class ConstraintQuery {
 		return session.query(QUERY, (rows, number) -> {
 			CatalogRow row = new CatalogRow(rows);
 			return new Constraint(row.qualifiedName("nspname", "relname"), row.identifier("conname"),
-					row.character("contype"), row.text("definition"), row.identifiers("columns_used"));
+					row.character("contype"), row.text("definition"), row.identifiers("columns_used"),
+					name(row, "referenced_schema", "referenced_table"), name(row, "index_schema", "index_name"),
+					row.flag("inherited"), row.optionalText("comment"));
 		}, table);
+	}
+
+	private static Optional<QualifiedName> name(CatalogRow row, String schema, String name) throws SQLException {
+		return row.optionalText(schema).isEmpty() ? Optional.empty() : Optional.of(row.qualifiedName(schema, name));
 	}
 
 }

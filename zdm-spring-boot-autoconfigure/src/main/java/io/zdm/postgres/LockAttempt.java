@@ -18,13 +18,14 @@ package io.zdm.postgres;
 
 import java.time.Duration;
 import java.util.List;
+import java.util.function.Supplier;
 
 import io.zdm.postgres.BlockedAttempt.Blocker;
 
 import org.springframework.dao.DataAccessException;
 
 /**
- * Takes a lock within a transaction that has just begun.
+ * Takes locks within a transaction that has just begun.
  * <p>
  * A strong lock is waited for in two places. While it waits for SHARE UPDATE EXCLUSIVE it
  * is in nobody's way but that of VACUUM and other DDL, so it may wait for longer than
@@ -48,49 +49,60 @@ final class LockAttempt {
 
 	private final Session session;
 
-	private final QualifiedName table;
+	private final List<LockRequest> requests;
 
-	LockAttempt(Session session, QualifiedName table) {
+	LockAttempt(Session session, List<LockRequest> requests) {
 		this.session = session;
-		this.table = table;
+		this.requests = requests;
 	}
 
 	/**
 	 * Take what is in nobody's way: SHARE UPDATE EXCLUSIVE, or the wanted lock where that
 	 * is weaker.
-	 * @param mode the wanted lock
-	 * @param remaining the longest time to wait
+	 * @param remaining the longest time to wait from now on
 	 */
-	void hold(LockMode mode, Duration remaining) {
-		lock(mode.isBlocking() ? LockMode.SHARE_UPDATE_EXCLUSIVE : mode,
-				min(deadlockTimeout().plus(YIELDING), remaining));
-	}
-
-	/**
-	 * Take the wanted lock where it is in the way of others.
-	 * @param mode the wanted lock
-	 * @param timeout the longest time that others have to queue behind the request
-	 */
-	void acquire(LockMode mode, Duration timeout) {
-		if (mode.isBlocking()) {
-			lock(mode, timeout);
+	void hold(Supplier<Duration> remaining) {
+		Duration yielding = deadlockTimeout().plus(YIELDING);
+		for (LockRequest request : this.requests) {
+			LockMode mode = request.mode().isBlocking() ? LockMode.SHARE_UPDATE_EXCLUSIVE : request.mode();
+			lock(List.of(new LockRequest(request.table(), mode)), min(yielding, remaining.get()));
 		}
 	}
 
-	private void lock(LockMode mode, Duration timeout) {
+	/**
+	 * Take the wanted locks where they are in the way of others. When one of several
+	 * cannot be had, the others are given up at once.
+	 * @param timeout the longest time that others have to queue behind the requests, all
+	 * of them together
+	 */
+	void acquire(Duration timeout) {
+		List<LockRequest> blocking = this.requests.stream().filter((request) -> request.mode().isBlocking()).toList();
+		if (!blocking.isEmpty()) {
+			lock(blocking, timeout);
+		}
+	}
+
+	private void lock(List<LockRequest> wanted, Duration timeout) {
 		this.session.execute("SAVEPOINT " + SAVEPOINT);
-		lockTimeout(timeout);
+		long start = System.nanoTime();
+		for (LockRequest request : wanted) {
+			lockTimeout(timeout.minusNanos(System.nanoTime() - start));
+			lock(request);
+		}
+		this.session
+			.execute("RELEASE SAVEPOINT %1$s; SET LOCAL lock_timeout = %2$d".formatted(SAVEPOINT, WORK.toMillis()));
+	}
+
+	private void lock(LockRequest request) {
 		try {
-			this.session.execute("LOCK TABLE " + this.table + " IN " + mode.sql() + " MODE");
-			this.session
-				.execute("RELEASE SAVEPOINT %1$s; SET LOCAL lock_timeout = %2$d".formatted(SAVEPOINT, WORK.toMillis()));
+			this.session.execute("LOCK TABLE " + request.table() + " IN " + request.mode().sql() + " MODE");
 		}
 		catch (DataAccessException ex) {
 			if (!SqlState.LOCK_NOT_AVAILABLE.is(ex)) {
 				throw ex;
 			}
 			this.session.execute("ROLLBACK TO SAVEPOINT " + SAVEPOINT);
-			throw new Blocked(BlockerQuery.blockers(this.session, this.table, mode), ex);
+			throw new Blocked(request, BlockerQuery.blockers(this.session, request.table(), request.mode()), ex);
 		}
 	}
 
@@ -113,11 +125,18 @@ final class LockAttempt {
 	 */
 	static final class Blocked extends RuntimeException {
 
+		private final transient LockRequest missed;
+
 		private final transient List<Blocker> blockers;
 
-		Blocked(List<Blocker> blockers, DataAccessException cause) {
+		Blocked(LockRequest missed, List<Blocker> blockers, DataAccessException cause) {
 			super(cause);
+			this.missed = missed;
 			this.blockers = List.copyOf(blockers);
+		}
+
+		LockRequest missed() {
+			return this.missed;
 		}
 
 		List<Blocker> blockers() {

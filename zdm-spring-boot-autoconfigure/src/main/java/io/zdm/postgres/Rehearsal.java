@@ -71,6 +71,15 @@ public interface Rehearsal {
 	Optional<String> failingRow(TableSnapshot table, String expression);
 
 	/**
+	 * Ask what has a name among tables, indexes, sequences and views, which share their
+	 * names within a schema.
+	 * @param name the name
+	 * @return what it is, for a person, as in {@code an index of public.users}; nothing
+	 * where the name is free
+	 */
+	Optional<String> relation(QualifiedName name);
+
+	/**
 	 * What became of statements.
 	 *
 	 * @param failure what the server said against one of them
@@ -78,12 +87,14 @@ public interface Rehearsal {
 	 * rewritten
 	 * @param indexesRebuilt whether they built an index that was there before anew
 	 * @param columns the columns that the table has after them
+	 * @param constraints the constraints that it has after them
 	 */
 	record Outcome(Optional<Failure> failure, boolean rewritten, boolean indexesRebuilt,
-			List<TableSnapshot.Column> columns) {
+			List<TableSnapshot.Column> columns, List<TableSnapshot.Constraint> constraints) {
 
 		public Outcome {
 			columns = List.copyOf(columns);
+			constraints = List.copyOf(constraints);
 		}
 
 	}

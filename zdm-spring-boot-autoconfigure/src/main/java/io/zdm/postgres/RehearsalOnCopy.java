@@ -53,6 +53,15 @@ public final class RehearsalOnCopy implements Rehearsal {
 			WHERE c.oid = %1$s OR c.oid IN (SELECT i.indexrelid FROM pg_index i WHERE i.indrelid = %1$s)
 			""";
 
+	private static final String RELATION = """
+			SELECT CASE WHEN c.relkind IN ('i', 'I') THEN 'an index of ' || i.indrelid::regclass
+			    WHEN c.relkind IN ('r', 'p', 'f') THEN 'a table' WHEN c.relkind IN ('v', 'm') THEN 'a view'
+			    WHEN c.relkind = 'S' THEN 'a sequence' ELSE 'another object' END AS description
+			FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace
+			LEFT JOIN pg_index i ON i.indexrelid = c.oid
+			WHERE n.nspname = ? AND c.relname = ?
+			""";
+
 	private final Session session;
 
 	/**
@@ -66,7 +75,7 @@ public final class RehearsalOnCopy implements Rehearsal {
 	@Override
 	public Outcome tryOut(QualifiedName table, List<UnaryOperator<String>> before,
 			List<UnaryOperator<String>> statements) {
-		return rolledBack((failure) -> new Outcome(Optional.of(failure), false, false, List.of()), () -> {
+		return rolledBack((failure) -> new Outcome(Optional.of(failure), false, false, List.of(), List.of()), () -> {
 			copy(table, "INCLUDING ALL");
 			run(before);
 			Map<Long, RelationFile> then = files();
@@ -79,7 +88,7 @@ public final class RehearsalOnCopy implements Rehearsal {
 				.stream()
 				.filter(RelationFile::index)
 				.anyMatch((file) -> now.containsKey(file.oid()) ? !file.equals(now.get(file.oid())) : rewritten);
-			return new Outcome(Optional.empty(), rewritten, rebuilt, columns(COPY));
+			return new Outcome(Optional.empty(), rewritten, rebuilt, columns(COPY), constraints());
 		});
 	}
 
@@ -201,6 +210,17 @@ public final class RehearsalOnCopy implements Rehearsal {
 
 	private List<TableSnapshot.Column> columns(QualifiedName table) {
 		return EmptySearchPath.during(this.session, () -> ColumnQuery.columns(this.session, oid(table.quoted())));
+	}
+
+	private List<TableSnapshot.Constraint> constraints() {
+		return EmptySearchPath.during(this.session,
+				() -> ConstraintQuery.constraints(this.session, oid(COPY.quoted())));
+	}
+
+	@Override
+	public Optional<String> relation(QualifiedName name) {
+		return this.session.queryOptional(RELATION, (row, number) -> row.getString("description"),
+				name.schema().value(), name.name().value());
 	}
 
 	private long oid(String table) {

@@ -102,6 +102,15 @@ public enum SqlState {
 	}
 
 	/**
+	 * Return whether rows break a rule: NOT NULL, a check, a foreign key, a unique index.
+	 * @param error the error
+	 * @return whether the state is of the class "Integrity Constraint Violation"
+	 */
+	public static boolean isViolation(Throwable error) {
+		return of(error).filter((state) -> state.startsWith("23")).isPresent();
+	}
+
+	/**
 	 * Return whether the connection to the server is gone.
 	 * @param error the error
 	 * @return whether it is

@@ -17,7 +17,9 @@
 package io.zdm.postgres;
 
 import java.time.Duration;
+import java.util.Comparator;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Consumer;
@@ -33,6 +35,12 @@ import org.jspecify.annotations.Nullable;
  */
 public final class TableLock {
 
+	/**
+	 * All instances take several locks in one order, so that none holds what the other
+	 * one needs next.
+	 */
+	private static final Comparator<LockRequest> ORDER = Comparator.comparing((request) -> request.table().quoted());
+
 	private final Database database;
 
 	private final LockPolicy policy;
@@ -45,14 +53,31 @@ public final class TableLock {
 	}
 
 	/**
-	 * Do work in a transaction that holds a lock on a table. Tries again after a lock
+	 * Do work in a transaction that holds a lock on a table.
+	 * @param <T> what the work returns
+	 * @param table the table
+	 * @param mode the lock mode
+	 * @param settings the settings of the transaction, the lock timeout aside
+	 * @param waiting told of each failed attempt
+	 * @param work the work
+	 * @return what the work returned
+	 * @throws LockNotAvailableException if the budget is spent; nothing has changed
+	 * @see #locked(List, TransactionSettings, Consumer, Work)
+	 */
+	public <T extends @Nullable Object> T locked(QualifiedName table, LockMode mode, TransactionSettings settings,
+			Consumer<BlockedAttempt> waiting, Work<T> work) {
+		return locked(List.of(new LockRequest(table, mode)), settings, waiting, work);
+	}
+
+	/**
+	 * Do work in a transaction that holds locks on tables. Tries again after a lock
 	 * timeout, a deadlock, a serialization failure and a lost connection, until the
 	 * budget of the policy is spent. Between two attempts it holds no lock at all. A
 	 * connection may be lost after the server has committed: work must tell for itself
 	 * whether it has been done.
 	 * @param <T> what the work returns
-	 * @param table the table
-	 * @param mode the lock mode
+	 * @param requests the locks, at least one, each table once; they are had together or
+	 * not at all
 	 * @param settings the settings of the transaction, the lock timeout aside
 	 * @param waiting told of each failed attempt
 	 * @param work the work, which may run more than once, each time in a new transaction,
@@ -60,19 +85,22 @@ public final class TableLock {
 	 * @return what the work returned
 	 * @throws LockNotAvailableException if the budget is spent; nothing has changed
 	 */
-	public <T extends @Nullable Object> T locked(QualifiedName table, LockMode mode, TransactionSettings settings,
+	public <T extends @Nullable Object> T locked(List<LockRequest> requests, TransactionSettings settings,
 			Consumer<BlockedAttempt> waiting, Work<T> work) {
+		List<LockRequest> ordered = requests.stream().sorted(ORDER).toList();
 		long start = System.nanoTime();
 		for (int attempt = 1;; attempt++) {
 			try {
-				return attempt(table, mode, settings, start, work);
+				return attempt(ordered, settings, start, work);
 			}
 			catch (RuntimeException ex) {
 				if (!SqlState.isTransient(ex)) {
 					throw ex;
 				}
 				this.blockedAttempts.incrementAndGet();
-				BlockedAttempt blocked = new BlockedAttempt(table, mode, attempt, since(start), blockers(ex));
+				LockRequest missed = missed(ex).orElse(requests.get(0));
+				BlockedAttempt blocked = new BlockedAttempt(missed.table(), missed.mode(), attempt, since(start),
+						blockers(ex));
 				Duration pause = pause();
 				if (remaining(start).compareTo(pause) < 0) {
 					throw new LockNotAvailableException(message(blocked, ex), blocked, ex);
@@ -91,13 +119,13 @@ public final class TableLock {
 		return this.blockedAttempts.get();
 	}
 
-	private <T extends @Nullable Object> T attempt(QualifiedName table, LockMode mode, TransactionSettings settings,
-			long start, Work<T> work) {
+	private <T extends @Nullable Object> T attempt(List<LockRequest> requests, TransactionSettings settings, long start,
+			Work<T> work) {
 		return this.database.inTransaction(settings, (session) -> {
-			LockAttempt attempt = new LockAttempt(session, table);
-			attempt.hold(mode, remaining(start));
+			LockAttempt attempt = new LockAttempt(session, requests);
+			attempt.hold(() -> remaining(start));
 			work.prepare(session);
-			attempt.acquire(mode, this.policy.timeout());
+			attempt.acquire(this.policy.timeout());
 			return work.underLock(session);
 		});
 	}
@@ -126,6 +154,10 @@ public final class TableLock {
 		return Duration.ofNanos(System.nanoTime() - start);
 	}
 
+	private static Optional<LockRequest> missed(RuntimeException error) {
+		return (error instanceof LockAttempt.Blocked blocked) ? Optional.of(blocked.missed()) : Optional.empty();
+	}
+
 	private static List<Blocker> blockers(RuntimeException error) {
 		return (error instanceof LockAttempt.Blocked blocked) ? blocked.blockers() : List.of();
 	}
@@ -147,7 +179,7 @@ public final class TableLock {
 	}
 
 	/**
-	 * Work in a transaction that takes a lock on a table.
+	 * Work in a transaction that takes locks on tables.
 	 *
 	 * @param <T> what the work returns
 	 */
@@ -156,7 +188,7 @@ public final class TableLock {
 
 		/**
 		 * Do what can be done while others go on reading and writing: the transaction
-		 * holds at most SHARE UPDATE EXCLUSIVE, which keeps the definition of the table
+		 * holds at most SHARE UPDATE EXCLUSIVE, which keeps the definition of the tables
 		 * as it is.
 		 * @param session the transaction
 		 */

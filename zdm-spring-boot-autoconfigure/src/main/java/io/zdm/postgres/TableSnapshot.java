@@ -158,9 +158,15 @@ public record TableSnapshot(long oid, QualifiedName name, char kind, ServerVersi
 	 * {@code x}; NOT NULL constraints (18) are not listed
 	 * @param definition what {@code pg_get_constraintdef} prints
 	 * @param columnsUsed the columns of this table that it uses
+	 * @param references the table that a foreign key points to
+	 * @param index the index that it is enforced by: of a foreign key that of the table it
+	 * points to
+	 * @param inherited whether it comes from a parent or a partitioned table
+	 * @param comment its comment
 	 */
 	public record Constraint(QualifiedName table, Identifier name, char type, String definition,
-			List<Identifier> columnsUsed) {
+			List<Identifier> columnsUsed, Optional<QualifiedName> references, Optional<QualifiedName> index,
+			boolean inherited, Optional<String> comment) {
 
 	}
 

@@ -22,6 +22,7 @@ import java.util.stream.Stream;
 
 import io.zdm.postgres.Identifier;
 import io.zdm.postgres.LockMode;
+import io.zdm.postgres.LockRequest;
 import io.zdm.postgres.QualifiedName;
 import org.junit.jupiter.api.Test;
 
@@ -34,6 +35,9 @@ import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException
 class PlanCodecTests {
 
 	private static final QualifiedName USERS = QualifiedName.of("public", "Us\"ers");
+
+	private static final LockRequest ORDERS = new LockRequest(QualifiedName.of("public", "orders"),
+			LockMode.SHARE_ROW_EXCLUSIVE);
 
 	private final PlanCodec codec = new PlanCodec();
 
@@ -87,6 +91,15 @@ class PlanCodecTests {
 		assertThat(this.codec.read(json)).isEqualTo(plan());
 	}
 
+	@Test
+	void aStepOfAnOlderReleaseLocksNoOtherTable() {
+		String json = this.codec.write(plan()).replaceAll(",\"alsoLocked\":\\[[^]]*]", "");
+
+		assertThat(json).doesNotContain("alsoLocked");
+		assertThat(this.codec.read(json).rollback()).singleElement()
+			.isInstanceOfSatisfying(Step.Ddl.class, (step) -> assertThat(step.alsoLocked()).isEmpty());
+	}
+
 	private static Plan plan() {
 		MappedColumn source = new MappedColumn(new Identifier("a"), "text", Optional.empty(), true,
 				Optional.of("'x'::text"));
@@ -106,8 +119,9 @@ class PlanCodecTests {
 						new Step.Backfill("backfill", USERS, identity.id()), new Step.Analyze("analyze", USERS),
 						new Step.CreateIndex("index", USERS, index, "CREATE INDEX CONCURRENTLY …"),
 						new Step.Verify("verify", USERS, identity.id())),
-				List.of(new Step.DropIndex("drop index", USERS, index)), List.of(new Step.Ddl("rollback", USERS,
-						LockMode.ACCESS_EXCLUSIVE, List.of(), List.of(), List.of(identity.id()))),
+				List.of(new Step.DropIndex("drop index", USERS, index)),
+				List.of(new Step.Ddl("rollback", USERS, LockMode.ACCESS_EXCLUSIVE, List.of(), List.of(),
+						List.of(identity.id()), List.of(ORDERS))),
 				List.of("A note."));
 	}
 

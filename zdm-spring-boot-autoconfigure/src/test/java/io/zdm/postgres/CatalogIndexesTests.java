@@ -33,6 +33,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 @PostgresTest
 class CatalogIndexesTests {
 
+	private static final Optional<QualifiedName> NO_NAME = Optional.empty();
+
 	private static final Identifier A = new Identifier("a");
 
 	private static final Identifier B = new Identifier("b");
@@ -123,12 +125,13 @@ class CatalogIndexesTests {
 	}
 
 	@PostgresVersionsTest
-	void constraintsNameTheColumnsThatTheyUse(TestDatabase database) {
+	void constraintsNameWhatTheyUse(TestDatabase database) {
 		database.jdbc().execute("CREATE TABLE users (id int PRIMARY KEY, a int UNIQUE, b int, c text)");
 		database.jdbc().execute("ALTER TABLE users ADD CONSTRAINT c1 CHECK (a > b)");
 		database.jdbc().execute("ALTER TABLE users ADD CONSTRAINT c2 CHECK (users IS NOT NULL)");
 		database.jdbc().execute("ALTER TABLE users ADD CONSTRAINT x EXCLUDE USING btree (lower(c) WITH =)");
 		database.jdbc().execute("ALTER TABLE users ADD CONSTRAINT self FOREIGN KEY (b) REFERENCES users (id)");
+		database.jdbc().execute("COMMENT ON CONSTRAINT c1 ON users IS 'why'");
 		database.jdbc().execute("CREATE TABLE orders (who int CONSTRAINT to_a REFERENCES users (a) ON DELETE CASCADE)");
 
 		List<Constraint> constraints = Snapshots.read(database, "users").constraints();
@@ -136,15 +139,34 @@ class CatalogIndexesTests {
 		Identifier c = new Identifier("c");
 		QualifiedName users = QualifiedName.of("public", "users");
 		assertThat(constraints).containsExactly(
-				new Constraint(users, new Identifier("c1"), 'c', "CHECK ((a > b))", List.of(A, B)),
-				new Constraint(users, new Identifier("c2"), 'c', constraints.get(1).definition(), List.of(ID, A, B, c)),
+				new Constraint(users, new Identifier("c1"), 'c', "CHECK ((a > b))", List.of(A, B), NO_NAME, NO_NAME, false,
+						Optional.of("why")),
+				new Constraint(users, new Identifier("c2"), 'c', constraints.get(1).definition(), List.of(ID, A, B, c),
+						NO_NAME, NO_NAME, false, Optional.empty()),
 				new Constraint(users, new Identifier("self"), 'f', "FOREIGN KEY (b) REFERENCES public.users(id)",
-						List.of(ID, B)),
-				new Constraint(users, new Identifier("users_a_key"), 'u', "UNIQUE (a)", List.of(A)),
-				new Constraint(users, new Identifier("users_pkey"), 'p', "PRIMARY KEY (id)", List.of(ID)),
-				new Constraint(users, new Identifier("x"), 'x', "EXCLUDE USING btree (lower(c) WITH =)", List.of(c)),
+						List.of(ID, B), Optional.of(users), index("users_pkey"), false, Optional.empty()),
+				new Constraint(users, new Identifier("users_a_key"), 'u', "UNIQUE (a)", List.of(A), NO_NAME,
+						index("users_a_key"), false, Optional.empty()),
+				new Constraint(users, new Identifier("users_pkey"), 'p', "PRIMARY KEY (id)", List.of(ID), NO_NAME,
+						index("users_pkey"), false, Optional.empty()),
+				new Constraint(users, new Identifier("x"), 'x', "EXCLUDE USING btree (lower(c) WITH =)", List.of(c), NO_NAME,
+						index("x"), false, Optional.empty()),
 				new Constraint(QualifiedName.of("public", "orders"), new Identifier("to_a"), 'f',
-						"FOREIGN KEY (who) REFERENCES public.users(a) ON DELETE CASCADE", List.of(A)));
+						"FOREIGN KEY (who) REFERENCES public.users(a) ON DELETE CASCADE", List.of(A), Optional.of(users),
+						index("users_a_key"), false, Optional.empty()));
+	}
+
+	@PostgresVersionsTest(atLeast = 11)
+	void constraintsOfAPartitionedTableAreInherited(TestDatabase database) {
+		database.jdbc().execute("CREATE TABLE users (id int CONSTRAINT c CHECK (id > 0)) PARTITION BY RANGE (id)");
+		database.jdbc().execute("CREATE TABLE users_1 PARTITION OF users FOR VALUES FROM (0) TO (10)");
+
+		assertThat(Snapshots.read(database, "users").constraints()).noneMatch(Constraint::inherited);
+		assertThat(Snapshots.read(database, "users_1").constraints()).allMatch(Constraint::inherited);
+	}
+
+	private static Optional<QualifiedName> index(String name) {
+		return Optional.of(QualifiedName.of("public", name));
 	}
 
 	@PostgresVersionsTest

@@ -45,6 +45,9 @@ class TableLockTests {
 
 	private static final QualifiedName USERS = QualifiedName.of("public", "users");
 
+	private static final List<LockRequest> BOTH = List.of(new LockRequest(USERS, LockMode.SHARE_ROW_EXCLUSIVE),
+			new LockRequest(QualifiedName.of("public", "orders"), LockMode.ACCESS_EXCLUSIVE));
+
 	private static final LockPolicy POLICY = new LockPolicy(Duration.ofMillis(50), Duration.ofMillis(500),
 			Duration.ofSeconds(30));
 
@@ -86,7 +89,7 @@ class TableLockTests {
 		database.jdbc().execute("CREATE TABLE users (id int)");
 		AtomicBoolean stop = new AtomicBoolean();
 
-		CompletableFuture<Long> foreground = Background.supply(() -> longestRead(database, stop));
+		CompletableFuture<Long> foreground = Background.supply(() -> longestRead(database, stop, "users"));
 		int pid;
 		try (OtherSession reader = OtherSession.open(database, "nightly report").begin("SELECT * FROM users")) {
 			pid = reader.pid();
@@ -203,6 +206,68 @@ class TableLockTests {
 		assertThat(this.blocked).isEmpty();
 	}
 
+	@PostgresVersionsTest
+	void severalTablesAreLockedTogether(TestDatabase database) {
+		database.jdbc().execute("CREATE TABLE users (id int); CREATE TABLE orders (id int)");
+
+		String seen = new TableLock(database.database(), POLICY).<String>locked(BOTH,
+				TransactionSettings.BOOKKEEPING, this.blocked::add, (session) -> session.value(String.class, """
+						SELECT string_agg(l.relation::regclass || ' ' || l.mode, ', ' ORDER BY 1, l.mode)
+						FROM pg_locks l WHERE l.relation IN ('users'::regclass, 'orders'::regclass)
+						    AND l.pid = pg_backend_pid() AND l.mode <> 'ShareUpdateExclusiveLock'
+						"""));
+
+		assertThat(seen.split(", ")).containsExactlyInAnyOrder("orders AccessExclusiveLock",
+				"users ShareRowExclusiveLock");
+	}
+
+	@PostgresVersionsTest
+	void nobodyWaitsLongForOneTableWhileTheOtherCannotBeHad(TestDatabase database) throws SQLException {
+		database.jdbc().execute("CREATE TABLE users (id int); CREATE TABLE a_first (id int)");
+		List<LockRequest> requests = List.of(new LockRequest(QualifiedName.of("public", "a_first"),
+				LockMode.ACCESS_EXCLUSIVE), new LockRequest(USERS, LockMode.SHARE_ROW_EXCLUSIVE));
+		AtomicBoolean stop = new AtomicBoolean();
+
+		CompletableFuture<Long> foreground = Background.supply(() -> longestRead(database, stop, "a_first"));
+		try (OtherSession writer = OtherSession.open(database, "nightly import").begin("INSERT INTO users VALUES (1)")) {
+			CompletableFuture<Void> writing = CompletableFuture.runAsync(() -> commit(writer),
+					CompletableFuture.delayedExecutor(3, TimeUnit.SECONDS, Background.THREADS));
+			new TableLock(database.database(), POLICY).<Boolean>locked(requests, TransactionSettings.BOOKKEEPING,
+					this.blocked::add, (session) -> {
+						session.execute("ALTER TABLE a_first ADD COLUMN name text");
+						return true;
+					});
+			writing.join();
+		}
+		stop.set(true);
+
+		assertThat(foreground.join()).isLessThan(1000);
+		assertThat(this.blocked).hasSizeGreaterThan(1).allSatisfy((attempt) -> {
+			assertThat(attempt.table()).isEqualTo(USERS);
+			assertThat(attempt.mode()).isEqualTo(LockMode.SHARE_ROW_EXCLUSIVE);
+		});
+		assertThat(this.blocked.get(0).blockers()).extracting(Blocker::applicationName).contains("nightly import");
+	}
+
+	@PostgresVersionsTest
+	void aSpentBudgetForSeveralTablesLeavesNoneLocked(TestDatabase database) throws SQLException {
+		database.jdbc().execute("CREATE TABLE users (id int); CREATE TABLE orders (id int)");
+		LockPolicy impatient = new LockPolicy(Duration.ofMillis(20), Duration.ofMillis(200), Duration.ofSeconds(1));
+
+		try (OtherSession writer = OtherSession.open(database, "nightly import").begin("INSERT INTO users VALUES (1)")) {
+			assertThatExceptionOfType(LockNotAvailableException.class)
+				.isThrownBy(() -> new TableLock(database.database(), impatient).<Boolean>locked(BOTH,
+						TransactionSettings.BOOKKEEPING, this.blocked::add, (session) -> true))
+				.withMessageContaining("No SHARE ROW EXCLUSIVE lock on table public.users")
+				.withMessageContaining("nightly import");
+
+			assertThat(database.jdbc()
+				.queryForObject("SELECT count(*) FROM pg_locks WHERE relation = 'orders'::regclass", Integer.class))
+				.isZero();
+			writer.commit();
+		}
+	}
+
 	private void addColumn(TestDatabase database, LockPolicy policy) {
 		new TableLock(database.database(), policy).<Boolean>locked(USERS, LockMode.ACCESS_EXCLUSIVE,
 				TransactionSettings.BOOKKEEPING, this.blocked::add, (session) -> {
@@ -211,11 +276,11 @@ class TableLockTests {
 				});
 	}
 
-	private static long longestRead(TestDatabase database, AtomicBoolean stop) {
+	private static long longestRead(TestDatabase database, AtomicBoolean stop, String table) {
 		long longest = 0;
 		while (!stop.get()) {
 			long start = System.nanoTime();
-			database.jdbc().queryForList("SELECT id FROM users");
+			database.jdbc().queryForList("SELECT id FROM " + table);
 			longest = Math.max(longest, System.nanoTime() - start);
 		}
 		return TimeUnit.NANOSECONDS.toMillis(longest);

@@ -35,7 +35,7 @@ public final class SilentRehearsal implements Rehearsal {
 	@Override
 	public Outcome tryOut(QualifiedName table, List<UnaryOperator<String>> before,
 			List<UnaryOperator<String>> statements) {
-		return new Outcome(Optional.empty(), false, false, List.of());
+		return new Outcome(Optional.empty(), false, false, List.of(), List.of());
 	}
 
 	@Override
@@ -50,6 +50,11 @@ public final class SilentRehearsal implements Rehearsal {
 
 	@Override
 	public Optional<String> failingRow(TableSnapshot table, String expression) {
+		return Optional.empty();
+	}
+
+	@Override
+	public Optional<String> relation(QualifiedName name) {
 		return Optional.empty();
 	}
 

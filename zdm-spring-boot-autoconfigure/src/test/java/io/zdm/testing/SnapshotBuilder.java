@@ -147,7 +147,13 @@ public final class SnapshotBuilder {
 
 	public SnapshotBuilder constraint(QualifiedName table, String name, char type, String column) {
 		this.constraints
-			.add(new TableSnapshot.Constraint(table, new Identifier(name), type, "…", List.of(new Identifier(column))));
+			.add(new TableSnapshot.Constraint(table, new Identifier(name), type, "…", List.of(new Identifier(column)),
+					Optional.empty(), Optional.empty(), false, Optional.empty()));
+		return this;
+	}
+
+	public SnapshotBuilder constraint(TableSnapshot.Constraint constraint) {
+		this.constraints.add(constraint);
 		return this;
 	}
 

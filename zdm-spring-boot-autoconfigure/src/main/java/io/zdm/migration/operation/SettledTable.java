@@ -71,7 +71,8 @@ final class SettledTable {
 			.toList();
 		List<TableSnapshot.Constraint> constraints = table.constraints()
 			.stream()
-			.filter((constraint) -> !isAddedBy(plan, constraint))
+			.filter((constraint) -> !isAddedBy(plan, constraint)
+					|| !constraint.columnsUsed().contains(target.get().name()))
 			.toList();
 		return new TableSnapshot(table.oid(), table.name(), table.kind(), table.version(), table.bytes(),
 				table.estimatedRows(), columns, indexes(table, plan, source.get().name(), heir.name()), constraints,
