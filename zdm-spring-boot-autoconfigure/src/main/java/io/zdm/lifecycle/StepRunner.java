@@ -57,7 +57,7 @@ final class StepRunner {
 
 	private final TableLock locks;
 
-	private final ConcurrentIndexes concurrent;
+	private final IndexSteps indexes;
 
 	private final SyncInstaller sync;
 
@@ -73,7 +73,7 @@ final class StepRunner {
 			Verification verification, MarkedRows marked) {
 		this.ledger = ledger;
 		this.locks = locks;
-		this.concurrent = concurrent;
+		this.indexes = new IndexSteps(ledger.database(), concurrent, locks);
 		this.sync = new SyncInstaller(ledger);
 		this.interception = new InterceptionEverywhere(ledger);
 		this.backfill = backfill;
@@ -103,12 +103,9 @@ final class StepRunner {
 		if (step instanceof Step.Ddl ddl) {
 			return ddl(migration, ddl, hooks);
 		}
-		if (step instanceof Step.CreateIndex create) {
+		if (IndexSteps.isOne(step)) {
 			return outsideTransaction(migration, step, hooks,
-					() -> this.concurrent.create(create.table(), create.index(), create.statement()));
-		}
-		if (step instanceof Step.DropIndex drop) {
-			return outsideTransaction(migration, step, hooks, () -> this.concurrent.drop(drop.index()));
+					() -> this.indexes.carryOut(step, hooks.ownership(), waiting(step, hooks)));
 		}
 		if (step instanceof Step.AwaitInstances await) {
 			return awaitInstances(migration, await, hooks);
@@ -153,14 +150,17 @@ final class StepRunner {
 			fillMarked(migration, hooks.ownership(), hooks.checkpoint());
 		}
 		Ownership ownership = hooks.ownership();
-		Consumer<BlockedAttempt> waiting = (attempt) -> {
+		this.locks.locked(step.table(), step.lock(), ownership.transaction(LONG_LOCK_TIMEOUT), waiting(step, hooks),
+				work(migration, step, hooks));
+		return true;
+	}
+
+	private static Consumer<BlockedAttempt> waiting(Step step, Hooks hooks) {
+		return (attempt) -> {
 			if (!hooks.checkpoint().proceed(describe(attempt))) {
 				throw new NotNowException("Stopped while waiting for the lock on " + step.table().display());
 			}
 		};
-		this.locks.locked(step.table(), step.lock(), ownership.transaction(LONG_LOCK_TIMEOUT), waiting,
-				work(migration, step, hooks));
-		return true;
 	}
 
 	/**

@@ -60,7 +60,7 @@ public final class RehearsalOnCopy implements Rehearsal {
 	 * @param session a session in a transaction that may write
 	 */
 	public RehearsalOnCopy(Session session) {
-		this.session = session;
+		this.session = session.unpooled();
 	}
 
 	@Override
@@ -136,6 +136,19 @@ public final class RehearsalOnCopy implements Rehearsal {
 	 */
 	private static int shortestBeginning(QualifiedName table, Index index) {
 		return ("CREATE INDEX " + index.name().name().value() + " ON " + table.display()).length();
+	}
+
+	@Override
+	public IndexFacts index(QualifiedName table, List<UnaryOperator<String>> before, QualifiedName index, String body,
+			boolean unique) {
+		return rolledBack((failure) -> new IndexFacts(Optional.of(failure), "", List.of(), List.of(), Optional.empty()),
+				() -> new IndexRehearsal(this.session, COPY).facts(table, index, body, unique, () -> run(before),
+						SYNC_PATH));
+	}
+
+	@Override
+	public Optional<String> holder(QualifiedName name) {
+		return new IndexRehearsal(this.session, COPY).holder(name);
 	}
 
 	@Override

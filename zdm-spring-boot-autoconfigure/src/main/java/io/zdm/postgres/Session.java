@@ -17,11 +17,14 @@
 package io.zdm.postgres;
 
 import java.sql.Connection;
+import java.sql.SQLException;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Supplier;
 
 import org.apache.commons.logging.Log;
 import org.apache.commons.logging.LogFactory;
+import org.postgresql.PGConnection;
 
 import org.springframework.dao.support.DataAccessUtils;
 import org.springframework.jdbc.core.JdbcTemplate;
@@ -45,6 +48,22 @@ public final class Session {
 		this.connection = connection;
 		this.version = version;
 		this.jdbc = new JdbcTemplate(new SingleConnectionDataSource(connection, true));
+	}
+
+	/**
+	 * Return this session past the connection pool. A pool may take an error of a
+	 * statement for one of the connection and close it: HikariCP does so at SQLSTATE
+	 * 0A000, which the server gives for much that it cannot do.
+	 * @return the session on the driver's own connection, in the same transaction
+	 */
+	Session unpooled() {
+		try {
+			return this.connection.isWrapperFor(PGConnection.class)
+					? new Session((Connection) this.connection.unwrap(PGConnection.class), this.version) : this;
+		}
+		catch (SQLException ex) {
+			throw new IllegalStateException("The pool does not give the connection of the driver", ex);
+		}
 	}
 
 	/**
@@ -107,6 +126,26 @@ public final class Session {
 			throw new IllegalStateException("The query gave no value: " + query);
 		}
 		return value;
+	}
+
+	/**
+	 * Read in a short transaction, in a session in which every statement is one of its
+	 * own.
+	 * @param <T> what is read
+	 * @param reading what reads
+	 * @return what was read
+	 */
+	<T> T inTransaction(Supplier<T> reading) {
+		try {
+			this.connection.setAutoCommit(false);
+			T result = reading.get();
+			this.connection.commit();
+			this.connection.setAutoCommit(true);
+			return result;
+		}
+		catch (SQLException ex) {
+			throw new IllegalStateException("The connection to the database was lost", ex);
+		}
 	}
 
 	/**
