@@ -17,16 +17,26 @@
 package io.zdm.lifecycle;
 
 import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeMap;
 import java.util.function.Consumer;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
+import io.zdm.plan.Plan;
 import io.zdm.plan.Step;
 import io.zdm.postgres.BlockedAttempt;
 import io.zdm.postgres.ConcurrentIndexes;
 import io.zdm.postgres.Database;
+import io.zdm.postgres.IndexBuild;
 import io.zdm.postgres.PartitionedIndexes;
 import io.zdm.postgres.PartitionedIndexes.PartitionedIndex;
 import io.zdm.postgres.PartitionedIndexes.Transactions;
+import io.zdm.postgres.Session;
 import io.zdm.postgres.TableLock;
+import io.zdm.store.StepRecord;
 
 /**
  * Carries out the steps that build and drop indexes outside of a transaction. Each looks
@@ -48,6 +58,27 @@ final class IndexSteps {
 	static boolean isOne(Step step) {
 		return step instanceof Step.CreateIndex || step instanceof Step.DropIndex || step instanceof Step.Reindex
 				|| step instanceof Step.CreatePartitionedIndex || step instanceof Step.DropPartitionedIndex;
+	}
+
+	/**
+	 * Ask how far the indexes got that are being built, by whichever instance.
+	 * @param session the session
+	 * @param plan the plan
+	 * @param records what is known of its steps
+	 * @return the builds by the names of their steps
+	 */
+	static Map<String, IndexBuild> builds(Session session, Plan plan, List<StepRecord> records) {
+		Set<String> started = records.stream()
+			.filter((step) -> step.state() == StepRecord.State.STARTED)
+			.map(StepRecord::name)
+			.collect(Collectors.toSet());
+		Map<String, IndexBuild> builds = new TreeMap<>();
+		Stream.of(plan.migrate(), plan.contract(), plan.rollback())
+			.flatMap(List::stream)
+			.filter((step) -> isOne(step) && started.contains(step.name()))
+			.forEach((step) -> IndexBuild.on(session, step.table())
+				.ifPresent((build) -> builds.put(step.name(), build)));
+		return builds;
 	}
 
 	void carryOut(Step step, Ownership ownership, Consumer<BlockedAttempt> waiting) {
