@@ -65,8 +65,6 @@ class IndexLifecycleTests {
 			writer.setAutoCommit(false);
 			statement.execute("UPDATE users SET email = 'new' WHERE id = 7");
 			instance.start();
-			kill(database);
-			kill(database);
 			if (database.version() >= 12) {
 				patiently().untilAsserted(() -> {
 					Map<String, IndexBuild> builds = instance.engine().detail("2").orElseThrow().builds();
@@ -77,6 +75,7 @@ class IndexLifecycleTests {
 							(locker) -> assertThat(locker.applicationName()).isEqualTo("the writer"));
 				});
 			}
+			kill(database);
 			writer.commit();
 			statement.execute("SET application_name = ''");
 			writer.commit();
