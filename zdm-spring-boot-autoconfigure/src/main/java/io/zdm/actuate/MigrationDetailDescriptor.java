@@ -87,7 +87,7 @@ public record MigrationDetailDescriptor(String version, String description, Stri
 				migration.request().map(RequestDescriptor::of).orElse(null), migration.createdAt(),
 				migration.updatedAt(), migration.expandedAt().orElse(null), migration.migratedAt().orElse(null),
 				migration.finishedAt().orElse(null), PlanDescriptor.of(migration.plan()),
-				StepDescriptor.of(migration.plan(), detail.steps()),
+				StepDescriptor.of(migration.plan(), detail.steps(), detail.builds()),
 				walks(detail, Kind.BACKFILL).map(ProgressDescriptor::of).toList(),
 				walks(detail, Kind.VERIFICATION).map(VerificationDescriptor::of).toList(), gates(detail),
 				detail.repairs().stream().map(RepairDescriptor::of).toList(),

@@ -46,6 +46,7 @@ import io.zdm.store.BackfillProgress;
 import io.zdm.store.BackfillProgress.Kind;
 import io.zdm.store.InstanceRecord;
 import io.zdm.store.MigrationRecord;
+import io.zdm.store.StepRecord;
 
 import org.jspecify.annotations.Nullable;
 
@@ -255,8 +256,9 @@ public final class Engine implements Zdm {
 			return this.ledger.read((session) -> {
 				Optional<GateReport> contract = contractGate(session, migration);
 				Optional<GateReport> rollback = rollbackGate(session, migration);
-				return new MigrationDetail(migration, this.ledger.steps().of(session, migration.id()), progress,
-						contract, rollback, this.ledger.audit().of(session, migration.id()),
+				List<StepRecord> steps = this.ledger.steps().of(session, migration.id());
+				return new MigrationDetail(migration, steps, IndexSteps.builds(session, migration.plan(), steps),
+						progress, contract, rollback, this.ledger.audit().of(session, migration.id()),
 						this.ledger.repairs().last(session, migration.id(), REPAIRS_SHOWN),
 						Actions.possible(migration, contract, rollback));
 			});

@@ -20,6 +20,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 
+import io.zdm.postgres.IndexBuild;
 import io.zdm.store.AuditEntry;
 import io.zdm.store.BackfillProgress;
 import io.zdm.store.MigrationRecord;
@@ -31,6 +32,7 @@ import io.zdm.store.StepRecord;
  *
  * @param migration the migration as the history has it
  * @param steps what was done
+ * @param builds how far the indexes got that are being built, by the name of the step
  * @param progress how far backfills and verifications got
  * @param contractGate what the contract gate says now; empty once it is past
  * @param rollbackGate what the rollback gate says now; empty once it is past
@@ -38,8 +40,9 @@ import io.zdm.store.StepRecord;
  * @param repairs the last repairs by interceptors, newest first
  * @param actions each action: nothing where it is possible now, or else why not
  */
-public record MigrationDetail(MigrationRecord migration, List<StepRecord> steps, List<BackfillProgress> progress,
-		Optional<GateReport> contractGate, Optional<GateReport> rollbackGate, List<AuditEntry> audit,
+public record MigrationDetail(MigrationRecord migration, List<StepRecord> steps,
+		Map<String, IndexBuild> builds, List<BackfillProgress> progress, Optional<GateReport> contractGate,
+		Optional<GateReport> rollbackGate, List<AuditEntry> audit,
 		List<RepairEntry> repairs, Map<String, Optional<String>> actions) {
 
 }

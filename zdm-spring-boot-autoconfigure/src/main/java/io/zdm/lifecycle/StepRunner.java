@@ -61,7 +61,7 @@ final class StepRunner {
 
 	private final TableLock locks;
 
-	private final ConcurrentIndexes concurrent;
+	private final IndexSteps indexes;
 
 	private final SyncInstaller sync;
 
@@ -77,7 +77,7 @@ final class StepRunner {
 			Verification verification, MarkedRows marked) {
 		this.ledger = ledger;
 		this.locks = locks;
-		this.concurrent = concurrent;
+		this.indexes = new IndexSteps(ledger.database(), concurrent, locks);
 		this.sync = new SyncInstaller(ledger);
 		this.interception = new InterceptionEverywhere(ledger);
 		this.backfill = backfill;
@@ -107,12 +107,9 @@ final class StepRunner {
 		if (step instanceof Step.Ddl ddl) {
 			return ddl(migration, ddl, hooks);
 		}
-		if (step instanceof Step.CreateIndex create) {
+		if (IndexSteps.isOne(step)) {
 			return outsideTransaction(migration, step, hooks,
-					() -> this.concurrent.create(create.table(), create.index(), create.statement()));
-		}
-		if (step instanceof Step.DropIndex drop) {
-			return outsideTransaction(migration, step, hooks, () -> this.concurrent.drop(drop.index()));
+					() -> this.indexes.carryOut(step, hooks.ownership(), waiting(hooks)));
 		}
 		if (step instanceof Step.AwaitInstances await) {
 			return awaitInstances(migration, await, hooks);
@@ -157,19 +154,22 @@ final class StepRunner {
 			fillMarked(migration, hooks.ownership(), hooks.checkpoint());
 		}
 		Ownership ownership = hooks.ownership();
-		Consumer<BlockedAttempt> waiting = (attempt) -> {
-			if (!hooks.checkpoint().proceed(describe(attempt))) {
-				throw new NotNowException("Stopped while waiting for the lock on " + attempt.table().display());
-			}
-		};
 		try {
-			this.locks.locked(step.locks(), ownership.transaction(LONG_LOCK_TIMEOUT), waiting,
+			this.locks.locked(step.locks(), ownership.transaction(LONG_LOCK_TIMEOUT), waiting(hooks),
 					work(migration, step, hooks));
 		}
 		catch (DataAccessException ex) {
 			throw violation(step, ex).orElse(ex);
 		}
 		return true;
+	}
+
+	private static Consumer<BlockedAttempt> waiting(Hooks hooks) {
+		return (attempt) -> {
+			if (!hooks.checkpoint().proceed(describe(attempt))) {
+				throw new NotNowException("Stopped while waiting for the lock on " + attempt.table().display());
+			}
+		};
 	}
 
 	/**

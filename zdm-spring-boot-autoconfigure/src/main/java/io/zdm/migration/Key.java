@@ -26,7 +26,8 @@ import java.util.List;
  * @param kind what stands after it
  * @param required whether it must be there
  * @param description one sentence for an author
- * @param keys the keys below it, for {@link Kind#MAPPING} and {@link Kind#LIST}
+ * @param keys the keys below it, for {@link Kind#MAPPING}, {@link Kind#LIST}
+ * and {@link Kind#ITEMS}
  * @param choices the only values, for {@link Kind#CHOICE}
  */
 public record Key(String name, Kind kind, boolean required, String description, List<Key> keys, List<String> choices) {
@@ -92,6 +93,18 @@ public record Key(String name, Kind kind, boolean required, String description, 
 	}
 
 	/**
+	 * Return a key with a list of names or mappings, which may be left out.
+	 * @param name the name
+	 * @param description one sentence
+	 * @param keys the keys of each item; one that is only a name stands for the first of
+	 * them
+	 * @return the key
+	 */
+	public static Key items(String name, String description, Key... keys) {
+		return new Key(name, Kind.ITEMS, false, description, List.of(keys), List.of());
+	}
+
+	/**
 	 * Return this key as one that must be there.
 	 * @return the key
 	 */
@@ -139,7 +152,15 @@ public record Key(String name, Kind kind, boolean required, String description, 
 		/**
 		 * A list of mappings.
 		 */
-		LIST
+		LIST,
+		/**
+		 * One item or a list of items, each a name or a mapping with keys of its own.
+		 */
+		ITEMS,
+		/**
+		 * A mapping of names that zdm does not know to texts, such as storage parameters.
+		 */
+		SETTINGS
 
 	}
 

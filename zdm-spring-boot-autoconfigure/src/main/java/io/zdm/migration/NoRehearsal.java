@@ -51,6 +51,17 @@ enum NoRehearsal implements Rehearsal {
 	}
 
 	@Override
+	public IndexFacts index(QualifiedName table, List<UnaryOperator<String>> before, QualifiedName index, String body,
+			boolean unique) {
+		throw nobodyToAsk();
+	}
+
+	@Override
+	public Optional<String> holder(QualifiedName name) {
+		throw nobodyToAsk();
+	}
+
+	@Override
 	public Optional<String> failingRow(TableSnapshot table, String expression) {
 		throw nobodyToAsk();
 	}

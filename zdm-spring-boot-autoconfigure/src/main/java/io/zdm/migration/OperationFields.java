@@ -16,7 +16,9 @@
 
 package io.zdm.migration;
 
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.function.Function;
 
@@ -194,6 +196,50 @@ public final class OperationFields {
 			throw wrongKind(found.get(), found.get().value(), "a list", "Begin each item below '%s:' with '- '.");
 		}
 		return sequence.items().stream().map((item) -> below(found.get(), item)).toList();
+	}
+
+	/**
+	 * Return the fields of each item below a key, of which there may be one or several.
+	 * An item that is only a name has it under the first of the keys below.
+	 * @param key the key
+	 * @return the fields in order, none where the key is left out
+	 * @throws MigrationFileException if something else stands there
+	 */
+	public List<OperationFields> items(String key) {
+		Optional<Yaml.Entry> found = entry(key);
+		if (found.isEmpty()) {
+			return List.of();
+		}
+		Yaml value = found.get().value();
+		List<Yaml> items = (value instanceof Yaml.Sequence sequence) ? sequence.items() : List.of(value);
+		if (items.isEmpty()) {
+			throw wrongKind(found.get(), value, "at least one name or mapping", "Write one after '%s:'.");
+		}
+		String first = key(key).keys().get(0).name();
+		return items.stream()
+			.map((item) -> below(found.get(), (item instanceof Yaml.Text text) ? new Yaml.Mapping(text.position(),
+					List.of(new Yaml.Entry(text.position(), first, text))) : item))
+			.toList();
+	}
+
+	/**
+	 * Return texts by names of the author's choice.
+	 * @param key the key
+	 * @return the texts in the order of the file, none where the key is left out
+	 * @throws MigrationFileException if something else stands there
+	 */
+	public Map<String, String> settings(String key) {
+		Optional<Yaml.Entry> found = entry(key);
+		Map<String, String> settings = new LinkedHashMap<>();
+		if (found.isPresent()) {
+			if (!(found.get().value() instanceof Yaml.Mapping mapping)) {
+				throw wrongKind(found.get(), found.get().value(), "a mapping",
+						"Write each name with its value below '%s:'.");
+			}
+			mapping.entries()
+				.forEach((entry) -> settings.put(entry.key(), convert(entry, entry.value(), Function.identity())));
+		}
+		return settings;
 	}
 
 	private OperationFields below(Yaml.Entry entry, Yaml value) {

@@ -117,15 +117,18 @@ final class PlanComposition {
 		return Stream.concat(mapped, plan.removes().stream()).collect(Collectors.toCollection(LinkedHashSet::new));
 	}
 
+	// What two operations do under one name they both do to one thing.
 	private void checkNames() {
 		Set<String> names = new HashSet<>();
-		Stream.of(this.expand, this.migrate, this.contract, this.rollback)
+		List<String> twice = Stream.of(this.expand, this.migrate, this.contract, this.rollback)
 			.flatMap(List::stream)
-			.filter((step) -> !names.add(step.name()))
-			.findFirst()
-			.ifPresent((step) -> {
-				throw new IllegalStateException("Two steps of the plan are called '%s'".formatted(step.name()));
-			});
+			.map(Step::name)
+			.filter((name) -> !names.add(name))
+			.map("Two operations have the step '%s'. Put the second one into a migration of its own."::formatted)
+			.toList();
+		if (!twice.isEmpty()) {
+			throw new PlanningException(twice);
+		}
 	}
 
 }

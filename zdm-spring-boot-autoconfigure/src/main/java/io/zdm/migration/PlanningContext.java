@@ -153,6 +153,19 @@ public record PlanningContext(String mappingPrefix, Map<TableReference, TableSna
 	}
 
 	/**
+	 * Ask what an index of a table would be, as the operations before this one will leave
+	 * the table.
+	 * @param table the table
+	 * @param index the name of the index
+	 * @param body the statement that creates it from {@code USING} on
+	 * @param unique whether it is unique
+	 * @return what it is
+	 */
+	public Rehearsal.IndexFacts index(TableSnapshot table, QualifiedName index, String body, boolean unique) {
+		return this.rehearsal.index(table.name(), columnsAdded(table.name()), index, body, unique);
+	}
+
+	/**
 	 * Return the context of the operation after one.
 	 * @param plan what that one will do
 	 * @return the context, in which the columns that it adds are there

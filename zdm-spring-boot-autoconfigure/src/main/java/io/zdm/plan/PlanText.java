@@ -86,6 +86,9 @@ public record PlanText(Plan plan) {
 				lines.add("    -- prove that every row obeys " + verify.mapping());
 			}
 			step.statements().forEach((statement) -> lines.add("    " + statement + ";"));
+			if (step instanceof Step.CreatePartitionedIndex) {
+				lines.add("    -- build the indexes of the partitions concurrently, and attach them");
+			}
 			if (step instanceof Step.Ddl ddl) {
 				ddl.startSync().forEach((mapping) -> lines.add("    -- start the sync of " + mapping));
 			}

@@ -17,6 +17,7 @@
 package io.zdm.plan;
 
 import java.util.List;
+import java.util.Optional;
 import java.util.stream.Stream;
 
 import com.fasterxml.jackson.annotation.JsonSetter;
@@ -35,6 +36,9 @@ import io.zdm.postgres.QualifiedName;
 @JsonSubTypes({ @JsonSubTypes.Type(value = Step.Ddl.class, name = "ddl"),
 		@JsonSubTypes.Type(value = Step.CreateIndex.class, name = "create-index"),
 		@JsonSubTypes.Type(value = Step.DropIndex.class, name = "drop-index"),
+		@JsonSubTypes.Type(value = Step.CreatePartitionedIndex.class, name = "create-partitioned-index"),
+		@JsonSubTypes.Type(value = Step.DropPartitionedIndex.class, name = "drop-partitioned-index"),
+		@JsonSubTypes.Type(value = Step.Reindex.class, name = "reindex"),
 		@JsonSubTypes.Type(value = Step.AwaitInstances.class, name = "await-instances"),
 		@JsonSubTypes.Type(value = Step.AwaitRelease.class, name = "await-release"),
 		@JsonSubTypes.Type(value = Step.Backfill.class, name = "backfill"),
@@ -146,8 +150,22 @@ public sealed interface Step {
 	 * @param table the table
 	 * @param index the index
 	 * @param statement the CREATE INDEX CONCURRENTLY statement
+	 * @param definition what tells the index from another one of its name, where it is
+	 * known: its definition without names, as in {@code CREATE INDEX USING btree (email)}
 	 */
-	record CreateIndex(String name, QualifiedName table, QualifiedName index, String statement) implements Step {
+	record CreateIndex(String name, QualifiedName table, QualifiedName index, String statement,
+			Optional<String> definition) implements Step {
+
+		/**
+		 * Create a step that takes any index of the name and the table for its own.
+		 * @param name the name of the step
+		 * @param table the table
+		 * @param index the index
+		 * @param statement the statement
+		 */
+		public CreateIndex(String name, QualifiedName table, QualifiedName index, String statement) {
+			this(name, table, index, statement, Optional.empty());
+		}
 
 		@Override
 		public LockMode lock() {
@@ -167,8 +185,21 @@ public sealed interface Step {
 	 * @param name the name of the step
 	 * @param table the table
 	 * @param index the index
+	 * @param definition what tells the index from another one of its name, which is left
+	 * alone, where that is known
 	 */
-	record DropIndex(String name, QualifiedName table, QualifiedName index) implements Step {
+	record DropIndex(String name, QualifiedName table, QualifiedName index,
+			Optional<String> definition) implements Step {
+
+		/**
+		 * Create a step that drops any index of the name.
+		 * @param name the name of the step
+		 * @param table the table
+		 * @param index the index
+		 */
+		public DropIndex(String name, QualifiedName table, QualifiedName index) {
+			this(name, table, index, Optional.empty());
+		}
 
 		@Override
 		public LockMode lock() {
@@ -178,6 +209,85 @@ public sealed interface Step {
 		@Override
 		public List<String> statements() {
 			return List.of("DROP INDEX CONCURRENTLY IF EXISTS " + this.index);
+		}
+
+	}
+
+	/**
+	 * An index of a partitioned table: one on the table alone, which is valid once it has
+	 * one of each partition. Those are built concurrently and attached one by one.
+	 * Whichever partitions there are is found out while that goes on, as they come and
+	 * go; the server itself gives the index to those that come after it.
+	 *
+	 * @param name the name of the step
+	 * @param table the partitioned table
+	 * @param index the index
+	 * @param unique whether it is unique
+	 * @param body the statement from {@code USING} on
+	 * @param definition what tells the index from another one of its name
+	 */
+	record CreatePartitionedIndex(String name, QualifiedName table, QualifiedName index, boolean unique, String body,
+			Optional<String> definition) implements Step {
+
+		/**
+		 * Return the lock that writers meet, for an instant: on the whole table when the
+		 * index is begun. A partition gets ACCESS EXCLUSIVE when its index is attached.
+		 */
+		@Override
+		public LockMode lock() {
+			return LockMode.SHARE;
+		}
+
+		@Override
+		public List<String> statements() {
+			return List.of("CREATE %sINDEX %s ON ONLY %s %s".formatted(this.unique ? "UNIQUE " : "", this.index.name(),
+					this.table, this.body));
+		}
+
+	}
+
+	/**
+	 * An index of a partitioned table dropped, where it exists, with those of the
+	 * partitions: PostgreSQL does that only under the strongest lock, if for an instant.
+	 *
+	 * @param name the name of the step
+	 * @param table the partitioned table
+	 * @param index the index
+	 * @param definition what tells the index from another one of its name, which is left
+	 * alone, where that is known
+	 */
+	record DropPartitionedIndex(String name, QualifiedName table, QualifiedName index,
+			Optional<String> definition) implements Step {
+
+		@Override
+		public LockMode lock() {
+			return LockMode.ACCESS_EXCLUSIVE;
+		}
+
+		@Override
+		public List<String> statements() {
+			return List.of("DROP INDEX IF EXISTS " + this.index);
+		}
+
+	}
+
+	/**
+	 * An index built anew beside itself, and again where an earlier attempt was cut off.
+	 *
+	 * @param name the name of the step
+	 * @param table the table
+	 * @param index the index
+	 */
+	record Reindex(String name, QualifiedName table, QualifiedName index) implements Step {
+
+		@Override
+		public LockMode lock() {
+			return LockMode.SHARE_UPDATE_EXCLUSIVE;
+		}
+
+		@Override
+		public List<String> statements() {
+			return List.of("REINDEX INDEX CONCURRENTLY " + this.index);
 		}
 
 	}

@@ -40,6 +40,15 @@ public final class CatalogReader {
 			WHERE n.nspname = ? AND c.relname = ?
 			""";
 
+	private static final String PARTITIONS = """
+			SELECT n.nspname, c.relname, c.relkind::text AS kind FROM pg_inherits h
+			JOIN pg_class c ON c.oid = h.inhrelid JOIN pg_namespace n ON n.oid = c.relnamespace
+			WHERE h.inhparent = to_regclass(?) AND c.relkind IN ('r', 'p') AND NOT EXISTS (
+			    SELECT FROM pg_inherits x JOIN pg_index i ON i.indexrelid = x.inhrelid
+			    WHERE x.inhparent = to_regclass(?) AND i.indrelid = c.oid)
+			ORDER BY n.nspname, c.relname
+			""";
+
 	private static final String STORAGE = """
 			SELECT pg_relation_filenode(c.oid)::bigint AS relfilenode,
 			    pg_relation_size(c.oid) / current_setting('block_size')::int AS pages
@@ -119,6 +128,33 @@ public final class CatalogReader {
 	}
 
 	/**
+	 * Read what tells an index from another one.
+	 * @param session the session, in a transaction
+	 * @param index the index
+	 * @return its definition without names, or nothing where there is no such index
+	 */
+	public Optional<String> indexDefinition(Session session, QualifiedName index) {
+		return EmptySearchPath.during(session,
+				() -> session.queryOptional(IndexDefinition.QUERY, (row, number) -> row.getString("definition"),
+						index.schema().value(), index.name().value()));
+	}
+
+	/**
+	 * Read which partitions an index of a partitioned table still lacks.
+	 * @param session the session
+	 * @param table the partitioned table
+	 * @param index its index
+	 * @return the partitions directly below without an attached index, foreign tables
+	 * left out
+	 */
+	List<Partition> partitionsWithout(Session session, QualifiedName table, QualifiedName index) {
+		return session.query(PARTITIONS, (rows, number) -> {
+			CatalogRow row = new CatalogRow(rows);
+			return new Partition(row.qualifiedName("nspname", "relname"), row.character("kind") == 'p');
+		}, table.quoted(), index.quoted());
+	}
+
+	/**
 	 * Read the file of a table.
 	 * @param session the session
 	 * @param table the table, which is not partitioned
@@ -142,6 +178,16 @@ public final class CatalogReader {
 			CatalogRow row = new CatalogRow(rows);
 			return new TriggerState(row.character("tgenabled"), row.number("function"), row.text("source_hash"));
 		}, table.schema().value(), table.name().value(), trigger.value());
+	}
+
+	/**
+	 * A partition.
+	 *
+	 * @param name its name
+	 * @param partitioned whether it is partitioned itself
+	 */
+	record Partition(QualifiedName name, boolean partitioned) {
+
 	}
 
 }

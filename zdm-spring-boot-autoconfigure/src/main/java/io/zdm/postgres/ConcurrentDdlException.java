@@ -69,6 +69,11 @@ public class ConcurrentDdlException extends RuntimeException {
 		TIMEOUT,
 
 		/**
+		 * The index of a partitioned table lacks one of a partition.
+		 */
+		NOT_VALID,
+
+		/**
 		 * The server's release builds broken indexes concurrently.
 		 */
 		CORRUPTING_SERVER

@@ -51,6 +51,16 @@ public final class ConcurrentIndexes {
 			ORDER BY l.pid LIMIT 1
 			""";
 
+	// REINDEX CONCURRENTLY names what it builds after the index, cut so that the ending
+	// fits: _ccnew before the two are swapped, _ccold after that.
+	private static final String LEFTOVERS = """
+			SELECT n.nspname, c.relname FROM pg_index i
+			JOIN pg_class c ON c.oid = i.indexrelid JOIN pg_namespace n ON n.oid = c.relnamespace
+			CROSS JOIN LATERAL (SELECT substring(c.relname FROM '^(.+)_cc(?:new|old)[0-9]*$') AS base) b
+			WHERE starts_with(?, b.base) AND i.indrelid = to_regclass(?) AND NOT i.indisvalid
+			ORDER BY n.nspname, c.relname
+			""";
+
 	private final Database database;
 
 	private final CatalogReader catalog = new CatalogReader();
@@ -65,13 +75,16 @@ public final class ConcurrentIndexes {
 	 * @param table the table
 	 * @param index the index
 	 * @param statement the CREATE INDEX CONCURRENTLY statement
+	 * @param definition its definition without names, where it is known: another index of
+	 * its name is left alone, valid or not
 	 * @throws ConcurrentDdlException if it cannot be built
 	 */
-	public void create(QualifiedName table, QualifiedName index, String statement) {
+	public void create(QualifiedName table, QualifiedName index, String statement, Optional<String> definition) {
 		refuseCorruptingServer();
+		Wanted wanted = new Wanted(table, index, statement, definition);
 		UntimedSession.use(this.database, (session) -> {
 			Optional<IndexState> existing = this.catalog.index(session, index);
-			existing.ifPresent((state) -> checkSame(table, index, statement, state));
+			existing.ifPresent((state) -> checkSame(session, wanted, state));
 			if (existing.isPresent() && existing.get().valid()) {
 				return;
 			}
@@ -79,23 +92,58 @@ public final class ConcurrentIndexes {
 			if (existing.isPresent()) {
 				session.execute("DROP INDEX CONCURRENTLY IF EXISTS " + index);
 			}
-			build(session, table, index, statement);
+			build(session, wanted);
 		});
 	}
 
 	/**
 	 * Drop an index, if it is there.
 	 * @param index the index
+	 * @param definition its definition without names, where it is known: another index of
+	 * its name is left alone
 	 * @throws ConcurrentDdlException if it cannot be dropped
 	 */
-	public void drop(QualifiedName index) {
+	public void drop(QualifiedName index, Optional<String> definition) {
 		UntimedSession.use(this.database,
-				(session) -> this.catalog.index(session, index).ifPresent((state) -> drop(session, index, state)));
+				(session) -> this.catalog.index(session, index)
+					.filter((state) -> isDefined(session, index, definition))
+					.ifPresent((state) -> drop(session, index, state)));
 	}
 
-	private void build(Session session, QualifiedName table, QualifiedName index, String statement) {
+	/**
+	 * Build an index anew beside itself, and put the new one in its place. The invalid
+	 * ones that an earlier attempt has left are dropped before, if nobody is building
+	 * them.
+	 * @param table the table
+	 * @param index the index
+	 * @throws ConcurrentDdlException if it cannot be built
+	 */
+	public void rebuild(QualifiedName table, QualifiedName index) {
+		refuseCorruptingServer();
+		UntimedSession.use(this.database, (session) -> {
+			refuseWhileBuilt(session, table, index);
+			session
+				.query(LEFTOVERS, (row, number) -> new CatalogRow(row).qualifiedName("nspname", "relname"),
+						index.name().value(), table.quoted())
+				.forEach((leftover) -> session.execute("DROP INDEX CONCURRENTLY IF EXISTS " + leftover));
+			try {
+				session.execute("REINDEX INDEX CONCURRENTLY " + index);
+			}
+			catch (DataAccessException ex) {
+				if (SqlState.DEADLOCK_DETECTED.is(ex)) {
+					throw new ConcurrentDdlException(Reason.BEING_BUILT, beingBuilt(table, index, "another session"),
+							ex);
+				}
+				throw ex;
+			}
+		});
+	}
+
+	private void build(Session session, Wanted wanted) {
+		QualifiedName table = wanted.table();
+		QualifiedName index = wanted.index();
 		try {
-			session.execute(statement);
+			session.execute(wanted.statement());
 		}
 		catch (DataAccessException ex) {
 			if (SqlState.UNIQUE_VIOLATION.is(ex)) {
@@ -107,8 +155,14 @@ public final class ConcurrentIndexes {
 			if (SqlState.DEADLOCK_DETECTED.is(ex)) {
 				throw new ConcurrentDdlException(Reason.BEING_BUILT, beingBuilt(table, index, "another session"), ex);
 			}
-			if (!SqlState.of(ex).filter(DUPLICATE_TABLE::equals).isPresent()
-					|| !isThere(session, table, index, statement)) {
+			boolean taken = SqlState.of(ex).filter(DUPLICATE_TABLE::equals).isPresent();
+			if (taken && this.catalog.resolve(session, Optional.of(index.schema()), index.name()).isPresent()) {
+				throw new ConcurrentDdlException(Reason.NAME_TAKEN, """
+						Index %s cannot be built on table %s, as a table or view has its name. Nothing was changed. Rename \
+						that one""".formatted(index.display(), table.display()), ex);
+			}
+			if (!taken
+					|| !isThere(session, wanted)) {
 				throw ex;
 			}
 		}
@@ -118,12 +172,12 @@ public final class ConcurrentIndexes {
 	 * Return whether another instance has built the index while this one waited for the
 	 * table.
 	 */
-	private boolean isThere(Session session, QualifiedName table, QualifiedName index, String statement) {
-		Optional<IndexState> state = this.catalog.index(session, index);
+	private boolean isThere(Session session, Wanted wanted) {
+		Optional<IndexState> state = this.catalog.index(session, wanted.index());
 		state.ifPresent((found) -> {
-			checkSame(table, index, statement, found);
+			checkSame(session, wanted, found);
 			if (!found.valid()) {
-				refuseWhileBuilt(session, table, index);
+				refuseWhileBuilt(session, wanted.table(), wanted.index());
 			}
 		});
 		return state.filter(IndexState::valid).isPresent();
@@ -149,13 +203,21 @@ public final class ConcurrentIndexes {
 			.formatted(index.display(), builder, table.display());
 	}
 
-	private static void checkSame(QualifiedName table, QualifiedName index, String statement, IndexState state) {
-		boolean unique = statement.stripLeading().regionMatches(true, 0, "CREATE UNIQUE", 0, "CREATE UNIQUE".length());
-		if (!state.table().equals(table) || state.unique() != unique) {
+	private void checkSame(Session session, Wanted wanted, IndexState state) {
+		if (!state.table().equals(wanted.table()) || state.unique() != wanted.unique()
+				|| !isDefined(session, wanted.index(), wanted.definition())) {
 			throw new ConcurrentDdlException(Reason.NAME_TAKEN, """
-					Index %s cannot be built on table %s, as another one has its name: %s. Nothing was changed. Rename \
-					or drop that one""".formatted(index.display(), table.display(), state.definition()));
+					Index %s cannot be built on table %s, as another one has its name: %s%s. Nothing was changed. Rename \
+					or drop that one"""
+				.formatted(wanted.index().display(), wanted.table().display(), state.definition(),
+						state.valid() ? "" : ", which is not valid"));
 		}
+	}
+
+	// The path is empty only for the length of a transaction, which has to be begun for it.
+	private boolean isDefined(Session session, QualifiedName index, Optional<String> definition) {
+		return definition.isEmpty()
+				|| session.inTransaction(() -> this.catalog.indexDefinition(session, index)).equals(definition);
 	}
 
 	private static ConcurrentDdlException duplicateKey(QualifiedName table, QualifiedName index,
@@ -181,6 +243,23 @@ public final class ConcurrentIndexes {
 
 	static boolean isCorrupting(ServerVersion version) {
 		return version.number() >= CORRUPTING_FIRST && version.number() <= CORRUPTING_LAST;
+	}
+
+	/**
+	 * An index that is to be there.
+	 *
+	 * @param table the table
+	 * @param index its name
+	 * @param statement the statement that builds it
+	 * @param definition its definition without names, where it is known
+	 */
+	private record Wanted(QualifiedName table, QualifiedName index, String statement, Optional<String> definition) {
+
+		boolean unique() {
+			return this.statement.stripLeading()
+				.regionMatches(true, 0, "CREATE UNIQUE", 0, "CREATE UNIQUE".length());
+		}
+
 	}
 
 }

@@ -47,7 +47,8 @@ final class IndexQuery {
 			                        AND d.refobjsubid = a.attnum))
 			        ORDER BY a.attnum) AS columns_used,
 			    c.reloptions, s.spcname, i.indisclustered, i.indisreplident, i.indisprimary,
-			    obj_description(c.oid, 'pg_class') AS comment
+			    obj_description(c.oid, 'pg_class') AS comment,
+			    EXISTS (SELECT FROM pg_inherits h WHERE h.inhrelid = c.oid) AS attached
 			FROM pg_index i
 			JOIN pg_class c ON c.oid = i.indexrelid
 			JOIN pg_namespace n ON n.oid = c.relnamespace
@@ -77,7 +78,7 @@ final class IndexQuery {
 				row.flag("indisunique"), row.flag("indisvalid"), row.optionalIdentifier("conname"),
 				row.optionalIdentifiers("keys"), row.identifiers("columns_used"), plain, row.texts("reloptions"),
 				row.optionalIdentifier("spcname"), row.flag("indisclustered"), row.flag("indisreplident"),
-				row.flag("indisprimary"), row.optionalText("comment"));
+				row.flag("indisprimary"), row.optionalText("comment"), row.flag("attached"));
 	}
 
 	private static boolean isPlain(String definition, String plainDefinition) {

@@ -61,6 +61,26 @@ public interface Rehearsal {
 	Map<QualifiedName, String> indexesOnRenamed(QualifiedName table, Identifier from, Identifier to);
 
 	/**
+	 * Ask what an index would be. It is made under the {@code search_path} of the sync,
+	 * on a copy that is partitioned like the table.
+	 * @param table the table
+	 * @param before statements that bring the copy to where the index is meant
+	 * @param index the name of the index
+	 * @param body the statement that creates it from {@code USING} on
+	 * @param unique whether it is unique
+	 * @return what it is
+	 */
+	IndexFacts index(QualifiedName table, List<UnaryOperator<String>> before, QualifiedName index, String body,
+			boolean unique);
+
+	/**
+	 * Ask what has a name of a table or index.
+	 * @param name the name
+	 * @return what has it, for a person, as in {@code a view}
+	 */
+	Optional<String> holder(QualifiedName name);
+
+	/**
 	 * Evaluate an expression on a sample of the rows, with the sync's
 	 * {@code search_path}.
 	 * @param table the table as a whole, with its key for the message
@@ -117,6 +137,26 @@ public interface Rehearsal {
 	 * it has no sub-select
 	 */
 	record ExpressionFacts(Optional<Failure> failure, String type, boolean immutable) {
+	}
+
+	/**
+	 * What an index is.
+	 *
+	 * @param failure what the server said against it; the rest means nothing then
+	 * @param definition what tells it from another one: its definition without names
+	 * @param columns the columns that it uses, in keys, expressions, predicate or INCLUDE
+	 * @param equal the valid indexes of the table that have the same definition
+	 * @param holder what has its name already, for a person; an invalid index of the same
+	 * definition, which an earlier attempt has left, does not count
+	 */
+	record IndexFacts(Optional<Failure> failure, String definition, List<Identifier> columns,
+			List<QualifiedName> equal, Optional<String> holder) {
+
+		public IndexFacts {
+			columns = List.copyOf(columns);
+			equal = List.copyOf(equal);
+		}
+
 	}
 
 }

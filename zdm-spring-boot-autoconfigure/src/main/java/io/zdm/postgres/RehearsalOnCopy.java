@@ -148,6 +148,19 @@ public final class RehearsalOnCopy implements Rehearsal {
 	}
 
 	@Override
+	public IndexFacts index(QualifiedName table, List<UnaryOperator<String>> before, QualifiedName index, String body,
+			boolean unique) {
+		return rolledBack((failure) -> new IndexFacts(Optional.of(failure), "", List.of(), List.of(), Optional.empty()),
+				() -> new IndexRehearsal(this.session, COPY).facts(table, index, body, unique, () -> run(before),
+						SYNC_PATH));
+	}
+
+	@Override
+	public Optional<String> holder(QualifiedName name) {
+		return new IndexRehearsal(this.session, COPY).holder(name);
+	}
+
+	@Override
 	public Optional<String> failingRow(TableSnapshot table, String expression) {
 		List<String> rows = rolledBack((failure) -> List.of(), () -> {
 			this.session.execute("SET LOCAL row_security = off");

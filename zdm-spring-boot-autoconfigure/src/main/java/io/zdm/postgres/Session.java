@@ -20,6 +20,7 @@ import java.sql.Connection;
 import java.sql.SQLException;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Supplier;
 
 import org.apache.commons.logging.Log;
 import org.apache.commons.logging.LogFactory;
@@ -125,6 +126,26 @@ public final class Session {
 			throw new IllegalStateException("The query gave no value: " + query);
 		}
 		return value;
+	}
+
+	/**
+	 * Read in a short transaction, in a session in which every statement is one of its
+	 * own.
+	 * @param <T> what is read
+	 * @param reading what reads
+	 * @return what was read
+	 */
+	<T> T inTransaction(Supplier<T> reading) {
+		try {
+			this.connection.setAutoCommit(false);
+			T result = reading.get();
+			this.connection.commit();
+			this.connection.setAutoCommit(true);
+			return result;
+		}
+		catch (SQLException ex) {
+			throw new IllegalStateException("The connection to the database was lost", ex);
+		}
 	}
 
 	/**

@@ -141,11 +141,23 @@ public record TableSnapshot(long oid, QualifiedName name, char kind, ServerVersi
 	 * @param replicaIdentity whether it is the table's replica identity
 	 * @param primaryKey whether it is the primary key's
 	 * @param comment its comment
+	 * @param attached whether it belongs to an index of a partitioned table
 	 */
 	public record Index(QualifiedName name, String definition, String method, boolean unique, boolean valid,
 			Optional<Identifier> constraint, List<Optional<Identifier>> keys, List<Identifier> columnsUsed,
 			boolean plain, List<String> storageParameters, Optional<Identifier> tablespace, boolean clustered,
-			boolean replicaIdentity, boolean primaryKey, Optional<String> comment) {
+			boolean replicaIdentity, boolean primaryKey, Optional<String> comment, boolean attached) {
+
+		/**
+		 * Create an index that belongs to no index of a partitioned table.
+		 */
+		public Index(QualifiedName name, String definition, String method, boolean unique, boolean valid,
+				Optional<Identifier> constraint, List<Optional<Identifier>> keys, List<Identifier> columnsUsed,
+				boolean plain, List<String> storageParameters, Optional<Identifier> tablespace, boolean clustered,
+				boolean replicaIdentity, boolean primaryKey, Optional<String> comment) {
+			this(name, definition, method, unique, valid, constraint, keys, columnsUsed, plain, storageParameters,
+					tablespace, clustered, replicaIdentity, primaryKey, comment, false);
+		}
 
 	}
 

@@ -38,6 +38,7 @@ import io.zdm.plan.Mapping;
 import io.zdm.plan.Plan;
 import io.zdm.plan.Step;
 import io.zdm.postgres.Identifier;
+import io.zdm.postgres.IndexBuild;
 import io.zdm.postgres.LockMode;
 import io.zdm.postgres.QualifiedName;
 import io.zdm.store.AuditEntry;
@@ -116,6 +117,9 @@ final class Fixtures {
 						Optional.of(NOW.minusSeconds(59)), 2, Optional.of(Duration.ofMillis(12)), Optional.empty()),
 						new StepRecord("index users_name", StepRecord.State.FAILED, NOW, Optional.empty(), 1,
 								Optional.empty(), Optional.of("53100: no space left on device"))),
+				Map.of("index users_name",
+						new IndexBuild("users", "building index: scanning table", 250, 1000, 0, 0, 1, 2,
+								Optional.of(new IndexBuild.ClientProcess(4711, "psql")))),
 				List.of(new BackfillProgress(MAPPING, BackfillProgress.Kind.BACKFILL, "{}", 300_000, 1.0,
 						Duration.ofSeconds(4), NOW.minusSeconds(58), Optional.of(NOW.minusSeconds(50)),
 						Optional.empty()),

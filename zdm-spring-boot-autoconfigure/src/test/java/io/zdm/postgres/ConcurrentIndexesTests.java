@@ -60,12 +60,12 @@ class ConcurrentIndexesTests {
 		database.jdbc().execute("CREATE TABLE users (name text)");
 		ConcurrentIndexes indexes = new ConcurrentIndexes(database.database());
 
-		indexes.create(USERS, INDEX, STATEMENT);
+		indexes.create(USERS, INDEX, STATEMENT, Optional.empty());
 		IndexState built = state(database).orElseThrow();
-		indexes.create(USERS, INDEX, STATEMENT);
+		indexes.create(USERS, INDEX, STATEMENT, Optional.empty());
 		Optional<IndexState> again = state(database);
-		indexes.drop(INDEX);
-		indexes.drop(INDEX);
+		indexes.drop(INDEX, Optional.empty());
+		indexes.drop(INDEX, Optional.empty());
 
 		assertThat(built.valid()).isTrue();
 		assertThat(again).contains(built);
@@ -89,7 +89,7 @@ class ConcurrentIndexesTests {
 					return true;
 				});
 
-				new ConcurrentIndexes(view).create(USERS, INDEX, STATEMENT);
+				new ConcurrentIndexes(view).create(USERS, INDEX, STATEMENT, Optional.empty());
 
 				assertThat(view.<String>withConnection((session) -> session.value(String.class,
 						"SELECT concat_ws(' ', current_setting('lock_timeout'), current_setting('statement_timeout'))")))
@@ -107,7 +107,7 @@ class ConcurrentIndexesTests {
 		database.jdbc().execute("INSERT INTO users VALUES ('Ann'), ('Bob'), ('Ann')");
 
 		var failure = catchThrowableOfType(ConcurrentDdlException.class,
-				() -> new ConcurrentIndexes(database.database()).create(USERS, INDEX, STATEMENT));
+				() -> new ConcurrentIndexes(database.database()).create(USERS, INDEX, STATEMENT, Optional.empty()));
 
 		assertThat(failure.reason()).isEqualTo(Reason.DUPLICATE_KEY);
 		assertThat(failure).hasMessageContaining("Key (name)=(Ann) is duplicated");
@@ -122,7 +122,7 @@ class ConcurrentIndexesTests {
 		assertThat(state(database).orElseThrow().valid()).isFalse();
 		database.jdbc().execute("TRUNCATE users");
 
-		new ConcurrentIndexes(database.database()).create(USERS, INDEX, STATEMENT);
+		new ConcurrentIndexes(database.database()).create(USERS, INDEX, STATEMENT, Optional.empty());
 
 		assertThat(state(database).orElseThrow().valid()).isTrue();
 	}
@@ -137,8 +137,8 @@ class ConcurrentIndexesTests {
 			Awaitility.await().until(() -> state(database).isPresent());
 
 			for (Runnable attempt : List.<Runnable>of(
-					() -> new ConcurrentIndexes(database.database()).create(USERS, INDEX, STATEMENT),
-					() -> new ConcurrentIndexes(database.database()).drop(INDEX))) {
+					() -> new ConcurrentIndexes(database.database()).create(USERS, INDEX, STATEMENT, Optional.empty()),
+					() -> new ConcurrentIndexes(database.database()).drop(INDEX, Optional.empty()))) {
 				var failure = catchThrowableOfType(ConcurrentDdlException.class, attempt::run);
 				assertThat(failure.reason()).isEqualTo(Reason.BEING_BUILT);
 				assertThat(failure).hasMessageContaining("pid " + pid + " ('zombie')");
@@ -174,12 +174,12 @@ class ConcurrentIndexesTests {
 		database.jdbc().execute("CREATE TABLE users (name text)");
 		Database pooled = new Database(new PooledDataSource(database.dataSource()));
 		ConcurrentIndexes indexes = new ConcurrentIndexes(pooled);
-		indexes.create(USERS, INDEX, STATEMENT);
+		indexes.create(USERS, INDEX, STATEMENT, Optional.empty());
 		database.jdbc().execute("ALTER DATABASE " + database.name() + " SET lock_timeout = '2s'");
 
 		Database limited = new Database(new PooledDataSource(database.dataSource(database.username())));
 		var failure = catchThrowableOfType(ConcurrentDdlException.class,
-				() -> new ConcurrentIndexes(limited).drop(INDEX));
+				() -> new ConcurrentIndexes(limited).drop(INDEX, Optional.empty()));
 
 		assertThat(failure.reason()).isEqualTo(Reason.TIMEOUT);
 		assertThat(failure).hasMessageContainingAll("lock_timeout = 2000 ms", "zdm.datasource.*", "ALTER ROLE");
@@ -192,7 +192,7 @@ class ConcurrentIndexesTests {
 		database.jdbc().execute("CREATE INDEX \"By Name\" ON users (name)");
 
 		var failure = catchThrowableOfType(ConcurrentDdlException.class,
-				() -> new ConcurrentIndexes(database.database()).create(USERS, INDEX, STATEMENT));
+				() -> new ConcurrentIndexes(database.database()).create(USERS, INDEX, STATEMENT, Optional.empty()));
 
 		assertThat(failure.reason()).isEqualTo(Reason.NAME_TAKEN);
 		assertThat(state(database).orElseThrow().unique()).isFalse();
@@ -209,7 +209,7 @@ class ConcurrentIndexesTests {
 	private static void createAgainWhileBuilt(ConcurrentIndexes indexes) {
 		Awaitility.await().untilAsserted(() -> {
 			try {
-				indexes.create(USERS, INDEX, STATEMENT);
+				indexes.create(USERS, INDEX, STATEMENT, Optional.empty());
 			}
 			catch (ConcurrentDdlException ex) {
 				assertThat(ex.reason()).isEqualTo(Reason.BEING_BUILT);

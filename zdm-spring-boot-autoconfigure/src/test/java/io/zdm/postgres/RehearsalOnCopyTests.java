@@ -61,6 +61,14 @@ class RehearsalOnCopyTests {
 	}
 
 	@PostgresVersionsTest
+	void anErrorThatThePoolTakesForOneOfTheConnectionIsAnAnswer(TestDatabase database) {
+		database.jdbc().execute("CREATE TABLE users (id int PRIMARY KEY)");
+
+		assertThat(tryOut(database, "ADD CHECK ((SELECT true))").failure())
+			.hasValueSatisfying((failure) -> assertThat(failure.state()).isEqualTo("0A000"));
+	}
+
+	@PostgresVersionsTest
 	void saysWhichColumnsThereAreAfterwards(TestDatabase database) {
 		database.jdbc().execute("CREATE TABLE users (id int PRIMARY KEY)");
 

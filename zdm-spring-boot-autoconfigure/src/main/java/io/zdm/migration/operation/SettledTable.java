@@ -120,27 +120,29 @@ final class SettledTable {
 	}
 
 	/**
-	 * Return the names that indexes on new columns get at contract. A replacement creates
-	 * and drops its indexes in the same order.
+	 * Return the names that indexes on new columns get at contract: those of indexes which
+	 * are dropped then.
 	 * @param plan the plan of replacements
 	 * @return the final names by the temporary ones
 	 */
 	static Map<QualifiedName, QualifiedName> finalNames(Plan plan) {
-		List<QualifiedName> created = plan.migrate()
+		Map<QualifiedName, QualifiedName> names = new LinkedHashMap<>();
+		plan.migrate()
 			.stream()
 			.filter(Step.CreateIndex.class::isInstance)
 			.map((step) -> ((Step.CreateIndex) step).index())
-			.toList();
-		List<QualifiedName> dropped = plan.contract()
-			.stream()
-			.filter(Step.DropIndex.class::isInstance)
-			.map((step) -> ((Step.DropIndex) step).index())
-			.toList();
-		Map<QualifiedName, QualifiedName> names = new LinkedHashMap<>();
-		for (int i = 0; i < Math.min(created.size(), dropped.size()); i++) {
-			names.put(created.get(i), dropped.get(i));
-		}
+			.forEach((created) -> plan.contract()
+				.stream()
+				.filter(Step.DropIndex.class::isInstance)
+				.map((step) -> ((Step.DropIndex) step).index())
+				.filter((dropped) -> takesName(plan, created, dropped))
+				.forEach((dropped) -> names.put(created, dropped)));
 		return names;
+	}
+
+	private static boolean takesName(Plan plan, QualifiedName created, QualifiedName dropped) {
+		String rename = "ALTER INDEX %s RENAME TO %s".formatted(created, dropped.name());
+		return plan.contract().stream().flatMap((step) -> step.statements().stream()).anyMatch(rename::equals);
 	}
 
 	private static TableSnapshot.Index on(TableSnapshot.Index index, QualifiedName name, Identifier column) {

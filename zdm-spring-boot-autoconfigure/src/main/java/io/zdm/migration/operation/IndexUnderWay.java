@@ -1,0 +1,110 @@
+/*
+ * Copyright 2026-present the original author or authors.
+ *
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *      https://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+
+package io.zdm.migration.operation;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.stream.Stream;
+
+import io.zdm.migration.PlanningContext;
+import io.zdm.plan.Mapping;
+import io.zdm.plan.Plan;
+import io.zdm.plan.Step;
+import io.zdm.postgres.Identifier;
+import io.zdm.postgres.QualifiedName;
+import io.zdm.postgres.TableSnapshot;
+
+/**
+ * What other plans are about to do to the columns of an index, or to the index itself.
+ */
+final class IndexUnderWay {
+
+	private IndexUnderWay() {
+	}
+
+	/**
+	 * Return why an index cannot be built on columns now: those that are replaced go with
+	 * all their indexes, and those that replace them go if the other migration is rolled
+	 * back.
+	 * @param context the context
+	 * @param table the table
+	 * @param columns the columns that the index uses
+	 * @return one sentence and its remedy for each
+	 */
+	static List<String> onColumns(PlanningContext context, TableSnapshot table, List<Identifier> columns) {
+		List<String> problems = new ArrayList<>();
+		Stream.concat(context.underWay().stream(), context.before().stream())
+			.flatMap((plan) -> plan.oldColumns().stream())
+			.filter((column) -> column.table().equals(table.name()) && columns.contains(column.column()))
+			.map((column) -> ("The column '%s' of %s is about to go, and an index on it with it. Index the column that "
+					+ "replaces it, or wait until that migration is contracted.")
+				.formatted(column.column().value(), table.name().display()))
+			.forEach(problems::add);
+		context.underWay()
+			.stream()
+			.flatMap((plan) -> plan.mappings().stream())
+			.filter((mapping) -> mapping.table().equals(table.name()))
+			.forEach((mapping) -> mapping.targets()
+				.stream()
+				.filter((target) -> columns.contains(target.name()))
+				.map((target) -> replaces(table, mapping, target.name()))
+				.forEach(problems::add));
+		return problems;
+	}
+
+	private static String replaces(TableSnapshot table, Mapping mapping, Identifier target) {
+		return ("The column '%s' of %s is still replacing '%s' in another migration, whose rollback would take an index "
+				+ "on it away. Contract that migration first.")
+			.formatted(target.value(), table.name().display(), mapping.sources().get(0).name().value());
+	}
+
+	/**
+	 * Return why an index cannot be touched now.
+	 * @param context the context
+	 * @param index the index
+	 * @return one sentence and its remedy, none where no other plan works on the index
+	 */
+	static List<String> onIndex(PlanningContext context, QualifiedName index) {
+		return Stream.concat(context.underWay().stream(), context.before().stream())
+			.flatMap(IndexUnderWay::steps)
+			.filter((step) -> worksOn(step, index))
+			.findFirst()
+			.map((step) -> ("The index %s is in the hands of another operation ('%s'). Wait until that migration is "
+					+ "completed, or put this operation into a later one.")
+				.formatted(index.display(), step.name()))
+			.stream()
+			.toList();
+	}
+
+	private static Stream<Step> steps(Plan plan) {
+		return Stream.of(plan.expand(), plan.migrate(), plan.contract()).flatMap(List::stream);
+	}
+
+	private static boolean worksOn(Step step, QualifiedName index) {
+		if (step instanceof Step.CreateIndex create) {
+			return create.index().equals(index);
+		}
+		if (step instanceof Step.CreatePartitionedIndex create) {
+			return create.index().equals(index);
+		}
+		return step.statements()
+			.stream()
+			.anyMatch((statement) -> statement.contains(" INDEX ") && (statement.contains(" " + index.quoted())
+					|| statement.endsWith(" RENAME TO " + index.name().quoted())));
+	}
+
+}
