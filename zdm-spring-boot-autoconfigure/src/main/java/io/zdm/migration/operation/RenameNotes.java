@@ -81,7 +81,8 @@ record RenameNotes(TableSnapshot table, TableSnapshot.Column source, Identifier 
 			.filter((dependent) -> dependent.description().startsWith("publication ")
 					&& dependent.columnsUsed().contains(this.source.name()))
 			.forEach((dependent) -> notes.add(
-					"The %s sends the column as '%s' until contract and as '%s' from then on: its subscribers need the new name at that moment."
+					("The %s sends the column as '%s' until contract and as '%s' from then on: its "
+							+ "subscribers need the new name at that moment.")
 						.formatted(dependent.description(), from(), this.to.value())));
 	}
 
