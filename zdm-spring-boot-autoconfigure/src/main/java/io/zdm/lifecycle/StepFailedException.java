@@ -17,6 +17,7 @@
 package io.zdm.lifecycle;
 
 import io.zdm.plan.Step;
+import io.zdm.postgres.SqlState;
 
 import org.springframework.dao.DataAccessException;
 
@@ -42,11 +43,14 @@ class StepFailedException extends RuntimeException {
 	 */
 	static StepFailedException violated(Step step, DataAccessException error) {
 		String said = String.valueOf(error.getMostSpecificCause().getMessage());
-		return new StepFailedException(
-				("The step '%s' on %s found rows that break the rule, and was undone: %s. Correct "
-						+ "these rows, then ask for 'retry', or for 'rollback'.")
-					.formatted(step.name(), step.table().display(), said.lines().findFirst().orElse(said)),
-				error);
+		StepFailedException failure = new StepFailedException(
+				("The step '%s' on %s found rows that break the rule, and was undone: %s [SQLSTATE %s]. Correct these "
+						+ "rows, then ask for 'retry', or for 'rollback'.")
+					.formatted(step.name(), step.table().display(), said.lines().findFirst().orElse(said),
+							SqlState.of(error).orElse("?")));
+		// As a cause it would be read out a second time, with the place in the block.
+		failure.addSuppressed(error);
+		return failure;
 	}
 
 }

@@ -56,12 +56,12 @@ class NotNullLifecycleTests {
 		try (TestInstance instance = instance("- set-not-null: { table: users, column: email }")) {
 			TestInstance.patiently().until(() -> instance.migration("2").activity() == Activity.FAILED);
 
-			assertThat(instance.migration("2").reason()).hasValueSatisfying((reason) -> assertThat(reason).startsWith(
-					"The step 'check-not-null public.users.email' on public.users found rows that break the rule, and was "
-							+ "undone: ERROR: public.users has rows in which 'email' is NULL, so NOT NULL is not in force "
-							+ "for anybody yet; see SELECT * FROM \"public\".\"users\" WHERE \"email\" IS NULL; the first "
-							+ "has (\"id\") = (7). Correct these rows, then ask for 'retry', or for 'rollback'.")
-				.endsWith("[SQLSTATE 23502]"));
+			assertThat(instance.migration("2").reason()).hasValue(
+					"The step 'check-not-null public.users.email' on public.users found rows that break the rule, "
+							+ "and was undone: ERROR: public.users has rows in which 'email' is NULL, so NOT NULL is not in "
+							+ "force for anybody yet; see SELECT * FROM \"public\".\"users\" WHERE \"email\" IS NULL; the "
+							+ "first has (\"id\") = (7) [SQLSTATE 23502]. Correct these rows, then ask for 'retry', or for "
+							+ "'rollback'.");
 			assertThat(this.jdbc.update("UPDATE users SET visits = 1 WHERE id = 7")).isOne();
 			this.jdbc.update("UPDATE users SET email = 'here' WHERE id = 7");
 			instance.requestUntilAccepted("2", "retry");
