@@ -42,6 +42,19 @@ class PlanCodecTests {
 	private final PlanCodec codec = new PlanCodec();
 
 	@Test
+	void readsIndexStepsOfAReleaseThatKnewNoDefinition() {
+		String json = new PlanCodec().write(Plan.ofSteps(List.of(),
+				List.of(new Step.CreateIndex("create", USERS, USERS, "CREATE INDEX"), new Step.DropIndex("drop", USERS, USERS)),
+				List.of(), List.of(), List.of()));
+
+		Plan plan = new PlanCodec().read(json.replace(",\"definition\":null", ""));
+
+		assertThat(json).contains("\"definition\":null");
+		assertThat(plan.migrate()).isEqualTo(new PlanCodec().read(json).migrate());
+		assertThat(((Step.CreateIndex) plan.migrate().get(0)).definition()).isEmpty();
+	}
+
+	@Test
 	void readsBackWhatItWroteWithEveryKindOfStepAndConversion() {
 		Plan plan = plan();
 
@@ -115,7 +128,10 @@ class PlanCodecTests {
 				List.of(new TableColumn(USERS, new Identifier("c"))),
 				List.of(new Step.Ddl("expand", USERS, LockMode.ACCESS_EXCLUSIVE, List.of("ALTER TABLE …"),
 						List.of(identity.id(), expression.id()), List.of())),
-				List.of(new Step.AwaitInstances("await", USERS), new Step.AwaitRelease("release", USERS),
+				List.of(new Step.CreatePartitionedIndex("partitioned", USERS, USERS, true, "USING btree (id)",
+						Optional.of("CREATE UNIQUE INDEX USING btree (id)")),
+						new Step.DropPartitionedIndex("unpartitioned", USERS, USERS, Optional.empty()),
+						new Step.Reindex("reindex", USERS, USERS), new Step.AwaitInstances("await", USERS), new Step.AwaitRelease("release", USERS),
 						new Step.Backfill("backfill", USERS, identity.id()), new Step.Analyze("analyze", USERS),
 						new Step.CreateIndex("index", USERS, index, "CREATE INDEX CONCURRENTLY …"),
 						new Step.Verify("verify", USERS, identity.id())),
