@@ -43,7 +43,7 @@ record RenamedColumn(TableSnapshot table, Plan plan, TableSnapshot.Column source
 				this.table.bytes(), this.table.estimatedRows(), columns(), indexes(), constraints(), triggers(),
 				dependents(), this.table.mentions(), this.table.publications(), this.table.partition(),
 				this.table.inherits(), this.table.forcedRowSecurity(), this.table.ownedByCurrentRole(),
-				this.table.replicaIdentity());
+				this.table.replicaIdentity(), this.table.comment());
 	}
 
 	private List<TableSnapshot.Column> columns() {
@@ -72,7 +72,7 @@ record RenamedColumn(TableSnapshot table, Plan plan, TableSnapshot.Column source
 					index.valid(), index.constraint(),
 					index.keys().stream().map((key) -> key.map(this::renamed)).toList(), renamed(index.columnsUsed()),
 					index.plain(), index.storageParameters(), index.tablespace(), index.clustered(),
-					index.replicaIdentity(), index.primaryKey(), index.comment()))
+					index.replicaIdentity(), index.primaryKey(), index.comment(), index.attached()))
 			.toList();
 	}
 
@@ -80,7 +80,8 @@ record RenamedColumn(TableSnapshot table, Plan plan, TableSnapshot.Column source
 		return this.table.constraints()
 			.stream()
 			.map((constraint) -> new TableSnapshot.Constraint(constraint.table(), constraint.name(), constraint.type(),
-					constraint.definition(), renamed(constraint.columnsUsed())))
+					constraint.definition(), renamed(constraint.columnsUsed()), constraint.references(),
+					constraint.index(), constraint.inherited(), constraint.comment()))
 			.toList();
 	}
 
