@@ -21,6 +21,7 @@ import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.function.Function;
+import java.util.stream.Stream;
 
 import io.zdm.Phase;
 import io.zdm.backfill.Checkpoint;
@@ -123,7 +124,8 @@ final class Expansion {
 		}
 		MigrationRecord record = pending.get();
 		this.ledger.steps().forget(session, record.id());
-		record.plan().mappings().forEach((mapping) -> this.ledger.walks().forget(session, mapping.id()));
+		Stream.concat(record.plan().mappings().stream(), record.plan().fills().stream())
+			.forEach((mapping) -> this.ledger.walks().forget(session, mapping.id()));
 		this.ledger.history().renew(session, record.id(), migration.description(), migration.checksum(), plan);
 		return this.ledger.history()
 			.find(session, record.id())

@@ -37,6 +37,8 @@ final class PlanComposition {
 
 	private final List<Mapping> fills = new ArrayList<>();
 
+	private final List<TableColumn> adds = new ArrayList<>();
+
 	private final List<TableColumn> removes = new ArrayList<>();
 
 	private final List<Step> expand = new ArrayList<>();
@@ -67,6 +69,7 @@ final class PlanComposition {
 			this.last = Optional.of(plan);
 			this.mappings.addAll(plan.mappings());
 			this.fills.addAll(plan.fills());
+			this.adds.addAll(plan.adds());
 			this.removes.addAll(plan.removes());
 			this.expand.addAll(plan.expand());
 			this.migrate.addAll(plan.migrate());
@@ -85,8 +88,8 @@ final class PlanComposition {
 			throw new PlanningException(this.problems);
 		}
 		checkNames();
-		return new Plan(this.mappings, this.fills, this.removes, this.expand, this.migrate, this.contract,
-				this.rollback, this.notes);
+		return new Plan(this.mappings, this.fills, this.adds, this.removes, this.expand, this.migrate,
+				this.contract, this.rollback, this.notes);
 	}
 
 	// A column with two futures: whichever contract step comes first takes it from the

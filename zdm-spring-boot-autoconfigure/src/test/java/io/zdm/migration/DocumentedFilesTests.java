@@ -61,6 +61,14 @@ class DocumentedFilesTests {
 						new Identifier("phone_e164"), "text", "phoneTransformer")));
 	}
 
+	@ParameterizedTest
+	@ValueSource(strings = { "add-column", "drop-column" })
+	void examplesOfAnOperationAreOfIt(String operation) throws IOException {
+		assertThat(blocks("operations/" + operation + ".md", "yaml")).isNotEmpty()
+			.allSatisfy((example) -> assertThat(parse(example).operations()).isNotEmpty()
+				.allSatisfy((read) -> assertThat(read.name()).isEqualTo(operation)));
+	}
+
 	@Test
 	void checksumIsOfTheTextShown() throws IOException {
 		Migration migration = parse(blocks("migration-files.md", "yaml").get(0));

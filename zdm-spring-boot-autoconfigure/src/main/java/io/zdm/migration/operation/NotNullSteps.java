@@ -46,11 +46,21 @@ final class NotNullSteps {
 	private final Identifier constraint;
 
 	NotNullSteps(TableSnapshot snapshot, Identifier column) {
+		this(snapshot, column, FreeNames.ofConstraints(snapshot)
+			.take("zdm_%s_%s_not_null".formatted(snapshot.name().name().value(), column.value())));
+	}
+
+	/**
+	 * Create the steps with a constraint that has its final name from the start.
+	 * @param snapshot the table
+	 * @param column the column
+	 * @param constraint the name of the constraint, which from 18 on stays
+	 */
+	NotNullSteps(TableSnapshot snapshot, Identifier column, Identifier constraint) {
 		this.snapshot = snapshot;
 		this.table = snapshot.name();
 		this.column = column;
-		this.constraint = FreeNames.ofConstraints(snapshot)
-			.take("zdm_%s_%s_not_null".formatted(this.table.name().value(), column.value()));
+		this.constraint = constraint;
 	}
 
 	static boolean needsBlockingScan(TableSnapshot snapshot) {

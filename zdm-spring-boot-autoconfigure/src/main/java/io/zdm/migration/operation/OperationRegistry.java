@@ -45,7 +45,12 @@ public record OperationRegistry(List<OperationType> types) implements OperationT
 	 * @return the registry
 	 */
 	public static OperationRegistry standard() {
-		return new OperationRegistry(List.of(RenameColumn.TYPE, ChangeColumnType.TYPE));
+		return new OperationRegistry(List.of(//
+				RenameColumn.TYPE, //
+				ChangeColumnType.TYPE, //
+				AddColumn.TYPE, //
+				DropColumn.TYPE //
+		));
 	}
 
 }
