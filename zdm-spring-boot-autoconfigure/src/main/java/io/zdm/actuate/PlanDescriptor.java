@@ -35,17 +35,19 @@ import io.zdm.postgres.LockRequest;
  *
  * @param notes what a person should know before running it
  * @param mappings what follows from what
+ * @param fills what is filled once
  * @param expand what the startup does
  * @param migrate what the background does up to MIGRATED
  * @param contract what contract does
  * @param rollback what rollback does
  */
-public record PlanDescriptor(List<String> notes, List<MappingDescriptor> mappings, List<PlannedStep> expand,
-		List<PlannedStep> migrate, List<PlannedStep> contract,
+public record PlanDescriptor(List<String> notes, List<MappingDescriptor> mappings, List<MappingDescriptor> fills,
+		List<PlannedStep> expand, List<PlannedStep> migrate, List<PlannedStep> contract,
 		List<PlannedStep> rollback) implements OperationResponseBody {
 
 	static PlanDescriptor of(Plan plan) {
 		return new PlanDescriptor(plan.notes(), plan.mappings().stream().map(MappingDescriptor::of).toList(),
+				plan.fills().stream().map(MappingDescriptor::of).toList(),
 				steps(plan.expand()), steps(plan.migrate()), steps(plan.contract()), steps(plan.rollback()));
 	}
 

@@ -39,6 +39,14 @@ final class ColumnsInUse {
 		return find(mapped, plan.newColumns());
 	}
 
+	static List<String> unfilled(Plan plan, Set<String> mapped) {
+		return find(mapped, plan.unfilledColumns());
+	}
+
+	static List<String> removed(Plan plan, Set<String> mapped) {
+		return find(mapped, plan.removes());
+	}
+
 	private static List<String> find(Set<String> mapped, List<TableColumn> columns) {
 		return columns.stream()
 			.filter((column) -> contains(mapped, text(column), column.table().schema().value() + "." + text(column)))

@@ -37,6 +37,7 @@ import io.zdm.backfill.Transformers;
 import io.zdm.backfill.Verification;
 import io.zdm.migration.Migration;
 import io.zdm.plan.Mapping;
+import io.zdm.plan.Plan;
 import io.zdm.postgres.ConcurrentIndexes;
 import io.zdm.postgres.Database;
 import io.zdm.postgres.LockPolicy;
@@ -225,9 +226,8 @@ public final class Engine implements Zdm {
 	}
 
 	private List<BackfillProgress> progress(MigrationRecord migration) {
-		return this.ledger.read((session) -> migration.plan()
-			.mappings()
-			.stream()
+		Plan plan = migration.plan();
+		return this.ledger.read((session) -> Stream.concat(plan.mappings().stream(), plan.fills().stream())
 			.map(Mapping::id)
 			.flatMap((mapping) -> Stream.of(Kind.values())
 				.flatMap((kind) -> this.ledger.walks().find(session, mapping, kind).stream()))

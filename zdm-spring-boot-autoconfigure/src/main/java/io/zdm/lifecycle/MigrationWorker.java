@@ -120,6 +120,7 @@ final class MigrationWorker {
 			case COMPLETED, ROLLED_BACK, SEALED -> false;
 			case PENDING -> shippedFor(migration).isPresent();
 			case MIGRATED -> consent == Consent.STRAIGHT_THROUGH || migration.request().isPresent()
+					|| migration.plan().contract().isEmpty()
 					|| NeededTransformers.of(migration.plan()).findAny().isPresent();
 			case EXPANDING, MIGRATING, CONTRACTING, ROLLING_BACK -> true;
 		};

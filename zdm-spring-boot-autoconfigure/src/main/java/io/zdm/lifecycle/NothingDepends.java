@@ -126,6 +126,11 @@ final class NothingDepends implements GateCondition {
 			.anyMatch((statement) -> statement.contains(" ADD CONSTRAINT " + constraint.name() + " "));
 	}
 
+	private static boolean isDroppedBy(Plan plan, TableSnapshot.Constraint constraint) {
+		String statement = "ALTER TABLE %s DROP CONSTRAINT %s".formatted(constraint.table(), constraint.name());
+		return plan.contract().stream().flatMap((step) -> step.statements().stream()).anyMatch(statement::equals);
+	}
+
 	private static List<String> dependents(TableSnapshot table, Set<Identifier> columns, Set<QualifiedName> planned,
 			Plan plan) {
 		List<String> found = new ArrayList<>();
@@ -136,7 +141,7 @@ final class NothingDepends implements GateCondition {
 		table.constraints()
 			.stream()
 			.filter((constraint) -> constraint.columnsUsed().stream().anyMatch(columns::contains))
-			.filter((constraint) -> !isAddedBy(plan, constraint))
+			.filter((constraint) -> !isAddedBy(plan, constraint) && !isDroppedBy(plan, constraint))
 			.forEach((constraint) -> found
 				.add("constraint %s of %s".formatted(constraint.name().value(), constraint.table().display())));
 		table.triggers()

@@ -23,8 +23,6 @@ import java.util.Optional;
 
 import io.zdm.ConditionResult;
 import io.zdm.Verdict;
-import io.zdm.plan.Mapping;
-import io.zdm.plan.MappedColumn;
 import io.zdm.postgres.Session;
 import io.zdm.store.MigrationRecord;
 
@@ -74,12 +72,9 @@ final class QuietPeriod implements GateCondition {
 
 	private static String columns(MigrationRecord migration) {
 		List<String> columns = migration.plan()
-			.mappings()
+			.oldColumns()
 			.stream()
-			.flatMap((Mapping mapping) -> mapping.sources()
-				.stream()
-				.map(MappedColumn::name)
-				.map((name) -> mapping.table().name().value() + "." + name.value()))
+			.map((column) -> column.table().name().value() + "." + column.column().value())
 			.toList();
 		return String.join(", ", columns);
 	}

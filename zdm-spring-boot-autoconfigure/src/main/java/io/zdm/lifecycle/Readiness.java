@@ -47,9 +47,9 @@ final class Readiness {
 			.toList();
 		if (!this.mapped.isEmpty()) {
 			this.mapped = open.stream()
-				.filter((migration) -> !ColumnsInUse.targets(migration.plan(), columns).isEmpty())
+				.filter((migration) -> !ColumnsInUse.unfilled(migration.plan(), columns).isEmpty())
 				.map((migration) -> "%s is %s and the entities map %s".formatted(migration.display(), migration.phase(),
-						String.join(", ", ColumnsInUse.targets(migration.plan(), columns))))
+						String.join(", ", ColumnsInUse.unfilled(migration.plan(), columns))))
 				.toList();
 		}
 		if (!this.unmigrated.isEmpty()) {

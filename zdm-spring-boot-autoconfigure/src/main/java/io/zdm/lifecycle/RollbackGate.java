@@ -29,7 +29,8 @@ final class RollbackGate {
 	private final List<GateCondition> conditions;
 
 	RollbackGate(Ledger ledger) {
-		this.conditions = List.of(new NewColumnsUnmapped(ledger), new LaterMigrationsDone(ledger));
+		this.conditions = List.of(new NewColumnsUnmapped(ledger), new RemovedColumnsMapped(ledger),
+				new LaterMigrationsDone(ledger));
 	}
 
 	/**

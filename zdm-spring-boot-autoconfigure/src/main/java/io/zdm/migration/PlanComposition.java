@@ -39,6 +39,8 @@ final class PlanComposition {
 
 	private final List<Mapping> fills = new ArrayList<>();
 
+	private final List<TableColumn> adds = new ArrayList<>();
+
 	private final List<TableColumn> removes = new ArrayList<>();
 
 	private final List<Set<TableColumn>> columns = new ArrayList<>();
@@ -73,6 +75,7 @@ final class PlanComposition {
 			this.last = Optional.of(plan);
 			this.mappings.addAll(plan.mappings());
 			this.fills.addAll(plan.fills());
+			this.adds.addAll(plan.adds());
 			this.removes.addAll(plan.removes());
 			this.columns.add(columns(plan));
 			this.expand.addAll(plan.expand());
@@ -94,8 +97,8 @@ final class PlanComposition {
 		}
 		this.contract.addAll(this.renames);
 		checkNames();
-		return new Plan(this.mappings, this.fills, this.removes, this.expand, this.migrate, this.contract,
-				this.rollback, this.notes);
+		return new Plan(this.mappings, this.fills, this.adds, this.removes, this.expand, this.migrate,
+				this.contract, this.rollback, this.notes);
 	}
 
 	// A column with two futures: whichever contract step comes first takes it from the

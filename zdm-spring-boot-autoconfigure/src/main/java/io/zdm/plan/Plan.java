@@ -29,6 +29,7 @@ import io.zdm.postgres.QualifiedName;
  * @param mappings what is kept in step
  * @param fills what is filled once and not kept in step: mappings without a source, whose
  * target is set where it is NULL
+ * @param adds the columns that expand adds without an old column
  * @param removes the columns that contract takes away without a replacement
  * @param expand the steps of the expand phase, in order
  * @param migrate the steps of the migrate phase
@@ -37,18 +38,35 @@ import io.zdm.postgres.QualifiedName;
  * @param rollback the steps that take back all that the migration added
  * @param notes what a person should know before the migration runs
  */
-public record Plan(List<Mapping> mappings, List<Mapping> fills, List<TableColumn> removes, List<Step> expand,
-		List<Step> migrate, List<Step> contract, List<Step> rollback, List<String> notes) {
+public record Plan(List<Mapping> mappings, List<Mapping> fills, List<TableColumn> adds, List<TableColumn> removes,
+		List<Step> expand, List<Step> migrate, List<Step> contract, List<Step> rollback, List<String> notes) {
 
 	public Plan {
 		mappings = List.copyOf(mappings);
 		fills = List.copyOf(fills);
+		adds = List.copyOf(adds);
 		removes = List.copyOf(removes);
 		expand = List.copyOf(expand);
 		migrate = List.copyOf(migrate);
 		contract = List.copyOf(contract);
 		rollback = List.copyOf(rollback);
 		notes = List.copyOf(notes);
+	}
+
+	/**
+	 * Create a plan that adds no columns but those which it keeps in step.
+	 * @param mappings what is kept in step
+	 * @param fills what is filled once
+	 * @param removes the columns that contract takes away without a replacement
+	 * @param expand the steps of the expand phase
+	 * @param migrate the steps of the migrate phase
+	 * @param contract the steps of the contract phase
+	 * @param rollback the steps of the rollback
+	 * @param notes what a person should know
+	 */
+	public Plan(List<Mapping> mappings, List<Mapping> fills, List<TableColumn> removes, List<Step> expand,
+			List<Step> migrate, List<Step> contract, List<Step> rollback, List<String> notes) {
+		this(mappings, fills, List.of(), removes, expand, migrate, contract, rollback, notes);
 	}
 
 	/**
@@ -94,16 +112,29 @@ public record Plan(List<Mapping> mappings, List<Mapping> fills, List<TableColumn
 	}
 
 	/**
-	 * Return the columns that come with the mappings.
-	 * @return the targets of the mappings
+	 * Return the columns that the rollback takes away.
+	 * @return the targets of the mappings, and what is added without an old column
 	 */
 	public List<TableColumn> newColumns() {
-		return this.mappings.stream()
-			.flatMap((mapping) -> mapping.targets()
-				.stream()
-				.map((target) -> new TableColumn(mapping.table(), target.name())))
+		return Stream.concat(targets(this.mappings), this.adds.stream()).distinct().toList();
+	}
+
+	/**
+	 * Return the new columns that hold NULL in place of a value until the migration is
+	 * MIGRATED.
+	 * @return the targets of the mappings, and what is both added and filled
+	 */
+	public List<TableColumn> unfilledColumns() {
+		return Stream.concat(targets(this.mappings), targets(this.fills).filter(this.adds::contains))
 			.distinct()
 			.toList();
+	}
+
+	private static Stream<TableColumn> targets(List<Mapping> mappings) {
+		return mappings.stream()
+			.flatMap((mapping) -> mapping.targets()
+				.stream()
+				.map((target) -> new TableColumn(mapping.table(), target.name())));
 	}
 
 	/**

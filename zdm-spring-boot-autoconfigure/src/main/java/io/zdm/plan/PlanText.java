@@ -38,6 +38,10 @@ public record PlanText(Plan plan) {
 		List<String> lines = new ArrayList<>();
 		lines.add("mappings");
 		this.plan.mappings().forEach((mapping) -> mapping(lines, mapping));
+		if (!this.plan.fills().isEmpty()) {
+			lines.add("fills");
+			this.plan.fills().forEach((fill) -> fill(lines, fill));
+		}
 		phase(lines, "expand", this.plan.expand());
 		phase(lines, "migrate", this.plan.migrate());
 		phase(lines, "contract", this.plan.contract());
@@ -54,6 +58,11 @@ public record PlanText(Plan plan) {
 				mapping.dualWrite().hasTrigger() ? "" : ", kept in step by repositories alone"));
 		conversions(lines, "forward", mapping.targets(), mapping.forward());
 		conversions(lines, "backward", mapping.sources(), mapping.backward());
+	}
+
+	private static void fill(List<String> lines, Mapping fill) {
+		lines.add("  %s on %s".formatted(fill.id(), fill.table().display()));
+		conversions(lines, "once", fill.targets(), fill.forward());
 	}
 
 	private static void conversions(List<String> lines, String direction, List<MappedColumn> columns,
@@ -78,6 +87,9 @@ public record PlanText(Plan plan) {
 			}
 			if (step instanceof Step.AwaitInstances) {
 				lines.add("    -- wait until every instance keeps its own writes in step");
+			}
+			if (step instanceof Step.AwaitRelease) {
+				lines.add("    -- wait until every live instance ships the migration");
 			}
 			if (step instanceof Step.Backfill backfill) {
 				lines.add("    -- fill %s in short transactions".formatted(backfill.mapping()));
