@@ -120,8 +120,7 @@ public final class Engine implements Zdm {
 		StepRunner background = steps(database, direct, this.backgroundLocks);
 		StepRunner starting = steps(database, direct, this.startupLocks);
 		NeededTransformers needed = new NeededTransformers(this.ledger, transformers);
-		Expansion expansion = new Expansion(this.ledger, settings.dualWrite(), this.startupLocks, starting, needed,
-				transitions);
+		Expansion expansion = new Expansion(this.ledger, settings.dualWrite(), starting, needed, transitions);
 		MigrationRun run = new MigrationRun(this.ledger, background, transitions, this.contractGate,
 				this.pause::isStopped);
 		this.worker = new MigrationWorker(this.ledger, settings, run, expansion, this.shipped, needed,

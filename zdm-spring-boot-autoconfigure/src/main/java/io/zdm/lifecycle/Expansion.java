@@ -49,19 +49,16 @@ final class Expansion {
 
 	private final Planner planner;
 
-	private final TableLock locks;
-
 	private final StepRunner steps;
 
 	private final NeededTransformers transformers;
 
 	private final Transitions transitions;
 
-	Expansion(Ledger ledger, DualWriteModes dualWrite, TableLock locks, StepRunner steps,
-			NeededTransformers transformers, Transitions transitions) {
+	Expansion(Ledger ledger, DualWriteModes dualWrite, StepRunner steps, NeededTransformers transformers,
+			Transitions transitions) {
 		this.ledger = ledger;
 		this.planner = new Planner(ledger, dualWrite);
-		this.locks = locks;
 		this.steps = steps;
 		this.transformers = transformers;
 		this.transitions = transitions;
@@ -96,19 +93,19 @@ final class Expansion {
 		Plan plan = plan(migration, key.application(), key.target());
 		this.transformers.require(migration.display(), plan);
 		List<Step> expand = plan.expand();
-		if (expand.isEmpty() || !(expand.get(0) instanceof Step.Ddl first)) {
+		if (expand.isEmpty() || !StepRunner.isTransaction(expand.get(0))) {
 			return this.ledger.read((session) -> {
 				ownership.prove(session);
 				return enter(session, migration, key, pending, plan);
 			});
 		}
+		Step first = expand.get(0);
 		Phase reached = (expand.size() == 1) ? Phase.MIGRATING : Phase.EXPANDING;
-		MigrationRecord record = this.locks.locked(first.table(), first.lock(), ownership.transaction(LOCK_TIMEOUT),
-				(attempt) -> {
-					if (!checkpoint.proceed(StepRunner.describe(attempt))) {
-						throw new NotNowException("Stopped while " + StepRunner.describe(attempt));
-					}
-				}, new FirstStep(first, reached, ownership, checkpoint,
+		MigrationRecord record = this.steps.locked(first, ownership.transaction(LOCK_TIMEOUT), (attempt) -> {
+			if (!checkpoint.proceed(StepRunner.describe(attempt))) {
+				throw new NotNowException("Stopped while " + StepRunner.describe(attempt));
+			}
+		}, new FirstStep(first, reached, ownership, checkpoint,
 						(session) -> enter(session, migration, key, pending, plan)));
 		if (reached == Phase.MIGRATING) {
 			this.transitions.announce(record, Phase.EXPANDING, reached);
@@ -135,7 +132,7 @@ final class Expansion {
 	 */
 	private final class FirstStep implements TableLock.Work<MigrationRecord>, StepRunner.Hooks {
 
-		private final Step.Ddl step;
+		private final Step step;
 
 		private final Phase reached;
 
@@ -149,7 +146,7 @@ final class Expansion {
 
 		private TableLock.@Nullable Work<Boolean> work;
 
-		FirstStep(Step.Ddl step, Phase reached, Ownership ownership, Checkpoint checkpoint,
+		FirstStep(Step step, Phase reached, Ownership ownership, Checkpoint checkpoint,
 				Function<Session, MigrationRecord> entry) {
 			this.step = step;
 			this.reached = reached;

@@ -99,7 +99,7 @@ final class Planner {
 	static List<QualifiedName> tables(Plan plan) {
 		return Stream.of(plan.expand(), plan.migrate(), plan.contract())
 			.flatMap(List::stream)
-			.map(Step::table)
+			.flatMap((step) -> (step instanceof Step.Sql sql) ? sql.tables().stream() : Stream.of(step.table()))
 			.distinct()
 			.toList();
 	}

@@ -35,13 +35,16 @@ import io.zdm.plan.Mapping;
 import io.zdm.plan.Step;
 import io.zdm.postgres.BlockedAttempt;
 import io.zdm.postgres.ConcurrentIndexes;
+import io.zdm.postgres.Footprint;
 import io.zdm.postgres.Session;
 import io.zdm.postgres.TableLock;
+import io.zdm.postgres.TransactionSettings;
 import io.zdm.store.BackfillProgress;
 import io.zdm.store.MigrationRecord;
 
 import org.apache.commons.logging.Log;
 import org.apache.commons.logging.LogFactory;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Carries out one step of a stored plan and records that it is done: in the same
@@ -103,6 +106,9 @@ final class StepRunner {
 		if (step instanceof Step.Ddl ddl) {
 			return ddl(migration, ddl, hooks);
 		}
+		if (step instanceof Step.Sql sql) {
+			return sql(migration, sql, hooks);
+		}
 		if (step instanceof Step.CreateIndex create) {
 			return outsideTransaction(migration, step, hooks,
 					() -> this.concurrent.create(create.table(), create.index(), create.statement()));
@@ -152,26 +158,75 @@ final class StepRunner {
 				|| (migration.phase() == Phase.ROLLING_BACK && !step.stopSync().isEmpty())) {
 			fillMarked(migration, hooks.ownership(), hooks.checkpoint());
 		}
+		return inTransaction(migration, step, hooks);
+	}
+
+	private boolean inTransaction(MigrationRecord migration, Step step, Hooks hooks) {
 		Ownership ownership = hooks.ownership();
 		Consumer<BlockedAttempt> waiting = (attempt) -> {
 			if (!hooks.checkpoint().proceed(describe(attempt))) {
 				throw new NotNowException("Stopped while waiting for the lock on " + step.table().display());
 			}
 		};
-		this.locks.locked(step.table(), step.lock(), ownership.transaction(LONG_LOCK_TIMEOUT), waiting,
-				work(migration, step, hooks));
+		locked(step, ownership.transaction(LONG_LOCK_TIMEOUT), waiting, work(migration, step, hooks));
 		return true;
+	}
+
+	private boolean sql(MigrationRecord migration, Step.Sql step, Hooks hooks) {
+		if (step.transaction()) {
+			return inTransaction(migration, step, hooks);
+		}
+		long started = begin(migration, step, hooks);
+		Footprint before = this.ledger.read((session) -> Footprint.of(session, step.tables()));
+		try (LeaseKeeper keeper = new LeaseKeeper(hooks.ownership())) {
+			this.concurrent.run(step.statement());
+		}
+		this.ledger.write((session) -> {
+			hooks.ownership().prove(session);
+			done(session, migration, step, started);
+			SqlEffects.of(before, Footprint.of(session, step.tables())).report(session, this.ledger, migration, step);
+			hooks.afterwards(session);
+		});
+		return true;
+	}
+
+	/**
+	 * Do work under the lock that a step needs.
+	 * @param <T> what the work returns
+	 * @param step the step, which is one with a transaction
+	 * @param settings the settings of the transaction, the lock timeout aside
+	 * @param waiting told of each failed attempt
+	 * @param work the work
+	 * @return what the work returned
+	 */
+	<T extends @Nullable Object> T locked(Step step, TransactionSettings settings, Consumer<BlockedAttempt> waiting,
+			TableLock.Work<T> work) {
+		return (step instanceof Step.Sql sql) ? this.locks.unforeseen(sql.tables(), settings, waiting, work)
+				: this.locks.locked(step.table(), step.lock(), settings, waiting, work);
+	}
+
+	/**
+	 * Return whether a step runs in a transaction that changes the table and records the
+	 * step.
+	 * @param step the step
+	 * @return whether it does
+	 */
+	static boolean isTransaction(Step step) {
+		return step instanceof Step.Ddl || (step instanceof Step.Sql sql && sql.transaction());
 	}
 
 	/**
 	 * Return the work of a step, for a caller that takes the lock itself.
 	 * @param migration the migration
-	 * @param step the step
+	 * @param step the step, which is one with a transaction
 	 * @param hooks what else has to happen around it
 	 * @return the work
 	 */
-	TableLock.Work<Boolean> work(MigrationRecord migration, Step.Ddl step, Hooks hooks) {
-		return new DdlWork(this.ledger, this.sync, migration, step, hooks);
+	TableLock.Work<Boolean> work(MigrationRecord migration, Step step, Hooks hooks) {
+		if (step instanceof Step.Sql sql) {
+			return new SqlWork(this.ledger, migration, sql, hooks);
+		}
+		return new DdlWork(this.ledger, this.sync, migration, (Step.Ddl) step, hooks);
 	}
 
 	private boolean outsideTransaction(MigrationRecord migration, Step step, Hooks hooks, Runnable work) {

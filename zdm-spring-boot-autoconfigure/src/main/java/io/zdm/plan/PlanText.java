@@ -73,6 +73,9 @@ public record PlanText(Plan plan) {
 			if (step instanceof Step.AwaitInstances) {
 				lines.add("    -- wait until every instance keeps its own writes in step");
 			}
+			if (step instanceof Step.Sql sql && !sql.transaction()) {
+				lines.add("    -- outside of a transaction");
+			}
 			if (step instanceof Step.Backfill backfill) {
 				lines.add("    -- fill %s in short transactions".formatted(backfill.mapping()));
 			}

@@ -16,6 +16,7 @@
 
 package io.zdm.postgres;
 
+import java.util.Locale;
 import java.util.Optional;
 
 import io.zdm.postgres.ConcurrentDdlException.Reason;
@@ -91,6 +92,19 @@ public final class ConcurrentIndexes {
 	public void drop(QualifiedName index) {
 		UntimedSession.use(this.database,
 				(session) -> this.catalog.index(session, index).ifPresent((state) -> drop(session, index, state)));
+	}
+
+	/**
+	 * Run a statement of the author that cannot be in a transaction.
+	 * @param statement the statement
+	 * @throws ConcurrentDdlException if it builds an index on a server that would build a
+	 * broken one
+	 */
+	public void run(String statement) {
+		if (statement.toUpperCase(Locale.ROOT).contains("INDEX")) {
+			refuseCorruptingServer();
+		}
+		UntimedSession.use(this.database, (session) -> session.execute(statement));
 	}
 
 	private void build(Session session, QualifiedName table, QualifiedName index, String statement) {

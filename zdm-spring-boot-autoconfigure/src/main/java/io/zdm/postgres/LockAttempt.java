@@ -18,8 +18,10 @@ package io.zdm.postgres;
 
 import java.time.Duration;
 import java.util.List;
+import java.util.function.Supplier;
 
 import io.zdm.postgres.BlockedAttempt.Blocker;
+import org.jspecify.annotations.Nullable;
 
 import org.springframework.dao.DataAccessException;
 
@@ -74,6 +76,35 @@ final class LockAttempt {
 	void acquire(LockMode mode, Duration timeout) {
 		if (mode.isBlocking()) {
 			lock(mode, timeout);
+		}
+	}
+
+	/**
+	 * Do work that takes locks of its own.
+	 * @param <T> what the work returns
+	 * @param attempts the tables that it concerns, at least one
+	 * @param timeout the longest time that others have to queue behind such a lock
+	 * @param work the work
+	 * @return what the work returned
+	 */
+	static <T extends @Nullable Object> T within(List<LockAttempt> attempts, Duration timeout, Supplier<T> work) {
+		LockAttempt first = attempts.get(0);
+		first.session.execute("SAVEPOINT " + SAVEPOINT);
+		first.lockTimeout(timeout);
+		try {
+			return work.get();
+		}
+		catch (DataAccessException ex) {
+			if (!SqlState.LOCK_NOT_AVAILABLE.is(ex)) {
+				throw ex;
+			}
+			first.session.execute("ROLLBACK TO SAVEPOINT " + SAVEPOINT);
+			throw new Blocked(attempts.stream()
+				.flatMap((attempt) -> BlockerQuery
+					.blockers(attempt.session, attempt.table, LockMode.ACCESS_EXCLUSIVE)
+					.stream())
+				.distinct()
+				.toList(), ex);
 		}
 	}
 

@@ -22,6 +22,7 @@ import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Consumer;
 import java.util.function.Function;
+import java.util.function.LongFunction;
 import java.util.stream.Collectors;
 
 import io.zdm.postgres.BlockedAttempt.Blocker;
@@ -62,10 +63,42 @@ public final class TableLock {
 	 */
 	public <T extends @Nullable Object> T locked(QualifiedName table, LockMode mode, TransactionSettings settings,
 			Consumer<BlockedAttempt> waiting, Work<T> work) {
+		return repeated(table, mode, waiting, (start) -> attempt(table, mode, settings, start, work));
+	}
+
+	/**
+	 * Do work whose locks nobody knows before. Autovacuum and other DDL are kept off the
+	 * tables while it runs; whatever else it locks it waits for no longer than others may
+	 * have to wait behind it, and is tried again otherwise, like
+	 * {@link #locked(QualifiedName, LockMode, TransactionSettings, Consumer, Work)}.
+	 * @param <T> what the work returns
+	 * @param tables the tables that it concerns, at least one
+	 * @param settings the settings of the transaction, the lock timeout aside
+	 * @param waiting told of each failed attempt
+	 * @param work the work, which may run more than once, each time in a new transaction
+	 * @return what the work returned
+	 * @throws LockNotAvailableException if the budget is spent; nothing has changed
+	 */
+	public <T extends @Nullable Object> T unforeseen(List<QualifiedName> tables, TransactionSettings settings,
+			Consumer<BlockedAttempt> waiting, Work<T> work) {
+		return repeated(tables.get(0), LockMode.ACCESS_EXCLUSIVE, waiting,
+				(start) -> this.database.inTransaction(settings, (session) -> {
+					List<LockAttempt> attempts = tables.stream()
+						.map((table) -> new LockAttempt(session, table))
+						.toList();
+					attempts
+						.forEach((attempt) -> attempt.hold(LockMode.SHARE_UPDATE_EXCLUSIVE, remaining(start)));
+					work.prepare(session);
+					return LockAttempt.within(attempts, this.policy.timeout(), () -> work.underLock(session));
+				}));
+	}
+
+	private <T extends @Nullable Object> T repeated(QualifiedName table, LockMode mode,
+			Consumer<BlockedAttempt> waiting, LongFunction<T> once) {
 		long start = System.nanoTime();
 		for (int attempt = 1;; attempt++) {
 			try {
-				return attempt(table, mode, settings, start, work);
+				return once.apply(start);
 			}
 			catch (RuntimeException ex) {
 				if (!SqlState.isTransient(ex)) {

@@ -26,6 +26,7 @@ import java.util.regex.Pattern;
 import io.zdm.migration.operation.ChangeColumnType;
 import io.zdm.migration.operation.OperationRegistry;
 import io.zdm.migration.operation.RenameColumn;
+import io.zdm.migration.operation.Sql;
 import io.zdm.postgres.Identifier;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -59,6 +60,12 @@ class DocumentedFilesTests {
 			.satisfies((example) -> assertThat(parse(example).operations())
 				.containsExactly(new ChangeColumnType(TableReference.parse("users"), new Identifier("phone"),
 						new Identifier("phone_e164"), "text", "phoneTransformer")));
+	}
+
+	@Test
+	void statementsOfTheAuthorCanBeRead() throws IOException {
+		assertThat(blocks("operations/sql.md", "yaml")).singleElement()
+			.satisfies((example) -> assertThat(parse(example).operations()).singleElement().isInstanceOf(Sql.class));
 	}
 
 	@Test

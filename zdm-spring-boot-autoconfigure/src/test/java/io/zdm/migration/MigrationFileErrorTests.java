@@ -97,7 +97,7 @@ class MigrationFileErrorTests {
 				argumentSet("fields not indented", "operations:\n- rename-column:\n  table: users\n", 2, 3,
 						"an operation must be a mapping with one key, its name, not 2 keys", "indent keys"),
 				argumentSet("unknown operation", "operations:\n- drop-table: { table: users }\n", 2, 3,
-						"unknown operation 'drop-table'", "Known: rename-column, change-column-type."),
+						"unknown operation 'drop-table'", "Known: rename-column, change-column-type, sql."),
 				argumentSet("near miss of an operation", "operations:\n- rename_colum: { table: users }\n", 2, 3,
 						"unknown operation 'rename_colum'", "Did you mean 'rename-column'?"),
 				argumentSet("operation without fields", "operations:\n- rename-column:\n", 2, 3,

@@ -45,7 +45,10 @@ public record OperationRegistry(List<OperationType> types) implements OperationT
 	 * @return the registry
 	 */
 	public static OperationRegistry standard() {
-		return new OperationRegistry(List.of(RenameColumn.TYPE, ChangeColumnType.TYPE));
+		return new OperationRegistry(List.of(
+				RenameColumn.TYPE,
+				ChangeColumnType.TYPE,
+				Sql.TYPE));
 	}
 
 }

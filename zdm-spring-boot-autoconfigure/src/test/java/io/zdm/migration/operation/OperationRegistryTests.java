@@ -54,7 +54,7 @@ class OperationRegistryTests {
 	@Test
 	void standardHasTheOperationsOfZdm() {
 		assertThat(OperationRegistry.standard().types()).extracting(OperationType::name)
-			.containsExactly("rename-column", "change-column-type");
+			.containsExactly("rename-column", "change-column-type", "sql");
 	}
 
 	@Test
