@@ -49,16 +49,19 @@ final class Expansion {
 
 	private final Planner planner;
 
+	private final StepLock locks;
+
 	private final StepRunner steps;
 
 	private final NeededTransformers transformers;
 
 	private final Transitions transitions;
 
-	Expansion(Ledger ledger, DualWriteModes dualWrite, StepRunner steps, NeededTransformers transformers,
-			Transitions transitions) {
+	Expansion(Ledger ledger, DualWriteModes dualWrite, StepLock locks, StepRunner steps,
+			NeededTransformers transformers, Transitions transitions) {
 		this.ledger = ledger;
 		this.planner = new Planner(ledger, dualWrite);
+		this.locks = locks;
 		this.steps = steps;
 		this.transformers = transformers;
 		this.transitions = transitions;
@@ -93,7 +96,7 @@ final class Expansion {
 		Plan plan = plan(migration, key.application(), key.target());
 		this.transformers.require(migration.display(), plan);
 		List<Step> expand = plan.expand();
-		if (expand.isEmpty() || !StepRunner.isTransaction(expand.get(0))) {
+		if (expand.isEmpty() || !StepLock.isTransaction(expand.get(0))) {
 			return this.ledger.read((session) -> {
 				ownership.prove(session);
 				return enter(session, migration, key, pending, plan);
@@ -101,7 +104,7 @@ final class Expansion {
 		}
 		Step first = expand.get(0);
 		Phase reached = (expand.size() == 1) ? Phase.MIGRATING : Phase.EXPANDING;
-		MigrationRecord record = this.steps.locked(first, ownership.transaction(LOCK_TIMEOUT), (attempt) -> {
+		MigrationRecord record = this.locks.locked(first, ownership.transaction(LOCK_TIMEOUT), (attempt) -> {
 			if (!checkpoint.proceed(StepRunner.describe(attempt))) {
 				throw new NotNowException("Stopped while " + StepRunner.describe(attempt));
 			}

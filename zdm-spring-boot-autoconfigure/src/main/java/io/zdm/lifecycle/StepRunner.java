@@ -35,16 +35,13 @@ import io.zdm.plan.Mapping;
 import io.zdm.plan.Step;
 import io.zdm.postgres.BlockedAttempt;
 import io.zdm.postgres.ConcurrentIndexes;
-import io.zdm.postgres.Footprint;
 import io.zdm.postgres.Session;
 import io.zdm.postgres.TableLock;
-import io.zdm.postgres.TransactionSettings;
 import io.zdm.store.BackfillProgress;
 import io.zdm.store.MigrationRecord;
 
 import org.apache.commons.logging.Log;
 import org.apache.commons.logging.LogFactory;
-import org.jspecify.annotations.Nullable;
 
 /**
  * Carries out one step of a stored plan and records that it is done: in the same
@@ -58,9 +55,11 @@ final class StepRunner {
 
 	private final Ledger ledger;
 
-	private final TableLock locks;
+	private final StepLock locks;
 
 	private final ConcurrentIndexes concurrent;
+
+	private final SqlOutside outside;
 
 	private final SyncInstaller sync;
 
@@ -72,11 +71,12 @@ final class StepRunner {
 
 	private final MarkedRows marked;
 
-	StepRunner(Ledger ledger, TableLock locks, ConcurrentIndexes concurrent, Backfill backfill,
+	StepRunner(Ledger ledger, StepLock locks, ConcurrentIndexes concurrent, Backfill backfill,
 			Verification verification, MarkedRows marked) {
 		this.ledger = ledger;
 		this.locks = locks;
 		this.concurrent = concurrent;
+		this.outside = new SqlOutside(ledger, concurrent);
 		this.sync = new SyncInstaller(ledger);
 		this.interception = new InterceptionEverywhere(ledger);
 		this.backfill = backfill;
@@ -107,7 +107,7 @@ final class StepRunner {
 			return ddl(migration, ddl, hooks);
 		}
 		if (step instanceof Step.Sql sql) {
-			return sql(migration, sql, hooks);
+			return sql.transaction() ? inTransaction(migration, sql, hooks) : this.outside.run(migration, sql, hooks);
 		}
 		if (step instanceof Step.CreateIndex create) {
 			return outsideTransaction(migration, step, hooks,
@@ -168,51 +168,8 @@ final class StepRunner {
 				throw new NotNowException("Stopped while waiting for the lock on " + step.table().display());
 			}
 		};
-		locked(step, ownership.transaction(LONG_LOCK_TIMEOUT), waiting, work(migration, step, hooks));
+		this.locks.locked(step, ownership.transaction(LONG_LOCK_TIMEOUT), waiting, work(migration, step, hooks));
 		return true;
-	}
-
-	private boolean sql(MigrationRecord migration, Step.Sql step, Hooks hooks) {
-		if (step.transaction()) {
-			return inTransaction(migration, step, hooks);
-		}
-		long started = begin(migration, step, hooks);
-		Footprint before = this.ledger.read((session) -> Footprint.of(session, step.tables()));
-		try (LeaseKeeper keeper = new LeaseKeeper(hooks.ownership())) {
-			this.concurrent.run(step.statement());
-		}
-		this.ledger.write((session) -> {
-			hooks.ownership().prove(session);
-			done(session, migration, step, started);
-			SqlEffects.of(before, Footprint.of(session, step.tables())).report(session, this.ledger, migration, step);
-			hooks.afterwards(session);
-		});
-		return true;
-	}
-
-	/**
-	 * Do work under the lock that a step needs.
-	 * @param <T> what the work returns
-	 * @param step the step, which is one with a transaction
-	 * @param settings the settings of the transaction, the lock timeout aside
-	 * @param waiting told of each failed attempt
-	 * @param work the work
-	 * @return what the work returned
-	 */
-	<T extends @Nullable Object> T locked(Step step, TransactionSettings settings, Consumer<BlockedAttempt> waiting,
-			TableLock.Work<T> work) {
-		return (step instanceof Step.Sql sql) ? this.locks.unforeseen(sql.tables(), settings, waiting, work)
-				: this.locks.locked(step.table(), step.lock(), settings, waiting, work);
-	}
-
-	/**
-	 * Return whether a step runs in a transaction that changes the table and records the
-	 * step.
-	 * @param step the step
-	 * @return whether it does
-	 */
-	static boolean isTransaction(Step step) {
-		return step instanceof Step.Ddl || (step instanceof Step.Sql sql && sql.transaction());
 	}
 
 	/**

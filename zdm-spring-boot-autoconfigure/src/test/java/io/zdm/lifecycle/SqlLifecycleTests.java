@@ -77,6 +77,7 @@ class SqlLifecycleTests {
 			instance.requestUntilAccepted("2", "rollback");
 			instance.await("2", Phase.ROLLED_BACK);
 
+			assertThat(database.jdbc().queryForObject("SELECT to_regclass('names') IS NULL", Boolean.class)).isTrue();
 			assertThat(Schema.of(database)).isEqualTo(before);
 		}
 	}

@@ -69,6 +69,15 @@ class DocumentedFilesTests {
 	}
 
 	@Test
+	void javaIsThatOfTests() throws IOException {
+		String tests = Files.readString(Path.of("src/test/java/io/zdm/documentation/DisplayNameConfiguration.java"))
+				+ Files.readString(Path.of("src/test/java/io/zdm/migration/bean/MigrationBuilderTests.java"));
+
+		assertThat(blocks("migration-files.md", "java")).hasSize(2)
+			.allSatisfy((example) -> assertThat(tests.replaceAll("\\s+", "")).contains(example.replaceAll("\\s+", "")));
+	}
+
+	@Test
 	void checksumIsOfTheTextShown() throws IOException {
 		Migration migration = parse(blocks("migration-files.md", "yaml").get(0));
 
