@@ -39,7 +39,8 @@ final class MigrationBeans {
 	 * @return the migrations in no order
 	 */
 	List<Migration> migrations() {
-		// Without creating factory beans, which may need a database that is not ready yet.
+		// Without creating factory beans, which may need a database that is not ready
+		// yet.
 		return Stream.of(this.beans.getBeanNamesForType(Migration.class, true, false))
 			.map((name) -> this.beans.getBean(name, Migration.class).from("bean '%s'".formatted(name)))
 			.toList();

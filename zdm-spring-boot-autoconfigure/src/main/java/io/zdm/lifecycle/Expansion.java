@@ -109,7 +109,7 @@ final class Expansion {
 				throw new NotNowException("Stopped while " + StepRunner.describe(attempt));
 			}
 		}, new FirstStep(first, reached, ownership, checkpoint,
-						(session) -> enter(session, migration, key, pending, plan)));
+				(session) -> enter(session, migration, key, pending, plan)));
 		if (reached == Phase.MIGRATING) {
 			this.transitions.announce(record, Phase.EXPANDING, reached);
 		}

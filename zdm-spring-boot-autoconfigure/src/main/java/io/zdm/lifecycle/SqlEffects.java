@@ -58,8 +58,9 @@ final class SqlEffects {
 		String name = after.name().display();
 		if (before.file() != after.file()) {
 			this.alarming = true;
-			this.seen.add("%s %s%s (%,d bytes before, %,d after)".formatted(after.index() ? "rebuilt the index" : "rewrote",
-					name, under(after.lock()), before.bytes(), after.bytes()));
+			this.seen
+				.add("%s %s%s (%,d bytes before, %,d after)".formatted(after.index() ? "rebuilt the index" : "rewrote",
+						name, under(after.lock()), before.bytes(), after.bytes()));
 		}
 		// Without a transaction the counters are those of what the session did before.
 		else if (after.lock().isPresent() && after.scans() > before.scans()) {
@@ -92,7 +93,8 @@ final class SqlEffects {
 		ledger.audit().add(session, migration.id(), ACTOR, "effects of " + step.name(), Optional.of(text));
 		String message = "%s: the statement of step '%s' %s".formatted(migration.display(), step.name(), text);
 		if (this.alarming) {
-			logger.warn(message + ". On a larger table that keeps others waiting: look for an operation that does not.");
+			logger
+				.warn(message + ". On a larger table that keeps others waiting: look for an operation that does not.");
 		}
 		else {
 			logger.info(message);

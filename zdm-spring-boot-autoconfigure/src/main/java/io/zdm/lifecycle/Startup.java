@@ -257,7 +257,8 @@ final class Startup {
 				throw new StartupException(
 						"%s was not expanded: %s. Nothing was changed.".formatted(migration.display(),
 								MigrationWorker.describe(ex)),
-						"Correct what the server complains of, in %s or in the database.".formatted(migration.location()),
+						"Correct what the server complains of, in %s or in the database."
+							.formatted(migration.location()),
 						ex);
 			}
 			throw ex;

@@ -100,8 +100,7 @@ final class LockAttempt {
 			}
 			first.session.execute("ROLLBACK TO SAVEPOINT " + SAVEPOINT);
 			throw new Blocked(attempts.stream()
-				.flatMap((attempt) -> BlockerQuery
-					.blockers(attempt.session, attempt.table, LockMode.ACCESS_EXCLUSIVE)
+				.flatMap((attempt) -> BlockerQuery.blockers(attempt.session, attempt.table, LockMode.ACCESS_EXCLUSIVE)
 					.stream())
 				.distinct()
 				.toList(), ex);

@@ -85,9 +85,7 @@ public enum LockMode {
 	 */
 	static Optional<LockMode> strongest(@Nullable String lockNames) {
 		List<String> names = (lockNames != null) ? List.of(lockNames.split(",")) : List.of();
-		return Arrays.stream(values())
-			.filter((mode) -> names.contains(mode.lockName()))
-			.max(Comparator.naturalOrder());
+		return Arrays.stream(values()).filter((mode) -> names.contains(mode.lockName())).max(Comparator.naturalOrder());
 	}
 
 	private String lockName() {

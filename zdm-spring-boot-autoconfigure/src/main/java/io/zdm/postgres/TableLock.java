@@ -86,8 +86,7 @@ public final class TableLock {
 					List<LockAttempt> attempts = tables.stream()
 						.map((table) -> new LockAttempt(session, table))
 						.toList();
-					attempts
-						.forEach((attempt) -> attempt.hold(LockMode.SHARE_UPDATE_EXCLUSIVE, remaining(start)));
+					attempts.forEach((attempt) -> attempt.hold(LockMode.SHARE_UPDATE_EXCLUSIVE, remaining(start)));
 					work.prepare(session);
 					return LockAttempt.within(attempts, this.policy.timeout(), () -> work.underLock(session));
 				}));

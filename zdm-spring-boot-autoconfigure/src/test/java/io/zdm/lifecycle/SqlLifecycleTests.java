@@ -124,15 +124,17 @@ class SqlLifecycleTests {
 
 			assertThat(effects(instance)).hasSize(4)
 				.satisfiesExactly(
-						(effect) -> assertThat(effect).startsWith("effects of sql public.users.1: rewrote public.users "
-								+ "under ACCESS EXCLUSIVE (")
-							.contains("; rebuilt the index public.users_name under ACCESS EXCLUSIVE ("),
-						(effect) -> assertThat(effect).startsWith("effects of sql public.users.2: read public.users from "
-								+ "beginning to end under ACCESS EXCLUSIVE (1,000 rows, "),
-						(effect) -> assertThat(effect).startsWith("effects of sql public.users.3: read public.users from "
-								+ "beginning to end under SHARE UPDATE EXCLUSIVE (1,000 rows, "),
 						(effect) -> assertThat(effect)
-							.startsWith("effects of sql public.users.4: ")
+							.startsWith(
+									"effects of sql public.users.1: rewrote public.users " + "under ACCESS EXCLUSIVE (")
+							.contains("; rebuilt the index public.users_name under ACCESS EXCLUSIVE ("),
+						(effect) -> assertThat(effect)
+							.startsWith("effects of sql public.users.2: read public.users from "
+									+ "beginning to end under ACCESS EXCLUSIVE (1,000 rows, "),
+						(effect) -> assertThat(effect)
+							.startsWith("effects of sql public.users.3: read public.users from "
+									+ "beginning to end under SHARE UPDATE EXCLUSIVE (1,000 rows, "),
+						(effect) -> assertThat(effect).startsWith("effects of sql public.users.4: ")
 							.contains("rebuilt the index public.users_name under ACCESS EXCLUSIVE ("));
 		}
 	}

@@ -91,8 +91,7 @@ public final class MigrationBuilder {
 	 * that cannot be used
 	 */
 	public Migration build() {
-		return new MigrationParser(OperationRegistry.standard()).read(this.version, this.description,
-				this.operations);
+		return new MigrationParser(OperationRegistry.standard()).read(this.version, this.description, this.operations);
 	}
 
 	private <S> MigrationBuilder add(OperationType type, Class<S> spec, Consumer<S> author) {

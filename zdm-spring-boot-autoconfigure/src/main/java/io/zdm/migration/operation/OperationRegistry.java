@@ -45,10 +45,7 @@ public record OperationRegistry(List<OperationType> types) implements OperationT
 	 * @return the registry
 	 */
 	public static OperationRegistry standard() {
-		return new OperationRegistry(List.of(
-				RenameColumn.TYPE,
-				ChangeColumnType.TYPE,
-				Sql.TYPE));
+		return new OperationRegistry(List.of(RenameColumn.TYPE, ChangeColumnType.TYPE, Sql.TYPE));
 	}
 
 }

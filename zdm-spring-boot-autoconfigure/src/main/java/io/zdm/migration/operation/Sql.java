@@ -161,15 +161,18 @@ public record Sql(String reason, Optional<String> unsafe, Set<TableReference> ta
 	private List<String> notes() {
 		List<String> notes = new ArrayList<>();
 		notes.add("sql: %s. zdm cannot tell what these statements lock or read.".formatted(ended(this.reason)));
-		this.unsafe.ifPresent((why) -> notes.add("sql: no statement was refused for its form, because: %s.".formatted(ended(why))));
+		this.unsafe.ifPresent(
+				(why) -> notes.add("sql: no statement was refused for its form, because: %s.".formatted(ended(why))));
 		if (!this.expand.isEmpty() && this.rollback.isEmpty()) {
-			notes.add("sql: a rollback leaves what its statements under 'expand' did, as it has none under 'rollback'.");
+			notes
+				.add("sql: a rollback leaves what its statements under 'expand' did, as it has none under 'rollback'.");
 		}
 		if (Stream.of(this.expand, this.contract, this.rollback)
 			.flatMap(List::stream)
 			.anyMatch((statement) -> !statement.transaction())) {
-			notes.add("sql: a statement with 'transaction: false' runs again where a crash kept zdm from recording it; it "
-					+ "must not mind.");
+			notes.add(
+					"sql: a statement with 'transaction: false' runs again where a crash kept zdm from recording it; it "
+							+ "must not mind.");
 		}
 		return notes;
 	}
@@ -201,8 +204,8 @@ public record Sql(String reason, Optional<String> unsafe, Set<TableReference> ta
 		}
 
 		private static Key statements(String name, String description) {
-			return Key.list(name, description, Key.required("statement", Kind.TEXT, "One statement."), Key
-				.optional("transaction", Kind.FLAG, "Whether it runs in a transaction, as it does unless told otherwise."));
+			return Key.list(name, description, Key.required("statement", Kind.TEXT, "One statement."), Key.optional(
+					"transaction", Kind.FLAG, "Whether it runs in a transaction, as it does unless told otherwise."));
 		}
 
 		@Override
@@ -211,8 +214,8 @@ public record Sql(String reason, Optional<String> unsafe, Set<TableReference> ta
 			if (tables.isEmpty()) {
 				throw fields.missing("tables");
 			}
-			return new Sql(fields.text("reason"), fields.optionalText("unsafe"), Set.copyOf(tables), statements(fields, "expand"),
-					statements(fields, "contract"), statements(fields, "rollback"));
+			return new Sql(fields.text("reason"), fields.optionalText("unsafe"), Set.copyOf(tables),
+					statements(fields, "expand"), statements(fields, "contract"), statements(fields, "rollback"));
 		}
 
 		private static List<SqlStatement> statements(OperationFields fields, String key) {

@@ -52,9 +52,9 @@ record SqlPattern(String text, List<String> elements, List<List<String>> without
 	 * @return whether it has
 	 */
 	boolean matches(List<SqlToken> clause) {
-		return matches(clause, 0, 0)
-				&& this.without.stream().noneMatch((phrase) -> IntStream.rangeClosed(0, clause.size() - phrase.size())
-					.anyMatch((start) -> isPhrase(clause, start, phrase)));
+		return matches(clause, 0, 0) && this.without.stream()
+			.noneMatch((phrase) -> IntStream.rangeClosed(0, clause.size() - phrase.size())
+				.anyMatch((start) -> isPhrase(clause, start, phrase)));
 	}
 
 	private static boolean isPhrase(List<SqlToken> clause, int start, List<String> phrase) {

@@ -32,20 +32,22 @@ final class SqlRules {
 	/**
 	 * What no statement of the operation may be, not even with {@code unsafe}.
 	 */
-	static final List<SqlRule> IMPOSSIBLE = List.of(SqlRule.impossible(
-			"BEGIN|START|COMMIT|END|ROLLBACK|ABORT|SAVEPOINT|RELEASE", "controls the transaction, which is zdm's",
-			"Leave it out: every statement has a transaction of its own, or none with 'transaction: false'."),
-			SqlRule.impossible("SET|RESET|DISCARD|PREPARE|EXECUTE|DEALLOCATE|DECLARE", "changes the session, which is over after the statement or another's",
+	static final List<SqlRule> IMPOSSIBLE = List.of(
+			SqlRule.impossible("BEGIN|START|COMMIT|END|ROLLBACK|ABORT|SAVEPOINT|RELEASE",
+					"controls the transaction, which is zdm's",
+					"Leave it out: every statement has a transaction of its own, or none with 'transaction: false'."),
+			SqlRule.impossible("SET|RESET|DISCARD|PREPARE|EXECUTE|DEALLOCATE|DECLARE",
+					"changes the session, which is over after the statement or another's",
 					"Leave it out, or put the setting into a function with CREATE FUNCTION … SET."));
 
 	/**
 	 * What cannot be in a transaction.
 	 */
-	static final List<SqlRule> OUTSIDE_ONLY = List.of(
-			outside("CREATE [UNIQUE] INDEX CONCURRENTLY"), outside("DROP INDEX CONCURRENTLY"),
-			outside("REINDEX … CONCURRENTLY"), outside("REINDEX DATABASE|SYSTEM|SCHEMA"),
-			outside("ALTER TABLE name DETACH PARTITION … CONCURRENTLY"), outside("VACUUM"), outside("ALTER SYSTEM"),
-			outside("CREATE|DROP DATABASE|TABLESPACE"), outside("ALTER TYPE name ADD VALUE").below(12));
+	static final List<SqlRule> OUTSIDE_ONLY = List.of(outside("CREATE [UNIQUE] INDEX CONCURRENTLY"),
+			outside("DROP INDEX CONCURRENTLY"), outside("REINDEX … CONCURRENTLY"),
+			outside("REINDEX DATABASE|SYSTEM|SCHEMA"), outside("ALTER TABLE name DETACH PARTITION … CONCURRENTLY"),
+			outside("VACUUM"), outside("ALTER SYSTEM"), outside("CREATE|DROP DATABASE|TABLESPACE"),
+			outside("ALTER TYPE name ADD VALUE").below(12));
 
 	/**
 	 * What may be outside of a transaction although it could be in one.
@@ -72,7 +74,8 @@ final class SqlRules {
 					"rewrites the table and its indexes under ACCESS EXCLUSIVE where the expression is volatile",
 					"Use add-column, which fills the rows in batches."),
 			SqlRule
-				.of("ALTER TABLE name ADD COLUMN … DEFAULT", "rewrites the table and its indexes under ACCESS EXCLUSIVE",
+				.of("ALTER TABLE name ADD COLUMN … DEFAULT",
+						"rewrites the table and its indexes under ACCESS EXCLUSIVE",
 						"Use add-column, which fills the rows in batches.")
 				.below(11),
 			SqlRule.of("ALTER TABLE name ADD COLUMN … NOT NULL without DEFAULT",
@@ -87,11 +90,12 @@ final class SqlRules {
 			SqlRule.of("ALTER TABLE name ADD COLUMN … REFERENCES",
 					"blocks the writers of both tables, and is checked for every row where there is a default",
 					"Use add-column, then add-foreign-key."),
-			SqlRule.of("ALTER TABLE name DROP COLUMN", "breaks the older release, and drops its indexes under the same lock",
-					"Use drop-column."),
+			SqlRule.of("ALTER TABLE name DROP COLUMN",
+					"breaks the older release, and drops its indexes under the same lock", "Use drop-column."),
 			SqlRule.of("ALTER TABLE name RENAME COLUMN", "breaks one of the two releases", "Use rename-column."),
 			SqlRule.of("ALTER TABLE name ALTER COLUMN name [SET] [DATA] TYPE",
-					"rewrites the table and its indexes under ACCESS EXCLUSIVE for most types", "Use change-column-type."),
+					"rewrites the table and its indexes under ACCESS EXCLUSIVE for most types",
+					"Use change-column-type."),
 			SqlRule.of("ALTER TABLE name ALTER COLUMN name SET NOT NULL",
 					"reads the whole table under ACCESS EXCLUSIVE, and lets writes of the older release fail",
 					"Use set-not-null."),
@@ -109,8 +113,8 @@ final class SqlRules {
 			SqlRule.of("ALTER TABLE name ADD UNIQUE", "builds an index under ACCESS EXCLUSIVE", "Use add-unique."),
 			SqlRule.of("ALTER TABLE name ADD CONSTRAINT name UNIQUE without USING INDEX",
 					"builds an index under ACCESS EXCLUSIVE", "Use add-unique."),
-			SqlRule.of("ALTER TABLE name ADD PRIMARY KEY",
-					"builds an index and looks for NULL under ACCESS EXCLUSIVE", "Use add-primary-key."),
+			SqlRule.of("ALTER TABLE name ADD PRIMARY KEY", "builds an index and looks for NULL under ACCESS EXCLUSIVE",
+					"Use add-primary-key."),
 			SqlRule.of("ALTER TABLE name ADD CONSTRAINT name PRIMARY KEY",
 					"builds an index or looks for NULL under ACCESS EXCLUSIVE", "Use add-primary-key."),
 			SqlRule.of("ALTER TABLE name ADD NOT NULL without NOT VALID",
@@ -124,7 +128,8 @@ final class SqlRules {
 					"reads every table that uses the domain while nobody can write to it",
 					"Add it NOT VALID, and validate it by a second statement."),
 			SqlRule.of("ALTER DOMAIN name SET NOT NULL",
-					"reads every table that uses the domain while nobody can write to it", "Use set-not-null on each column."),
+					"reads every table that uses the domain while nobody can write to it",
+					"Use set-not-null on each column."),
 			// Indexes
 			SqlRule.of("CREATE [UNIQUE] INDEX without CONCURRENTLY or ONLY",
 					"keeps everybody from writing for as long as the index is built", "Use create-index."),
@@ -194,7 +199,8 @@ final class SqlRules {
 	static List<String> problems(SqlStatement statement, int server, boolean insisted) {
 		SqlForm form = SqlForm.of(statement.statement());
 		if (!form.single()) {
-			return List.of("'%s' is more than one statement. Make each an item of its own.".formatted(statement.brief()));
+			return List
+				.of("'%s' is more than one statement. Make each an item of its own.".formatted(statement.brief()));
 		}
 		List<SqlRule> rules = new ArrayList<>(IMPOSSIBLE);
 		if (statement.transaction()) {
@@ -207,7 +213,8 @@ final class SqlRules {
 			.filter((rule) -> rule.isBrokenBy(form, server))
 			.map((rule) -> "'%s' %s. %s".formatted(statement.brief(), rule.problem(), rule.remedy()))
 			.toList());
-		needlesslyOutside(statement, form).filter((problem) -> problems.isEmpty() && !insisted).ifPresent(problems::add);
+		needlesslyOutside(statement, form).filter((problem) -> problems.isEmpty() && !insisted)
+			.ifPresent(problems::add);
 		mixedValidation(statement, form).filter((problem) -> !insisted).ifPresent(problems::add);
 		return problems;
 	}
@@ -217,17 +224,20 @@ final class SqlRules {
 	 */
 	private static Optional<String> needlesslyOutside(SqlStatement statement, SqlForm form) {
 		boolean needed = statement.transaction() || OUTSIDE_ONLY.stream().anyMatch((rule) -> rule.isBrokenBy(form, 0))
-				|| form.clauses().stream().anyMatch((clause) -> OUTSIDE_TOO.stream().anyMatch((p) -> p.matches(clause)));
+				|| form.clauses()
+					.stream()
+					.anyMatch((clause) -> OUTSIDE_TOO.stream().anyMatch((p) -> p.matches(clause)));
 		return needed ? Optional.empty()
-				: Optional.of("'%s' can run in a transaction, and outside of one would wait for its lock without a limit. "
+				: Optional
+					.of("'%s' can run in a transaction, and outside of one would wait for its lock without a limit. "
 						.formatted(statement.brief()) + "Leave 'transaction: false' out.");
 	}
 
 	private static Optional<String> mixedValidation(SqlStatement statement, SqlForm form) {
 		SqlPattern validate = SqlPattern.of("ALTER TABLE name VALIDATE");
-		return (form.clauses().size() > 1 && form.clauses().stream().anyMatch(validate::matches))
-				? Optional.of("'%s' reads the whole table under the lock of its other actions. ".formatted(statement.brief())
-						+ "Make VALIDATE CONSTRAINT a statement of its own.")
+		return (form.clauses().size() > 1 && form.clauses().stream().anyMatch(validate::matches)) ? Optional
+			.of("'%s' reads the whole table under the lock of its other actions. ".formatted(statement.brief())
+					+ "Make VALIDATE CONSTRAINT a statement of its own.")
 				: Optional.empty();
 	}
 

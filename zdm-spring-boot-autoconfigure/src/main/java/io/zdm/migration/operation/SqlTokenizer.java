@@ -153,8 +153,8 @@ final class SqlTokenizer {
 	 */
 	private int dollarTag() {
 		int end = this.position + 1;
-		while (end < this.text.length() && this.text.charAt(end) != '$'
-				&& (isNameStart(this.text.charAt(end)) || (end > this.position + 1 && isDigit(this.text.charAt(end))))) {
+		while (end < this.text.length() && this.text.charAt(end) != '$' && (isNameStart(this.text.charAt(end))
+				|| (end > this.position + 1 && isDigit(this.text.charAt(end))))) {
 			end++;
 		}
 		return (end < this.text.length() && this.text.charAt(end) == '$') ? end + 1 - this.position : 0;

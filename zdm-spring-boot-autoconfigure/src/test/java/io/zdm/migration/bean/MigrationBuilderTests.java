@@ -64,7 +64,10 @@ class MigrationBuilderTests {
 		assertThat(source.files()).allSatisfy((path, text) -> assertThat(path).as("""
 				%s does not have the operations and keys of OperationRegistry; write it anew by
 				./mvnw -B -pl zdm-spring-boot-autoconfigure test -Dtest=MigrationBuilderTests -Dzdm.specs.write=true
-				""", path).exists().content().satisfies((content) -> assertThat(words(content)).isEqualTo(words(text))));
+				""", path)
+			.exists()
+			.content()
+			.satisfies((content) -> assertThat(words(content)).isEqualTo(words(text))));
 	}
 
 	private static String words(String source) {
@@ -74,7 +77,8 @@ class MigrationBuilderTests {
 	@TestFactory
 	Stream<DynamicTest> writesWhatAFileWouldSay() {
 		return TYPES.stream().map((type) -> DynamicTest.dynamicTest(type.name(), () -> {
-			Class<?> spec = Class.forName("io.zdm.migration.bean." + JavaName.capitalized(JavaName.of(type.name())) + "Spec");
+			Class<?> spec = Class
+				.forName("io.zdm.migration.bean." + JavaName.capitalized(JavaName.of(type.name())) + "Spec");
 			Map<String, Object> expected = new LinkedHashMap<>();
 
 			Map<String, Object> written = write(spec, type, expected);
@@ -163,9 +167,11 @@ class MigrationBuilderTests {
 	}
 
 	static Stream<Arguments> pairs() {
-		return Stream.of(Arguments.of(
-				start().renameColumn((rename) -> rename.table("users").from("user_name").to("display_name")),
-				"- rename-column: { table: users, from: user_name, to: display_name }\n"), Arguments.of(
+		return Stream.of(
+				Arguments.of(
+						start().renameColumn((rename) -> rename.table("users").from("user_name").to("display_name")),
+						"- rename-column: { table: users, from: user_name, to: display_name }\n"),
+				Arguments.of(
 						start().changeColumnType((change) -> change.table("users")
 							.column("phone")
 							.to("phone_e164")

@@ -82,14 +82,13 @@ final class SpecSource {
 
 	private static String body(String self, List<Key> keys, String indent) {
 		StringBuilder text = new StringBuilder();
-		keys.forEach((key) -> methods(key, self).forEach((method) -> text.append(javadoc(key, method, indent))
-			.append(indent)
-			.append(method)
-			.append(";\n\n")));
+		keys.forEach((key) -> methods(key, self).forEach(
+				(method) -> text.append(javadoc(key, method, indent)).append(indent).append(method).append(";\n\n")));
 		keys.stream()
 			.filter((key) -> !key.keys().isEmpty())
 			.forEach((key) -> text
-				.append(comment(indent, "The keys below {@code %s}. %s".formatted(key.name(), escaped(key.description()))))
+				.append(comment(indent,
+						"The keys below {@code %s}. %s".formatted(key.name(), escaped(key.description()))))
 				.append(indent)
 				.append("interface %s {\n\n".formatted(nested(key)))
 				.append(body(nested(key), key.keys(), indent + "\t"))
@@ -127,9 +126,10 @@ final class SpecSource {
 	}
 
 	private static String javadoc(Key key, String method, String indent) {
-		List<String> parameters = method.contains("String name, ") ? List.of("@param name the name", "@param value the value")
-				: method.contains("Consumer<") ? List.of("@param keys what it says")
-						: method.contains("...") ? List.of("@param values the values") : List.of("@param value the value");
+		List<String> parameters = method.contains("String name, ")
+				? List.of("@param name the name", "@param value the value")
+				: method.contains("Consumer<") ? List.of("@param keys what it says") : method.contains("...")
+						? List.of("@param values the values") : List.of("@param value the value");
 		List<String> tags = new ArrayList<>(parameters);
 		tags.add("@return this");
 		String adding = isAdding(key) ? " Each call adds to it." : "";
@@ -141,70 +141,70 @@ final class SpecSource {
 	}
 
 	private String builder() {
-		return licence() + """
+		return licence()
+				+ """
 
-				package io.zdm.migration.bean;
+						package io.zdm.migration.bean;
 
-				import java.util.ArrayList;
-				import java.util.List;
-				import java.util.Map;
-				import java.util.function.Consumer;
+						import java.util.ArrayList;
+						import java.util.List;
+						import java.util.Map;
+						import java.util.function.Consumer;
 
-				import io.zdm.migration.Migration;
-				import io.zdm.migration.MigrationParser;
-				import io.zdm.migration.OperationType;
-				%s
-				/**
-				 * Writes a migration in Java, for a bean of the application. Operations and keys are
-				 * those of the files, and so is the checksum.
-				 */
-				public final class MigrationBuilder {
+						import io.zdm.migration.Migration;
+						import io.zdm.migration.MigrationParser;
+						import io.zdm.migration.OperationType;
+						%s
+						/**
+						 * Writes a migration in Java, for a bean of the application. Operations and keys are
+						 * those of the files, and so is the checksum.
+						 */
+						public final class MigrationBuilder {
 
-					private final String version;
+							private final String version;
 
-					private final String description;
+							private final String description;
 
-					private final List<Map<String, Object>> operations = new ArrayList<>();
+							private final List<Map<String, Object>> operations = new ArrayList<>();
 
-					private MigrationBuilder(String version, String description) {
-						this.version = version;
-						this.description = description;
-					}
+							private MigrationBuilder(String version, String description) {
+								this.version = version;
+								this.description = description;
+							}
 
-					/**
-					 * Begin a migration.
-					 * @param version its version, as in a file's name
-					 * @param description what it is for, as in a file's name
-					 * @return a builder without operations
-					 */
-					public static MigrationBuilder version(String version, String description) {
-						return new MigrationBuilder(version, description);
-					}
+							/**
+							 * Begin a migration.
+							 * @param version its version, as in a file's name
+							 * @param description what it is for, as in a file's name
+							 * @return a builder without operations
+							 */
+							public static MigrationBuilder version(String version, String description) {
+								return new MigrationBuilder(version, description);
+							}
 
-				%s	/**
-					 * Return the migration.
-					 * @return the migration
-					 * @throws io.zdm.migration.MigrationFileException if a key is missing or has a value
-					 * that cannot be used
-					 */
-					public Migration build() {
-						return new MigrationParser(OperationRegistry.standard()).read(this.version, this.description,
-								this.operations);
-					}
+						%s	/**
+							 * Return the migration.
+							 * @return the migration
+							 * @throws io.zdm.migration.MigrationFileException if a key is missing or has a value
+							 * that cannot be used
+							 */
+							public Migration build() {
+								return new MigrationParser(OperationRegistry.standard()).read(this.version, this.description,
+										this.operations);
+							}
 
-					private <S> MigrationBuilder add(OperationType type, Class<S> spec, Consumer<S> author) {
-						this.operations.add(Map.of(type.name(), WrittenKeys.by(spec, type.name(), type.keys(), author)));
-						return this;
-					}
+							private <S> MigrationBuilder add(OperationType type, Class<S> spec, Consumer<S> author) {
+								this.operations.add(Map.of(type.name(), WrittenKeys.by(spec, type.name(), type.keys(), author)));
+								return this;
+							}
 
-				}
-				""".formatted(imports(),
-				this.types.stream().map(SpecSource::method).collect(Collectors.joining()));
+						}
+						"""
+					.formatted(imports(), this.types.stream().map(SpecSource::method).collect(Collectors.joining()));
 	}
 
 	private String imports() {
-		return Stream
-			.concat(this.types.stream().map(SpecSource::operation), Stream.of("OperationRegistry"))
+		return Stream.concat(this.types.stream().map(SpecSource::operation), Stream.of("OperationRegistry"))
 			.sorted()
 			.map("import io.zdm.migration.operation.%s;\n"::formatted)
 			.collect(Collectors.joining());
@@ -216,8 +216,7 @@ final class SpecSource {
 
 	private static String method(OperationType type) {
 		return comment("\t", "Add {@code %s}. %s".formatted(type.name(), escaped(type.description())),
-				"@param operation what it says", "@return this builder")
-				+ """
+				"@param operation what it says", "@return this builder") + """
 						\tpublic MigrationBuilder %s(Consumer<%s> operation) {
 						\t	return add(%s.TYPE, %s.class, operation);
 						\t}

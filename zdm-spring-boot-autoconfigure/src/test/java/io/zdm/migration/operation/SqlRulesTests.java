@@ -49,12 +49,14 @@ class SqlRulesTests {
 			"ALTER TABLE t ADD a float8 DEFAULT (random()) # Use add-column",
 			"ALTER TABLE t ADD a text DEFAULT 'x' || random() # Use add-column",
 			"ALTER TABLE t ADD a text DEFAULT 'x'::text || random() # Use add-column",
-			"ALTER TABLE t ADD a int NOT NULL # Use add-column", "ALTER TABLE t ADD a int CHECK (a > 0) # then add-check",
+			"ALTER TABLE t ADD a int NOT NULL # Use add-column",
+			"ALTER TABLE t ADD a int CHECK (a > 0) # then add-check",
 			"ALTER TABLE t ADD a int UNIQUE # then add-unique",
 			"ALTER TABLE t ADD a int PRIMARY KEY # then add-primary-key",
 			"ALTER TABLE t ADD a int REFERENCES u ON DELETE CASCADE # then add-foreign-key",
-			"ALTER TABLE t ADD a int, DROP COLUMN b # Use drop-column.", "ALTER TABLE t DROP IF EXISTS b # Use drop-column.",
-			"ALTER TABLE t RENAME a TO b # Use rename-column.", "ALTER TABLE t RENAME COLUMN a TO b # Use rename-column.",
+			"ALTER TABLE t ADD a int, DROP COLUMN b # Use drop-column.",
+			"ALTER TABLE t DROP IF EXISTS b # Use drop-column.", "ALTER TABLE t RENAME a TO b # Use rename-column.",
+			"ALTER TABLE t RENAME COLUMN a TO b # Use rename-column.",
 			"ALTER TABLE t ALTER a TYPE bigint # Use change-column-type.",
 			"ALTER TABLE t ALTER COLUMN a SET DATA TYPE bigint # Use change-column-type.",
 			"ALTER TABLE t ALTER a SET NOT NULL # Use set-not-null.",
@@ -62,27 +64,31 @@ class SqlRulesTests {
 			"ALTER TABLE t ADD CHECK (a > 0) # Use add-check.",
 			"ALTER TABLE t ADD CONSTRAINT c FOREIGN KEY (a) REFERENCES u # Use add-foreign-key.",
 			"ALTER TABLE t ADD FOREIGN KEY (a) REFERENCES u # Use add-foreign-key.",
-			"ALTER TABLE t ADD CONSTRAINT c UNIQUE (a) # Use add-unique.", "ALTER TABLE t ADD UNIQUE (a) # Use add-unique.",
+			"ALTER TABLE t ADD CONSTRAINT c UNIQUE (a) # Use add-unique.",
+			"ALTER TABLE t ADD UNIQUE (a) # Use add-unique.",
 			"ALTER TABLE t ADD PRIMARY KEY (a) # Use add-primary-key.",
 			"ALTER TABLE t ADD CONSTRAINT c PRIMARY KEY USING INDEX i # Use add-primary-key.",
 			"ALTER TABLE t ADD CONSTRAINT c NOT NULL a # Use set-not-null.",
 			"ALTER TABLE t ADD NOT NULL a # Use set-not-null.",
 			"ALTER TABLE t ADD EXCLUDE USING gist (a WITH &&) # no operation",
 			"ALTER DOMAIN d ADD CONSTRAINT c CHECK (VALUE > 0) # Add it NOT VALID",
-			"ALTER DOMAIN d SET NOT NULL # Use set-not-null",
-			"ALTER TABLE t RENAME TO u # Create a view", "ALTER SCHEMA a RENAME TO b # Create a view",
-			"ALTER TABLE t SET SCHEMA b # Create a view", "ALTER TABLE t SET UNLOGGED # no operation",
-			"ALTER TABLE t SET TABLESPACE x # no operation", "ALTER TABLE t SET ACCESS METHOD heap # no operation",
+			"ALTER DOMAIN d SET NOT NULL # Use set-not-null", "ALTER TABLE t RENAME TO u # Create a view",
+			"ALTER SCHEMA a RENAME TO b # Create a view", "ALTER TABLE t SET SCHEMA b # Create a view",
+			"ALTER TABLE t SET UNLOGGED # no operation", "ALTER TABLE t SET TABLESPACE x # no operation",
+			"ALTER TABLE t SET ACCESS METHOD heap # no operation",
 			"ALTER TABLE ALL IN TABLESPACE x SET TABLESPACE y # no operation",
-			"ALTER TABLE t DISABLE TRIGGER ALL # Name the trigger.", "ALTER TABLE t ATTACH PARTITION p DEFAULT # add-check",
+			"ALTER TABLE t DISABLE TRIGGER ALL # Name the trigger.",
+			"ALTER TABLE t ATTACH PARTITION p DEFAULT # add-check",
 			"ALTER TABLE t DETACH PARTITION p # Add CONCURRENTLY",
-			"ALTER TABLE t DROP CONSTRAINT c CASCADE # statements of its own", "DROP VIEW v CASCADE # statements of its own",
-			"DROP TABLE t # Stop using it first", "TRUNCATE t # Delete in batches", "LOCK TABLE t # Leave it out",
-			"CLUSTER t USING i # pg_repack", "REFRESH MATERIALIZED VIEW m # Add CONCURRENTLY",
+			"ALTER TABLE t DROP CONSTRAINT c CASCADE # statements of its own",
+			"DROP VIEW v CASCADE # statements of its own", "DROP TABLE t # Stop using it first",
+			"TRUNCATE t # Delete in batches", "LOCK TABLE t # Leave it out", "CLUSTER t USING i # pg_repack",
+			"REFRESH MATERIALIZED VIEW m # Add CONCURRENTLY",
 			"UPDATE t SET a = (SELECT 1 WHERE true) # fill in batches", "DELETE FROM t # fill in batches",
 			"WITH x AS (SELECT 1) UPDATE t SET a = 1 # fill in batches",
 			"ALTER TYPE e RENAME VALUE 'a' TO 'b' # ADD VALUE", "DO $$BEGIN NULL; END$$ # Write the statements",
-			"CALL p() # Write the statements", "ALTER TABLE t ADD CONSTRAINT c CHECK (a > 0) NOT VALID, VALIDATE CONSTRAINT d"
+			"CALL p() # Write the statements",
+			"ALTER TABLE t ADD CONSTRAINT c CHECK (a > 0) NOT VALID, VALIDATE CONSTRAINT d"
 					+ " # a statement of its own" })
 	void refusesWhatIsDangerousUnlessTheAuthorInsists(String statement, String remedy) {
 		assertThat(problems(statement, false)).isNotEmpty()
@@ -95,8 +101,8 @@ class SqlRulesTests {
 	@ValueSource(strings = { "BEGIN", "COMMIT", "ROLLBACK", "START TRANSACTION", "SAVEPOINT a", "SET lock_timeout = 0",
 			"RESET ALL", "SET LOCAL search_path = x", "CREATE INDEX CONCURRENTLY i ON t (a)",
 			"DROP INDEX CONCURRENTLY i", "REINDEX (CONCURRENTLY) TABLE t", "REINDEX INDEX CONCURRENTLY i",
-			"ALTER TABLE t DETACH PARTITION p CONCURRENTLY", "VACUUM t", "CREATE DATABASE d",
-			"SELECT 1; SELECT 2", "ALTER TABLE t ADD a int; COMMIT" })
+			"ALTER TABLE t DETACH PARTITION p CONCURRENTLY", "VACUUM t", "CREATE DATABASE d", "SELECT 1; SELECT 2",
+			"ALTER TABLE t ADD a int; COMMIT" })
 	void refusesWhatCannotBeDoneEvenIfTheAuthorInsists(String statement) {
 		assertThat(problems(statement, true)).hasSize(1);
 	}
@@ -104,7 +110,8 @@ class SqlRulesTests {
 	@ParameterizedTest
 	@ValueSource(strings = { "CREATE VIEW v AS SELECT 'DROP TABLE t' AS \"UPDATE\"", "ALTER TABLE t ADD COLUMN a text",
 			"ALTER TABLE t ADD a numeric(10, 2) DEFAULT -1.5", "ALTER TABLE t ADD a jsonb NOT NULL DEFAULT '{}'::jsonb",
-			"ALTER TABLE t ADD a timestamptz DEFAULT now() NOT NULL", "ALTER TABLE t ADD a date DEFAULT DATE '2026-01-01'",
+			"ALTER TABLE t ADD a timestamptz DEFAULT now() NOT NULL",
+			"ALTER TABLE t ADD a date DEFAULT DATE '2026-01-01'",
 			"ALTER TABLE t ADD a text[] DEFAULT '{}'::text[] NOT NULL", "ALTER TABLE t ALTER a DROP NOT NULL",
 			"ALTER TABLE t ALTER a SET DEFAULT random()", "ALTER TABLE t DROP CONSTRAINT c",
 			"ALTER TABLE t ADD CONSTRAINT c CHECK (a > 0) NOT VALID", "ALTER TABLE t VALIDATE CONSTRAINT c",
@@ -131,8 +138,9 @@ class SqlRulesTests {
 	@Test
 	void refusesToGoOutsideOfATransactionWithoutNeed() {
 		assertThat(SqlRules.problems(new SqlStatement("ALTER TABLE t ADD a int", false), SERVER, false))
-			.containsExactly("'ALTER TABLE t ADD a int' can run in a transaction, and outside of one would wait for its "
-					+ "lock without a limit. Leave 'transaction: false' out.");
+			.containsExactly(
+					"'ALTER TABLE t ADD a int' can run in a transaction, and outside of one would wait for its "
+							+ "lock without a limit. Leave 'transaction: false' out.");
 	}
 
 	@Test
@@ -153,8 +161,10 @@ class SqlRulesTests {
 			.map(SqlRule::documentation)
 			.toList();
 
-		assertThat(Files.readAllLines(Path.of("..", "docs", "operations", "sql.md")).stream().filter(
-				(line) -> line.startsWith("| `") && line.split("(?<!\\\\)\\|").length == 4 && !line.startsWith("| `transaction`")))
+		assertThat(Files.readAllLines(Path.of("..", "docs", "operations", "sql.md"))
+			.stream()
+			.filter((line) -> line.startsWith("| `") && line.split("(?<!\\\\)\\|").length == 4
+					&& !line.startsWith("| `transaction`")))
 			.containsExactlyElementsOf(rules);
 	}
 

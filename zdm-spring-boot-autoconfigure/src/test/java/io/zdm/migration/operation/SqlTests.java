@@ -60,29 +60,30 @@ class SqlTests {
 				    tables: users
 				    expand:
 				    - statement: COMMENT ON TABLE users IS 'x'
-				""")).isEqualTo("""
-				mappings
-				expand
-				  sql app.orders.1 [ACCESS EXCLUSIVE]
-				    CREATE VIEW names AS SELECT name FROM users;
-				  sql app.orders.2 [SHARE UPDATE EXCLUSIVE]
-				    -- outside of a transaction
-				    VACUUM users;
-				  sql public.users.5 [ACCESS EXCLUSIVE]
-				    COMMENT ON TABLE users IS 'x';
-				migrate
-				contract
-				  sql app.orders.3 [ACCESS EXCLUSIVE]
-				    DROP VIEW old_names;
-				rollback
-				  sql app.orders.4 [ACCESS EXCLUSIVE]
-				    DROP VIEW IF EXISTS names;
-				notes
-				  - sql: reports need it. zdm cannot tell what these statements lock or read.
-				  - sql: a statement with 'transaction: false' runs again where a crash kept zdm from recording it; it must not mind.
-				  - sql: a second one. zdm cannot tell what these statements lock or read.
-				  - sql: a rollback leaves what its statements under 'expand' did, as it has none under 'rollback'.
-				""");
+				""")).isEqualTo(
+				"""
+						mappings
+						expand
+						  sql app.orders.1 [ACCESS EXCLUSIVE]
+						    CREATE VIEW names AS SELECT name FROM users;
+						  sql app.orders.2 [SHARE UPDATE EXCLUSIVE]
+						    -- outside of a transaction
+						    VACUUM users;
+						  sql public.users.5 [ACCESS EXCLUSIVE]
+						    COMMENT ON TABLE users IS 'x';
+						migrate
+						contract
+						  sql app.orders.3 [ACCESS EXCLUSIVE]
+						    DROP VIEW old_names;
+						rollback
+						  sql app.orders.4 [ACCESS EXCLUSIVE]
+						    DROP VIEW IF EXISTS names;
+						notes
+						  - sql: reports need it. zdm cannot tell what these statements lock or read.
+						  - sql: a statement with 'transaction: false' runs again where a crash kept zdm from recording it; it must not mind.
+						  - sql: a second one. zdm cannot tell what these statements lock or read.
+						  - sql: a rollback leaves what its statements under 'expand' did, as it has none under 'rollback'.
+						""");
 	}
 
 	@Test
@@ -100,8 +101,9 @@ class SqlTests {
 				"""))
 			.satisfies((ex) -> assertThat(ex.problems()).hasSize(4)
 				.anySatisfy((problem) -> assertThat(problem).startsWith("There is no table nothing."))
-				.contains("'CREATE INDEX i ON users (name)' keeps everybody from writing for as long as the index is built. "
-						+ "Use create-index."));
+				.contains(
+						"'CREATE INDEX i ON users (name)' keeps everybody from writing for as long as the index is built. "
+								+ "Use create-index."));
 	}
 
 	@Test
@@ -120,14 +122,16 @@ class SqlTests {
 	}
 
 	@ParameterizedTest
-	@CsvSource(delimiter = '#', quoteCharacter = '~', value = { "tables: t, expand: [{statement: SELECT 1}] # lacks the key 'reason'",
-			"reason: x, expand: [{statement: SELECT 1}] # lacks the key 'tables'",
-			"reason: x, tables: t # There is nothing to do", "reason: x, tables: t, expand: [] # There is nothing to do",
-			"reason: x, tables: t, expand: [SELECT 1] # must be a mapping",
-			"reason: x, tables: t, expand: [{transaction: true}] # 'expand' of sql lacks the key 'statement'",
-			"reason: x, tables: t, expand: [{statement: SELECT 1, transaction: maybe}] # Write true or false",
-			"reason: x, tables: t, expand: [{statement: \";\"}] # holds no statement",
-			"reason: x, tables: t, expand: [{statement: \"SELECT 'a\"}] # a string (') that does not end" })
+	@CsvSource(delimiter = '#', quoteCharacter = '~',
+			value = { "tables: t, expand: [{statement: SELECT 1}] # lacks the key 'reason'",
+					"reason: x, expand: [{statement: SELECT 1}] # lacks the key 'tables'",
+					"reason: x, tables: t # There is nothing to do",
+					"reason: x, tables: t, expand: [] # There is nothing to do",
+					"reason: x, tables: t, expand: [SELECT 1] # must be a mapping",
+					"reason: x, tables: t, expand: [{transaction: true}] # 'expand' of sql lacks the key 'statement'",
+					"reason: x, tables: t, expand: [{statement: SELECT 1, transaction: maybe}] # Write true or false",
+					"reason: x, tables: t, expand: [{statement: \";\"}] # holds no statement",
+					"reason: x, tables: t, expand: [{statement: \"SELECT 'a\"}] # a string (') that does not end" })
 	void refusesWhatIsNotComplete(String fields, String message) {
 		assertThatExceptionOfType(MigrationFileException.class).isThrownBy(() -> parse("- sql: { " + fields + " }\n"))
 			.withMessageContaining(message);
@@ -151,11 +155,9 @@ class SqlTests {
 	}
 
 	private static String plan(String operations) {
-		return new PlanText(parse(operations).plan(new PlanningContext("v2",
-				Map.of(TableReference.parse("users"),
-						SnapshotBuilder.table("public", "users").column("name", "text").build(),
-						TableReference.parse("app.orders"),
-						SnapshotBuilder.table("app", "orders").column("id", "int").build()),
+		return new PlanText(parse(operations).plan(new PlanningContext("v2", Map.of(TableReference.parse("users"),
+				SnapshotBuilder.table("public", "users").column("name", "text").build(),
+				TableReference.parse("app.orders"), SnapshotBuilder.table("app", "orders").column("id", "int").build()),
 				List.of(), DualWriteMode.BOTH, new SilentRehearsal())))
 			.toString();
 	}

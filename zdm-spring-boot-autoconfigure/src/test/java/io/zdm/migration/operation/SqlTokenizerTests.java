@@ -32,13 +32,14 @@ import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException
 class SqlTokenizerTests {
 
 	@ParameterizedTest
-	@CsvSource(delimiter = '#', quoteCharacter = '~', value = { "alter Table t # ALTER TABLE T",
-			"a /* x /* y */ drop */ b # A B", "--x # ~~", "'drop -- x' y # 'drop -- x' Y",
-			"'it''s' b # 'it''s' B", "'back\\' b # 'back\\' B", "E'it\\'s' b # 'it\\'s' B", "e'\\\\' b # '\\\\' B",
-			"U&'d\\0061t' b # 'd\\0061t' B", "X'1F' b # '1F' B", "\"Drop\" b # \"Drop\" B", "\"a\"\"b\" c # \"a\"b\" C",
-			"$$ drop; $$ b # ' drop; ' B", "$f$ $$ ' $f$ b # ' $$ ' ' B", "$1 + $2 # $ 1 + $ 2", "a$b$c d # A$B$C D",
-			"1.5e3+.5 # 1.5e3 + .5", "(a, (b)) # ( A , ( B ) )", "x::int # X :: INT", "größe # GRÖSSE",
-			"'a' 'b' # 'a' 'b'" })
+	@CsvSource(delimiter = '#', quoteCharacter = '~',
+			value = { "alter Table t # ALTER TABLE T", "a /* x /* y */ drop */ b # A B", "--x # ~~",
+					"'drop -- x' y # 'drop -- x' Y", "'it''s' b # 'it''s' B", "'back\\' b # 'back\\' B",
+					"E'it\\'s' b # 'it\\'s' B", "e'\\\\' b # '\\\\' B", "U&'d\\0061t' b # 'd\\0061t' B",
+					"X'1F' b # '1F' B", "\"Drop\" b # \"Drop\" B", "\"a\"\"b\" c # \"a\"b\" C",
+					"$$ drop; $$ b # ' drop; ' B", "$f$ $$ ' $f$ b # ' $$ ' ' B", "$1 + $2 # $ 1 + $ 2",
+					"a$b$c d # A$B$C D", "1.5e3+.5 # 1.5e3 + .5", "(a, (b)) # ( A , ( B ) )", "x::int # X :: INT",
+					"größe # GRÖSSE", "'a' 'b' # 'a' 'b'" })
 	void readsTokens(String text, String tokens) {
 		assertThat(show(text)).isEqualTo(tokens);
 	}
