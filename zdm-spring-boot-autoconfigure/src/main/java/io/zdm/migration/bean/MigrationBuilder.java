@@ -24,10 +24,7 @@ import java.util.function.Consumer;
 import io.zdm.migration.Migration;
 import io.zdm.migration.MigrationParser;
 import io.zdm.migration.OperationType;
-import io.zdm.migration.operation.ChangeColumnType;
 import io.zdm.migration.operation.OperationRegistry;
-import io.zdm.migration.operation.RenameColumn;
-import io.zdm.migration.operation.Sql;
 
 /**
  * Writes a migration in Java, for a bean of the application. Operations and keys are
@@ -63,7 +60,7 @@ public final class MigrationBuilder {
 	 * @return this builder
 	 */
 	public MigrationBuilder renameColumn(Consumer<RenameColumnSpec> operation) {
-		return add(RenameColumn.TYPE, RenameColumnSpec.class, operation);
+		return add("rename-column", RenameColumnSpec.class, operation);
 	}
 
 	/**
@@ -72,7 +69,7 @@ public final class MigrationBuilder {
 	 * @return this builder
 	 */
 	public MigrationBuilder changeColumnType(Consumer<ChangeColumnTypeSpec> operation) {
-		return add(ChangeColumnType.TYPE, ChangeColumnTypeSpec.class, operation);
+		return add("change-column-type", ChangeColumnTypeSpec.class, operation);
 	}
 
 	/**
@@ -81,7 +78,7 @@ public final class MigrationBuilder {
 	 * @return this builder
 	 */
 	public MigrationBuilder sql(Consumer<SqlSpec> operation) {
-		return add(Sql.TYPE, SqlSpec.class, operation);
+		return add("sql", SqlSpec.class, operation);
 	}
 
 	/**
@@ -94,8 +91,14 @@ public final class MigrationBuilder {
 		return new MigrationParser(OperationRegistry.standard()).read(this.version, this.description, this.operations);
 	}
 
-	private <S> MigrationBuilder add(OperationType type, Class<S> spec, Consumer<S> author) {
-		this.operations.add(Map.of(type.name(), WrittenKeys.by(spec, type.name(), type.keys(), author)));
+	private <S> MigrationBuilder add(String name, Class<S> spec, Consumer<S> author) {
+		OperationType type = OperationRegistry.standard()
+			.types()
+			.stream()
+			.filter((candidate) -> candidate.name().equals(name))
+			.findFirst()
+			.orElseThrow();
+		this.operations.add(Map.of(name, WrittenKeys.by(spec, name, type.keys(), author)));
 		return this;
 	}
 

@@ -25,7 +25,6 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Collectors;
-import java.util.stream.Stream;
 
 import io.zdm.migration.Key;
 import io.zdm.migration.OperationType;
@@ -141,87 +140,81 @@ final class SpecSource {
 	}
 
 	private String builder() {
-		return licence()
-				+ """
+		return licence() + """
 
-						package io.zdm.migration.bean;
+				package io.zdm.migration.bean;
 
-						import java.util.ArrayList;
-						import java.util.List;
-						import java.util.Map;
-						import java.util.function.Consumer;
+				import java.util.ArrayList;
+				import java.util.List;
+				import java.util.Map;
+				import java.util.function.Consumer;
 
-						import io.zdm.migration.Migration;
-						import io.zdm.migration.MigrationParser;
-						import io.zdm.migration.OperationType;
-						%s
-						/**
-						 * Writes a migration in Java, for a bean of the application. Operations and keys are
-						 * those of the files, and so is the checksum.
-						 */
-						public final class MigrationBuilder {
+				import io.zdm.migration.Migration;
+				import io.zdm.migration.MigrationParser;
+				import io.zdm.migration.OperationType;
+				import io.zdm.migration.operation.OperationRegistry;
 
-							private final String version;
+				/**
+				 * Writes a migration in Java, for a bean of the application. Operations and keys are
+				 * those of the files, and so is the checksum.
+				 */
+				public final class MigrationBuilder {
 
-							private final String description;
+					private final String version;
 
-							private final List<Map<String, Object>> operations = new ArrayList<>();
+					private final String description;
 
-							private MigrationBuilder(String version, String description) {
-								this.version = version;
-								this.description = description;
-							}
+					private final List<Map<String, Object>> operations = new ArrayList<>();
 
-							/**
-							 * Begin a migration.
-							 * @param version its version, as in a file's name
-							 * @param description what it is for, as in a file's name
-							 * @return a builder without operations
-							 */
-							public static MigrationBuilder version(String version, String description) {
-								return new MigrationBuilder(version, description);
-							}
+					private MigrationBuilder(String version, String description) {
+						this.version = version;
+						this.description = description;
+					}
 
-						%s	/**
-							 * Return the migration.
-							 * @return the migration
-							 * @throws io.zdm.migration.MigrationFileException if a key is missing or has a value
-							 * that cannot be used
-							 */
-							public Migration build() {
-								return new MigrationParser(OperationRegistry.standard()).read(this.version, this.description,
-										this.operations);
-							}
+					/**
+					 * Begin a migration.
+					 * @param version its version, as in a file's name
+					 * @param description what it is for, as in a file's name
+					 * @return a builder without operations
+					 */
+					public static MigrationBuilder version(String version, String description) {
+						return new MigrationBuilder(version, description);
+					}
 
-							private <S> MigrationBuilder add(OperationType type, Class<S> spec, Consumer<S> author) {
-								this.operations.add(Map.of(type.name(), WrittenKeys.by(spec, type.name(), type.keys(), author)));
-								return this;
-							}
+				%s	/**
+					 * Return the migration.
+					 * @return the migration
+					 * @throws io.zdm.migration.MigrationFileException if a key is missing or has a value
+					 * that cannot be used
+					 */
+					public Migration build() {
+						return new MigrationParser(OperationRegistry.standard()).read(this.version, this.description,
+								this.operations);
+					}
 
-						}
-						"""
-					.formatted(imports(), this.types.stream().map(SpecSource::method).collect(Collectors.joining()));
-	}
+					private <S> MigrationBuilder add(String name, Class<S> spec, Consumer<S> author) {
+						OperationType type = OperationRegistry.standard()
+							.types()
+							.stream()
+							.filter((candidate) -> candidate.name().equals(name))
+							.findFirst()
+							.orElseThrow();
+						this.operations.add(Map.of(name, WrittenKeys.by(spec, name, type.keys(), author)));
+						return this;
+					}
 
-	private String imports() {
-		return Stream.concat(this.types.stream().map(SpecSource::operation), Stream.of("OperationRegistry"))
-			.sorted()
-			.map("import io.zdm.migration.operation.%s;\n"::formatted)
-			.collect(Collectors.joining());
-	}
-
-	private static String operation(OperationType type) {
-		return type.getClass().getEnclosingClass().getSimpleName();
+				}
+				""".formatted(this.types.stream().map(SpecSource::method).collect(Collectors.joining()));
 	}
 
 	private static String method(OperationType type) {
 		return comment("\t", "Add {@code %s}. %s".formatted(type.name(), escaped(type.description())),
 				"@param operation what it says", "@return this builder") + """
 						\tpublic MigrationBuilder %s(Consumer<%s> operation) {
-						\t	return add(%s.TYPE, %s.class, operation);
+						\t	return add("%s", %s.class, operation);
 						\t}
 
-						""".formatted(JavaName.of(type.name()), spec(type), operation(type), spec(type));
+						""".formatted(JavaName.of(type.name()), spec(type), type.name(), spec(type));
 	}
 
 	private static String comment(String indent, String text, String... tags) {
