@@ -33,7 +33,6 @@ import org.springframework.core.io.support.ResourcePatternResolver;
 import io.zdm.migration.Migration;
 import io.zdm.migration.MigrationFile;
 import io.zdm.migration.MigrationParser;
-import io.zdm.migration.Migrations;
 
 /**
  * Finds the migration files of a release. Goes through Spring's resource abstraction,
@@ -55,7 +54,7 @@ final class MigrationResources {
 	/**
 	 * Read all files.
 	 * @param parser what understands them
-	 * @return the migrations, lowest version first
+	 * @return the migrations in no order
 	 * @throws io.zdm.migration.MigrationFileException if a file is not what it should be
 	 */
 	List<Migration> migrations(MigrationParser parser) {
@@ -65,7 +64,7 @@ final class MigrationResources {
 				migrations.computeIfAbsent(uri(resource), (uri) -> parser.parse(read(location, resource)));
 			}
 		}
-		return Migrations.ordered(new ArrayList<>(migrations.values()));
+		return List.copyOf(migrations.values());
 	}
 
 	private List<Resource> find(String location) {

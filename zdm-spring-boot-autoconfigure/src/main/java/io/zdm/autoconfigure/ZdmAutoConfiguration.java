@@ -16,6 +16,7 @@
 
 package io.zdm.autoconfigure;
 
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
@@ -24,6 +25,7 @@ import javax.sql.DataSource;
 
 import com.zaxxer.hikari.HikariDataSource;
 
+import org.springframework.beans.factory.ListableBeanFactory;
 import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.beans.factory.config.ConfigurableListableBeanFactory;
 import org.springframework.boot.LazyInitializationExcludeFilter;
@@ -55,7 +57,9 @@ import io.zdm.lifecycle.Engine;
 import io.zdm.lifecycle.EngineSettings;
 import io.zdm.lifecycle.Interceptors;
 import io.zdm.lifecycle.MappedColumns;
+import io.zdm.migration.Migration;
 import io.zdm.migration.MigrationParser;
+import io.zdm.migration.Migrations;
 import io.zdm.migration.OperationTypes;
 import io.zdm.migration.operation.OperationRegistry;
 import io.zdm.postgres.Database;
@@ -114,15 +118,23 @@ public final class ZdmAutoConfiguration {
 	Engine zdmEngine(ZdmProperties properties, InstanceIdentity identity, ZdmDataSources dataSources,
 			ObjectProvider<BuildProperties> build, ResourceLoader resources, OperationTypes operations,
 			ObjectProvider<MappedColumns> mapped, ObjectProvider<Interceptors> interceptors, Transformers transformers,
-			ApplicationEventPublisher events) {
+			ApplicationEventPublisher events, ListableBeanFactory beans) {
 		EngineSettings settings = new ZdmSettings(properties).forEngine(identity.id(), identity.application(),
 				release(properties, build));
 		Database database = new Database(dataSources.transactional());
 		boolean same = dataSources.direct() == dataSources.transactional();
 		return new Engine(database, same ? database : new Database(dataSources.direct()), settings,
-				new MigrationResources(resources, properties.locations()).migrations(new MigrationParser(operations)),
+				migrations(new MigrationResources(resources, properties.locations()), operations,
+						new MigrationBeans(beans)),
 				new UnitedMappedColumns(() -> mapped.orderedStream().toList()),
 				interceptors.getIfAvailable(Interceptors::none), transformers, events::publishEvent);
+	}
+
+	private static List<Migration> migrations(MigrationResources files, OperationTypes operations,
+			MigrationBeans beans) {
+		List<Migration> migrations = new ArrayList<>(files.migrations(new MigrationParser(operations)));
+		migrations.addAll(beans.migrations());
+		return Migrations.ordered(migrations);
 	}
 
 	private static String release(ZdmProperties properties, ObjectProvider<BuildProperties> build) {

@@ -21,14 +21,18 @@ import org.jspecify.annotations.Nullable;
 import org.springframework.aot.hint.RuntimeHints;
 import org.springframework.aot.hint.RuntimeHintsRegistrar;
 
+import io.zdm.migration.bean.SpecInterfaces;
+
 /**
- * {@link RuntimeHints} for the migration files in their default location.
+ * {@link RuntimeHints} for the migration files in their default location, and for the
+ * interfaces through which migrations are written in Java.
  */
 class ZdmRuntimeHints implements RuntimeHintsRegistrar {
 
 	@Override
 	public void registerHints(RuntimeHints hints, @Nullable ClassLoader classLoader) {
 		hints.resources().registerPattern("db/zdm/*");
+		SpecInterfaces.all().forEach((type) -> hints.proxies().registerJdkProxy(type));
 	}
 
 }

@@ -122,8 +122,8 @@ public final class Engine implements Zdm {
 		StepRunner background = steps(database, direct, this.backgroundLocks);
 		StepRunner starting = steps(database, direct, this.startupLocks);
 		NeededTransformers needed = new NeededTransformers(this.ledger, transformers);
-		Expansion expansion = new Expansion(this.ledger, settings.dualWrite(), this.startupLocks, starting, needed,
-				transitions);
+		Expansion expansion = new Expansion(this.ledger, settings.dualWrite(), new StepLock(this.startupLocks),
+				starting, needed, transitions);
 		MigrationRun run = new MigrationRun(this.ledger, background, transitions, this.contractGate,
 				this.pause::isStopped);
 		this.worker = new MigrationWorker(this.ledger, settings, run, expansion, this.shipped, needed,
@@ -135,7 +135,7 @@ public final class Engine implements Zdm {
 	}
 
 	private StepRunner steps(Database database, Database direct, TableLock locks) {
-		return new StepRunner(this.ledger, locks, new ConcurrentIndexes(direct),
+		return new StepRunner(this.ledger, new StepLock(locks), new ConcurrentIndexes(direct),
 				new Backfill(database, this.ledger.walks(), this.settings.backfill(), this.transformers),
 				new Verification(database, this.ledger.walks(), this.settings.backfill(), this.transformers),
 				new MarkedRows(database, this.settings.backfill(), this.transformers));

@@ -50,7 +50,7 @@ final class Expansion {
 
 	private final Planner planner;
 
-	private final TableLock locks;
+	private final StepLock locks;
 
 	private final StepRunner steps;
 
@@ -58,7 +58,7 @@ final class Expansion {
 
 	private final Transitions transitions;
 
-	Expansion(Ledger ledger, DualWriteModes dualWrite, TableLock locks, StepRunner steps,
+	Expansion(Ledger ledger, DualWriteModes dualWrite, StepLock locks, StepRunner steps,
 			NeededTransformers transformers, Transitions transitions) {
 		this.ledger = ledger;
 		this.planner = new Planner(ledger, dualWrite);
@@ -97,20 +97,20 @@ final class Expansion {
 		Plan plan = plan(migration, key.application(), key.target());
 		this.transformers.require(migration.display(), plan);
 		List<Step> expand = plan.expand();
-		if (expand.isEmpty() || !(expand.get(0) instanceof Step.Ddl first)) {
+		if (expand.isEmpty() || !StepLock.isTransaction(expand.get(0))) {
 			return this.ledger.read((session) -> {
 				ownership.prove(session);
 				return enter(session, migration, key, pending, plan);
 			});
 		}
+		Step first = expand.get(0);
 		Phase reached = (expand.size() == 1) ? Phase.MIGRATING : Phase.EXPANDING;
-		MigrationRecord record = this.locks.locked(first.locks(), ownership.transaction(LOCK_TIMEOUT),
-				(attempt) -> {
-					if (!checkpoint.proceed(StepRunner.describe(attempt))) {
-						throw new NotNowException("Stopped while " + StepRunner.describe(attempt));
-					}
-				}, new FirstStep(first, reached, ownership, checkpoint,
-						(session) -> enter(session, migration, key, pending, plan)));
+		MigrationRecord record = this.locks.locked(first, ownership.transaction(LOCK_TIMEOUT), (attempt) -> {
+			if (!checkpoint.proceed(StepRunner.describe(attempt))) {
+				throw new NotNowException("Stopped while " + StepRunner.describe(attempt));
+			}
+		}, new FirstStep(first, reached, ownership, checkpoint,
+				(session) -> enter(session, migration, key, pending, plan)));
 		if (reached == Phase.MIGRATING) {
 			this.transitions.announce(record, Phase.EXPANDING, reached);
 		}
@@ -137,7 +137,7 @@ final class Expansion {
 	 */
 	private final class FirstStep implements TableLock.Work<MigrationRecord>, StepRunner.Hooks {
 
-		private final Step.Ddl step;
+		private final Step step;
 
 		private final Phase reached;
 
@@ -151,7 +151,7 @@ final class Expansion {
 
 		private TableLock.@Nullable Work<Boolean> work;
 
-		FirstStep(Step.Ddl step, Phase reached, Ownership ownership, Checkpoint checkpoint,
+		FirstStep(Step step, Phase reached, Ownership ownership, Checkpoint checkpoint,
 				Function<Session, MigrationRecord> entry) {
 			this.step = step;
 			this.reached = reached;

@@ -100,10 +100,16 @@ final class Planner {
 	static List<QualifiedName> tables(Plan plan) {
 		return Stream.of(plan.expand(), plan.migrate(), plan.contract())
 			.flatMap(List::stream)
-			.flatMap((step) -> (step instanceof Step.Ddl ddl) ? ddl.locks().stream().map(LockRequest::table)
-					: Stream.of(step.table()))
+			.flatMap(Planner::tables)
 			.distinct()
 			.toList();
+	}
+
+	private static Stream<QualifiedName> tables(Step step) {
+		if (step instanceof Step.Ddl ddl) {
+			return ddl.locks().stream().map(LockRequest::table);
+		}
+		return (step instanceof Step.Sql sql) ? sql.tables().stream() : Stream.of(step.table());
 	}
 
 }

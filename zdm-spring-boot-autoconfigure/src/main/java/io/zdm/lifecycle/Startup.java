@@ -40,6 +40,8 @@ import org.apache.commons.logging.Log;
 import org.apache.commons.logging.LogFactory;
 import org.jspecify.annotations.Nullable;
 
+import org.springframework.dao.DataAccessException;
+
 /**
  * What happens when the application starts, before its entities and repositories exist:
  * pending migrations are expanded, once, however many instances start at the same time.
@@ -250,6 +252,14 @@ final class Startup {
 						"%s was not expanded: %s. Nothing was changed.".formatted(migration.display(),
 								MigrationWorker.describe(ex)),
 						"Give the role of zdm's data source the ownership of the table, or name another in zdm.datasource.*.");
+			}
+			if (ex instanceof DataAccessException && !SqlState.isTransient(ex)) {
+				throw new StartupException(
+						"%s was not expanded: %s. Nothing was changed.".formatted(migration.display(),
+								MigrationWorker.describe(ex)),
+						"Correct what the server complains of, in %s or in the database."
+							.formatted(migration.location()),
+						ex);
 			}
 			throw ex;
 		}

@@ -59,9 +59,11 @@ final class StepRunner {
 
 	private final Ledger ledger;
 
-	private final TableLock locks;
+	private final StepLock locks;
 
 	private final IndexSteps indexes;
+
+	private final SqlOutside outside;
 
 	private final SyncInstaller sync;
 
@@ -73,11 +75,12 @@ final class StepRunner {
 
 	private final MarkedRows marked;
 
-	StepRunner(Ledger ledger, TableLock locks, ConcurrentIndexes concurrent, Backfill backfill,
+	StepRunner(Ledger ledger, StepLock locks, ConcurrentIndexes concurrent, Backfill backfill,
 			Verification verification, MarkedRows marked) {
 		this.ledger = ledger;
 		this.locks = locks;
-		this.indexes = new IndexSteps(ledger.database(), concurrent, locks);
+		this.indexes = new IndexSteps(ledger.database(), concurrent, locks.locks());
+		this.outside = new SqlOutside(ledger, concurrent);
 		this.sync = new SyncInstaller(ledger);
 		this.interception = new InterceptionEverywhere(ledger);
 		this.backfill = backfill;
@@ -106,6 +109,9 @@ final class StepRunner {
 	private boolean carryOut(MigrationRecord migration, Step step, Hooks hooks) {
 		if (step instanceof Step.Ddl ddl) {
 			return ddl(migration, ddl, hooks);
+		}
+		if (step instanceof Step.Sql sql) {
+			return sql.transaction() ? inTransaction(migration, sql, hooks) : this.outside.run(migration, sql, hooks);
 		}
 		if (IndexSteps.isOne(step)) {
 			return outsideTransaction(migration, step, hooks,
@@ -153,9 +159,13 @@ final class StepRunner {
 				|| (migration.phase() == Phase.ROLLING_BACK && !step.stopSync().isEmpty())) {
 			fillMarked(migration, hooks.ownership(), hooks.checkpoint());
 		}
+		return inTransaction(migration, step, hooks);
+	}
+
+	private boolean inTransaction(MigrationRecord migration, Step step, Hooks hooks) {
 		Ownership ownership = hooks.ownership();
 		try {
-			this.locks.locked(step.locks(), ownership.transaction(LONG_LOCK_TIMEOUT), waiting(hooks),
+			this.locks.locked(step, ownership.transaction(LONG_LOCK_TIMEOUT), waiting(hooks),
 					work(migration, step, hooks));
 		}
 		catch (DataAccessException ex) {
@@ -176,7 +186,7 @@ final class StepRunner {
 	 * Return the error for rows that do not obey a constraint which is to be validated,
 	 * with the query that finds them.
 	 */
-	private Optional<RuntimeException> violation(Step.Ddl step, DataAccessException error) {
+	private Optional<RuntimeException> violation(Step step, DataAccessException error) {
 		if (!SqlState.isViolation(error)) {
 			return Optional.empty();
 		}
@@ -195,12 +205,15 @@ final class StepRunner {
 	/**
 	 * Return the work of a step, for a caller that takes the lock itself.
 	 * @param migration the migration
-	 * @param step the step
+	 * @param step the step, which is one with a transaction
 	 * @param hooks what else has to happen around it
 	 * @return the work
 	 */
-	TableLock.Work<Boolean> work(MigrationRecord migration, Step.Ddl step, Hooks hooks) {
-		return new DdlWork(this.ledger, this.sync, migration, step, hooks);
+	TableLock.Work<Boolean> work(MigrationRecord migration, Step step, Hooks hooks) {
+		if (step instanceof Step.Sql sql) {
+			return new SqlWork(this.ledger, migration, sql, hooks);
+		}
+		return new DdlWork(this.ledger, this.sync, migration, (Step.Ddl) step, hooks);
 	}
 
 	private boolean outsideTransaction(MigrationRecord migration, Step step, Hooks hooks, Runnable work) {

@@ -48,6 +48,15 @@ public record Migration(MigrationVersion version, String description, String loc
 	}
 
 	/**
+	 * Return the migration as one from another place.
+	 * @param place where it comes from, for messages
+	 * @return the migration
+	 */
+	public Migration from(String place) {
+		return new Migration(this.version, this.description, place, this.operations, this.checksum);
+	}
+
+	/**
 	 * Return the tables that have to be in the catalog snapshot for planning.
 	 * @return the tables as written
 	 */

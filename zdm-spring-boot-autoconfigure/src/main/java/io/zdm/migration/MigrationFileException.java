@@ -57,7 +57,8 @@ public class MigrationFileException extends RuntimeException {
 	}
 
 	MigrationFileException(MigrationFile file, Yaml.Position position, String problem, String remedy) {
-		this(file.location(), Optional.of(position.line()), Optional.of(position.column()), problem, remedy);
+		this(file.location(), Optional.of(position.line()).filter((line) -> line > 0),
+				Optional.of(position.column()).filter((column) -> column > 0), problem, remedy);
 	}
 
 	private static String message(String file, Optional<Integer> line, Optional<Integer> column, String problem,

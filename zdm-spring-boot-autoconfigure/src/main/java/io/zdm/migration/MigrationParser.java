@@ -18,6 +18,7 @@ package io.zdm.migration;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
@@ -61,6 +62,32 @@ public final class MigrationParser {
 		List<Operation> operations = operations(file);
 		return new Migration(new MigrationVersion(name.group("version")), name.group("description"), file.location(),
 				operations, Checksum.of(operations));
+	}
+
+	/**
+	 * Read what is written in Java instead of a file.
+	 * @param version the version, as in a file's name
+	 * @param description the description
+	 * @param operations a map for each operation, with its name as the only key; values
+	 * are texts, {@code true} or {@code false}, and lists and maps of them
+	 * @return the migration, equal to one that a file says the same
+	 * @throws MigrationFileException if that is no migration
+	 */
+	public Migration read(String version, String description, List<Map<String, Object>> operations) {
+		MigrationFile source = new MigrationFile(version, "migration V%s %s in Java".formatted(version, description),
+				"");
+		if (description.isBlank()) {
+			throw new MigrationFileException(source, "the description is empty", "Say in a few words what it is for.");
+		}
+		List<Operation> read = operations(source,
+				new Yaml.Entry(Yaml.Position.NOWHERE, OPERATIONS, WrittenValue.of(operations)));
+		try {
+			return new Migration(new MigrationVersion(version), description, source.location(), read,
+					Checksum.of(read));
+		}
+		catch (IllegalArgumentException ex) {
+			throw new MigrationFileException(source, "it has no version", ex.getMessage() + ".");
+		}
 	}
 
 	private List<Operation> operations(MigrationFile file) {

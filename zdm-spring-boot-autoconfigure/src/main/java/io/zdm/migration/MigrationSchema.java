@@ -91,7 +91,20 @@ record MigrationSchema(OperationTypes types) {
 			case CHOICE -> Map.of("enum", key.choices());
 			case MAPPING -> mapping(key.keys());
 			case LIST -> items(mapping(key.keys()));
+			case ITEMS -> {
+				Map<String, Object> item = Map.of("anyOf", List.of(text(), mapping(key.keys())));
+				yield Map.of("anyOf", List.of(text(), mapping(key.keys()), items(item)));
+			}
+			case SETTINGS -> settings();
 		};
+	}
+
+	private static Map<String, Object> settings() {
+		Map<String, Object> schema = new LinkedHashMap<>();
+		schema.put("type", "object");
+		schema.put("minProperties", 1);
+		schema.put("additionalProperties", text());
+		return schema;
 	}
 
 	private static Map<String, Object> text() {

@@ -43,7 +43,7 @@ public final class Migrations {
 			if (other != null) {
 				throw new MigrationFileException(migration.location(), Optional.empty(), Optional.empty(),
 						"version %s is already taken by %s".formatted(migration.version(), other.location()),
-						"Give one of the two files another version; 2, 2.0 and 02 are the same.");
+						"Give one of the two another version; 2, 2.0 and 02 are the same.");
 			}
 		}
 		return migrations.stream().sorted(Comparator.comparing(Migration::version)).toList();

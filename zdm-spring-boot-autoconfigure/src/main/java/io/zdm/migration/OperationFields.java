@@ -122,6 +122,16 @@ public final class OperationFields {
 	}
 
 	/**
+	 * Return tables, of which there may be one or several.
+	 * @param key the key
+	 * @return the tables in order, none where the key is left out
+	 * @throws MigrationFileException if one cannot be used
+	 */
+	public List<TableReference> tables(String key) {
+		return several(key, TableReference::parse);
+	}
+
+	/**
 	 * Return names, of which there may be one or several.
 	 * @param key the key
 	 * @return the names in order, none where the key is left out

@@ -44,6 +44,11 @@ sealed interface Yaml {
 	 */
 	record Position(int line, int column) {
 
+		/**
+		 * The place of what is in no file.
+		 */
+		static final Position NOWHERE = new Position(0, 0);
+
 	}
 
 	/**

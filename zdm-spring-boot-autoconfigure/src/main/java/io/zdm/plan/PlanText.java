@@ -91,6 +91,9 @@ public record PlanText(Plan plan) {
 			if (step instanceof Step.AwaitRelease) {
 				lines.add("    -- wait until every live instance ships the migration");
 			}
+			if (step instanceof Step.Sql sql && !sql.transaction()) {
+				lines.add("    -- outside of a transaction");
+			}
 			if (step instanceof Step.Backfill backfill) {
 				lines.add("    -- fill %s in short transactions".formatted(backfill.mapping()));
 			}

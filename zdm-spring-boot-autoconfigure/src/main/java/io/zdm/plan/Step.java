@@ -43,7 +43,8 @@ import io.zdm.postgres.QualifiedName;
 		@JsonSubTypes.Type(value = Step.AwaitRelease.class, name = "await-release"),
 		@JsonSubTypes.Type(value = Step.Backfill.class, name = "backfill"),
 		@JsonSubTypes.Type(value = Step.Analyze.class, name = "analyze"),
-		@JsonSubTypes.Type(value = Step.Verify.class, name = "verify") })
+		@JsonSubTypes.Type(value = Step.Verify.class, name = "verify"),
+		@JsonSubTypes.Type(value = Step.Sql.class, name = "sql") })
 public sealed interface Step {
 
 	/**
@@ -394,6 +395,39 @@ public sealed interface Step {
 		@Override
 		public List<String> statements() {
 			return List.of();
+		}
+
+	}
+
+	/**
+	 * A statement of the author. What it locks is not known: the lock that is told of it
+	 * is the strongest that it could take.
+	 *
+	 * @param name the name of the step
+	 * @param tables the tables that it concerns, at least one
+	 * @param statement the statement
+	 * @param transaction whether it runs in a transaction, which also records the step;
+	 * otherwise it may run more than once
+	 */
+	record Sql(String name, List<QualifiedName> tables, String statement, boolean transaction) implements Step {
+
+		public Sql {
+			tables = List.copyOf(tables);
+		}
+
+		@Override
+		public QualifiedName table() {
+			return this.tables.get(0);
+		}
+
+		@Override
+		public LockMode lock() {
+			return this.transaction ? LockMode.ACCESS_EXCLUSIVE : LockMode.SHARE_UPDATE_EXCLUSIVE;
+		}
+
+		@Override
+		public List<String> statements() {
+			return List.of(this.statement);
 		}
 
 	}

@@ -16,6 +16,7 @@
 
 package io.zdm.postgres;
 
+import java.util.Locale;
 import java.util.Optional;
 
 import io.zdm.postgres.ConcurrentDdlException.Reason;
@@ -108,6 +109,19 @@ public final class ConcurrentIndexes {
 				(session) -> this.catalog.index(session, index)
 					.filter((state) -> isDefined(session, index, definition))
 					.ifPresent((state) -> drop(session, index, state)));
+	}
+
+	/**
+	 * Run a statement of the author that cannot be in a transaction.
+	 * @param statement the statement
+	 * @throws ConcurrentDdlException if it builds an index on a server that would build a
+	 * broken one
+	 */
+	public void run(String statement) {
+		if (statement.toUpperCase(Locale.ROOT).contains("INDEX")) {
+			refuseCorruptingServer();
+		}
+		UntimedSession.use(this.database, (session) -> session.execute(statement));
 	}
 
 	/**

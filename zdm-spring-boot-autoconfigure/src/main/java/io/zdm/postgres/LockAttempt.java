@@ -21,6 +21,7 @@ import java.util.List;
 import java.util.function.Supplier;
 
 import io.zdm.postgres.BlockedAttempt.Blocker;
+import org.jspecify.annotations.Nullable;
 
 import org.springframework.dao.DataAccessException;
 
@@ -66,6 +67,35 @@ final class LockAttempt {
 		for (LockRequest request : this.requests) {
 			LockMode mode = request.mode().isBlocking() ? LockMode.SHARE_UPDATE_EXCLUSIVE : request.mode();
 			lock(List.of(new LockRequest(request.table(), mode)), min(yielding, remaining.get()));
+		}
+	}
+
+	/**
+	 * Do work that takes locks of its own, which nobody knows before.
+	 * @param <T> what the work returns
+	 * @param timeout the longest time that others have to queue behind such a lock
+	 * @param work the work
+	 * @return what the work returned
+	 */
+	<T extends @Nullable Object> T within(Duration timeout, Supplier<T> work) {
+		this.session.execute("SAVEPOINT " + SAVEPOINT);
+		lockTimeout(timeout);
+		try {
+			return work.get();
+		}
+		catch (DataAccessException ex) {
+			if (!SqlState.LOCK_NOT_AVAILABLE.is(ex)) {
+				throw ex;
+			}
+			this.session.execute("ROLLBACK TO SAVEPOINT " + SAVEPOINT);
+			throw new Blocked(new LockRequest(this.requests.get(0).table(), LockMode.ACCESS_EXCLUSIVE),
+					this.requests.stream()
+						.flatMap((request) -> BlockerQuery
+							.blockers(this.session, request.table(), LockMode.ACCESS_EXCLUSIVE)
+							.stream())
+						.distinct()
+						.toList(),
+					ex);
 		}
 	}
 

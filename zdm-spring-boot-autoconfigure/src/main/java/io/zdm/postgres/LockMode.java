@@ -17,11 +17,15 @@
 package io.zdm.postgres;
 
 import java.util.Arrays;
+import java.util.Comparator;
 import java.util.EnumSet;
 import java.util.List;
 import java.util.Locale;
+import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
+
+import org.jspecify.annotations.Nullable;
 
 /**
  * The table lock modes of PostgreSQL, weakest first (manual, "Table-Level Locks").
@@ -71,6 +75,17 @@ public enum LockMode {
 	 */
 	List<String> conflictingLocks() {
 		return conflicting().stream().map(LockMode::lockName).toList();
+	}
+
+	/**
+	 * Return the strongest of some modes.
+	 * @param lockNames the modes as {@code pg_locks} names them, with commas in between,
+	 * or {@code null} for none
+	 * @return the strongest, if there is one
+	 */
+	static Optional<LockMode> strongest(@Nullable String lockNames) {
+		List<String> names = (lockNames != null) ? List.of(lockNames.split(",")) : List.of();
+		return Arrays.stream(values()).filter((mode) -> names.contains(mode.lockName())).max(Comparator.naturalOrder());
 	}
 
 	private String lockName() {

@@ -46,11 +46,6 @@ public final class RehearsalOnCopy implements Rehearsal {
 	 */
 	private static final String SYNC_PATH = "pg_catalog, pg_temp";
 
-	/**
-	 * Stands for {@code feature_not_supported} on the way through the pool.
-	 */
-	private static final String UNSUPPORTED = "ZD0A0";
-
 	private static final int SAMPLE = 500;
 
 	private static final String FILES = """
@@ -104,11 +99,11 @@ public final class RehearsalOnCopy implements Rehearsal {
 			copy(table, "");
 			run(before);
 			setPath(SYNC_PATH);
-			execute("CREATE TEMPORARY TABLE zdm_rehearsal_value AS SELECT (%s) AS value FROM %s WITH NO DATA"
+			this.session.execute("CREATE TEMPORARY TABLE zdm_rehearsal_value AS SELECT (%s) AS value FROM %s WITH NO DATA"
 				.formatted(closed(expression), COPY));
 			String type = columns(VALUE).get(0).type();
 			Optional<Failure> mutable = rolledBack(Optional::of, () -> {
-				execute("CREATE INDEX ON %s ((1)) WHERE ((%s) IS NULL)".formatted(COPY, closed(expression)));
+				this.session.execute("CREATE INDEX ON %s ((1)) WHERE ((%s) IS NULL)".formatted(COPY, closed(expression)));
 				return Optional.empty();
 			});
 			return new ExpressionFacts(Optional.empty(), type, mutable.isEmpty());
@@ -217,21 +212,7 @@ public final class RehearsalOnCopy implements Rehearsal {
 	}
 
 	private void run(List<UnaryOperator<String>> statements) {
-		statements.forEach((statement) -> execute(statement.apply(COPY.quoted())));
-	}
-
-	/**
-	 * Execute a statement of which the server may say that it does not support it: a pool
-	 * such as HikariCP takes that SQLSTATE for a broken connection and closes it.
-	 */
-	private void execute(String statement) {
-		this.session.execute("""
-				DO LANGUAGE plpgsql %s""".formatted(Literal.of("""
-				BEGIN
-				  EXECUTE %s;
-				EXCEPTION WHEN feature_not_supported THEN
-				  RAISE EXCEPTION USING ERRCODE = '%s', MESSAGE = SQLERRM;
-				END""".formatted(Literal.of(statement), UNSUPPORTED))));
+		statements.forEach((statement) -> this.session.execute(statement.apply(COPY.quoted())));
 	}
 
 	private void setPath(String path) {
@@ -293,8 +274,7 @@ public final class RehearsalOnCopy implements Rehearsal {
 	private static Failure failure(DataAccessException error) {
 		String message = String.valueOf(error.getMostSpecificCause().getMessage());
 		String first = message.lines().findFirst().orElse(message);
-		String state = SqlState.of(error).orElse("");
-		return new Failure(state.equals(UNSUPPORTED) ? "0A000" : state,
+		return new Failure(SqlState.of(error).orElse(""),
 				first.startsWith("ERROR: ") ? first.substring("ERROR: ".length()) : first);
 	}
 

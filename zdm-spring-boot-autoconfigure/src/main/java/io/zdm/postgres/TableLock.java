@@ -24,6 +24,7 @@ import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Consumer;
 import java.util.function.Function;
+import java.util.function.LongFunction;
 import java.util.stream.Collectors;
 
 import io.zdm.postgres.BlockedAttempt.Blocker;
@@ -88,10 +89,42 @@ public final class TableLock {
 	public <T extends @Nullable Object> T locked(List<LockRequest> requests, TransactionSettings settings,
 			Consumer<BlockedAttempt> waiting, Work<T> work) {
 		List<LockRequest> ordered = requests.stream().sorted(ORDER).toList();
+		return repeated(ordered, waiting, (start) -> attempt(ordered, settings, start, work));
+	}
+
+	/**
+	 * Do work whose locks nobody knows before. Autovacuum and other DDL are kept off the
+	 * tables while it runs; whatever else it locks it waits for no longer than others may
+	 * have to wait behind it, and is tried again otherwise, like
+	 * {@link #locked(QualifiedName, LockMode, TransactionSettings, Consumer, Work)}.
+	 * @param <T> what the work returns
+	 * @param tables the tables that it concerns, at least one
+	 * @param settings the settings of the transaction, the lock timeout aside
+	 * @param waiting told of each failed attempt
+	 * @param work the work, which may run more than once, each time in a new transaction
+	 * @return what the work returned
+	 * @throws LockNotAvailableException if the budget is spent; nothing has changed
+	 */
+	public <T extends @Nullable Object> T unforeseen(List<QualifiedName> tables, TransactionSettings settings,
+			Consumer<BlockedAttempt> waiting, Work<T> work) {
+		List<LockRequest> held = tables.stream()
+			.map((table) -> new LockRequest(table, LockMode.SHARE_UPDATE_EXCLUSIVE))
+			.sorted(ORDER)
+			.toList();
+		return repeated(held, waiting, (start) -> this.database.inTransaction(settings, (session) -> {
+			LockAttempt attempt = new LockAttempt(session, held);
+			attempt.hold(() -> remaining(start));
+			work.prepare(session);
+			return attempt.within(this.policy.timeout(), () -> work.underLock(session));
+		}));
+	}
+
+	private <T extends @Nullable Object> T repeated(List<LockRequest> requests, Consumer<BlockedAttempt> waiting,
+			LongFunction<T> once) {
 		long start = System.nanoTime();
 		for (int attempt = 1;; attempt++) {
 			try {
-				return attempt(ordered, settings, start, work);
+				return once.apply(start);
 			}
 			catch (RuntimeException ex) {
 				if (!SqlState.isTransient(ex)) {

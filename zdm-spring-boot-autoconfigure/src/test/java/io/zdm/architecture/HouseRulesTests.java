@@ -102,7 +102,7 @@ class HouseRulesTests {
 	}
 
 	/**
-	 * The API, the operations (which migrations in Java are made of), annotations and the
+	 * The API, the operations, the builder of migrations in Java, annotations and the
 	 * endpoint's JSON are for users; all else that is public has to be used.
 	 */
 	@Test
@@ -118,7 +118,7 @@ class HouseRulesTests {
 			.and()
 			.areNotAnnotations()
 			.and()
-			.resideOutsideOfPackage("io.zdm.migration.operation")
+			.resideOutsideOfPackages("io.zdm.migration.operation", "io.zdm.migration.bean")
 			.and()
 			.haveSimpleNameNotEndingWith("Descriptor")
 			.and()

@@ -28,6 +28,8 @@ import javax.sql.DataSource;
 import io.zdm.Zdm;
 import io.zdm.lifecycle.Engine;
 import io.zdm.lifecycle.StartupException;
+import io.zdm.migration.bean.SpecInterfaces;
+import io.zdm.migration.bean.SqlSpec;
 import io.zdm.postgres.Database;
 import io.zdm.testing.PostgresTest;
 import io.zdm.testing.TestDatabase;
@@ -273,6 +275,16 @@ class ZdmAutoConfigurationTests {
 		new ZdmRuntimeHints().registerHints(hints, null);
 
 		assertThat(RuntimeHintsPredicates.resource().forResource("db/zdm/V2__display_name.yaml")).accepts(hints);
+	}
+
+	@Test
+	void migrationsInJavaWorkInANativeImage() {
+		RuntimeHints hints = new RuntimeHints();
+		new ZdmRuntimeHints().registerHints(hints, null);
+
+		assertThat(SpecInterfaces.all()).isNotEmpty()
+			.allSatisfy((type) -> assertThat(RuntimeHintsPredicates.proxies().forInterfaces(type)).accepts(hints));
+		assertThat(SpecInterfaces.all()).contains(SqlSpec.class, SqlSpec.Rollback.class);
 	}
 
 	@Test

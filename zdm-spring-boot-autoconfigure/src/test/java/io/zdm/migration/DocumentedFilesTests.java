@@ -26,6 +26,7 @@ import java.util.regex.Pattern;
 import io.zdm.migration.operation.ChangeColumnType;
 import io.zdm.migration.operation.OperationRegistry;
 import io.zdm.migration.operation.RenameColumn;
+import io.zdm.migration.operation.Sql;
 import io.zdm.postgres.Identifier;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -67,6 +68,21 @@ class DocumentedFilesTests {
 		assertThat(blocks("operations/" + operation + ".md", "yaml")).isNotEmpty()
 			.allSatisfy((example) -> assertThat(parse(example).operations()).isNotEmpty()
 				.allSatisfy((shown) -> assertThat(shown.name()).isEqualTo(operation)));
+	}
+
+	@Test
+	void statementsOfTheAuthorCanBeRead() throws IOException {
+		assertThat(blocks("operations/sql.md", "yaml")).singleElement()
+			.satisfies((example) -> assertThat(parse(example).operations()).singleElement().isInstanceOf(Sql.class));
+	}
+
+	@Test
+	void javaIsThatOfTests() throws IOException {
+		String tests = Files.readString(Path.of("src/test/java/io/zdm/documentation/DisplayNameConfiguration.java"))
+				+ Files.readString(Path.of("src/test/java/io/zdm/migration/bean/MigrationBuilderTests.java"));
+
+		assertThat(blocks("migration-files.md", "java")).hasSize(2)
+			.allSatisfy((example) -> assertThat(tests.replaceAll("\\s+", "")).contains(example.replaceAll("\\s+", "")));
 	}
 
 	@Test

@@ -41,7 +41,7 @@ class MigrationsTests {
 		assertThatExceptionOfType(MigrationFileException.class)
 			.isThrownBy(() -> Migrations.ordered(List.of(migration("2", "a"), migration("2.0", "b"))))
 			.withMessage("db/zdm/V2.0__b.yaml: version 2 is already taken by db/zdm/V2__a.yaml. "
-					+ "Give one of the two files another version; 2, 2.0 and 02 are the same.")
+					+ "Give one of the two another version; 2, 2.0 and 02 are the same.")
 			.satisfies((ex) -> assertThat(ex.line()).isEmpty());
 	}
 

@@ -135,7 +135,8 @@ class PlanCodecTests {
 						new Step.Backfill("backfill", USERS, identity.id()), new Step.Analyze("analyze", USERS),
 						new Step.CreateIndex("index", USERS, index, "CREATE INDEX CONCURRENTLY …"),
 						new Step.Verify("verify", USERS, identity.id())),
-				List.of(new Step.DropIndex("drop index", USERS, index)),
+				List.of(new Step.DropIndex("drop index", USERS, index),
+						new Step.Sql("sql", List.of(USERS), "VACUUM users", false)),
 				List.of(new Step.Ddl("rollback", USERS, LockMode.ACCESS_EXCLUSIVE, List.of(), List.of(),
 						List.of(identity.id()), List.of(ORDERS))),
 				List.of("A note."));
