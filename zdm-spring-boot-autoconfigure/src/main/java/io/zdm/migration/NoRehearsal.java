@@ -55,6 +55,11 @@ enum NoRehearsal implements Rehearsal {
 		throw nobodyToAsk();
 	}
 
+	@Override
+	public Optional<String> failingRow(TableSnapshot table, String expression, String type) {
+		throw nobodyToAsk();
+	}
+
 	private static IllegalStateException nobodyToAsk() {
 		return new IllegalStateException("This context was made without a server to ask");
 	}

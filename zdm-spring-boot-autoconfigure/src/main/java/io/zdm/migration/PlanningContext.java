@@ -26,6 +26,7 @@ import java.util.function.UnaryOperator;
 import io.zdm.DualWriteMode;
 import io.zdm.plan.Plan;
 import io.zdm.plan.Step;
+import io.zdm.postgres.Identifier;
 import io.zdm.postgres.QualifiedName;
 import io.zdm.postgres.Rehearsal;
 import io.zdm.postgres.TableSnapshot;
@@ -135,6 +136,35 @@ public record PlanningContext(String mappingPrefix, Map<TableReference, TableSna
 	 */
 	public Rehearsal.ExpressionFacts expression(TableSnapshot table, String expression) {
 		return this.rehearsal.expression(table.name(), columnsAdded(table.name()), expression);
+	}
+
+	/**
+	 * Ask what an expression is over the columns of a table and others that it is yet to
+	 * get.
+	 * @param table the table
+	 * @param added statements that add the others, as functions of the copy's quoted name
+	 * @param expression the expression
+	 * @return what it is
+	 */
+	public Rehearsal.ExpressionFacts expression(TableSnapshot table, List<UnaryOperator<String>> added,
+			String expression) {
+		List<UnaryOperator<String>> all = new ArrayList<>(columnsAdded(table.name()));
+		all.addAll(added);
+		return this.rehearsal.expression(table.name(), all, expression);
+	}
+
+	/**
+	 * Return whether a column comes from an operation before this one, so that no row of
+	 * the table has it yet.
+	 * @param table the table
+	 * @param column the column
+	 * @return whether the column is not there yet
+	 */
+	public boolean isYetToCome(TableSnapshot table, Identifier column) {
+		String add = "ALTER TABLE %s ADD COLUMN %s ".formatted(table.name(), column);
+		return this.before.stream()
+			.flatMap((plan) -> addColumns(plan, table.name()).stream())
+			.anyMatch((statement) -> statement.apply(table.name().quoted()).startsWith(add));
 	}
 
 	/**

@@ -71,6 +71,17 @@ public interface Rehearsal {
 	Optional<String> failingRow(TableSnapshot table, String expression);
 
 	/**
+	 * Write the values of an expression for a sample of the rows into a column of a type,
+	 * which, other than a cast, fails where a value does not fit.
+	 * @param table the table as a whole, with its key for the message
+	 * @param expression the expression
+	 * @param type the type of the column
+	 * @return the first failure with the row's key and the server's message, if there is
+	 * one
+	 */
+	Optional<String> failingRow(TableSnapshot table, String expression, String type);
+
+	/**
 	 * What became of statements.
 	 *
 	 * @param failure what the server said against one of them
