@@ -20,6 +20,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 import io.zdm.ConditionResult;
 import io.zdm.Verdict;
@@ -65,7 +66,7 @@ final class NothingDepends implements GateCondition {
 			.forEach((step) -> planned.add(((Step.CreateIndex) step).index()));
 		List<String> found = new ArrayList<>();
 		migration.plan()
-			.oldColumns()
+			.droppedColumns()
 			.stream()
 			.collect(Collectors.groupingBy(TableColumn::table,
 					Collectors.mapping(TableColumn::column, Collectors.toSet())))
@@ -79,8 +80,7 @@ final class NothingDepends implements GateCondition {
 	}
 
 	private static boolean isAddedBy(Plan plan, TableSnapshot.Constraint constraint) {
-		return plan.expand()
-			.stream()
+		return Stream.concat(plan.expand().stream(), plan.contract().stream())
 			.flatMap((step) -> step.statements().stream())
 			.anyMatch((statement) -> statement.contains(" ADD CONSTRAINT " + constraint.name() + " "));
 	}

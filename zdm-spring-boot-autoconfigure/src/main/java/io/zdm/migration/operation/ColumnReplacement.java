@@ -18,6 +18,7 @@ package io.zdm.migration.operation;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.stream.Stream;
 
@@ -47,9 +48,26 @@ import io.zdm.postgres.TableSnapshot;
  * @param forward how T follows from S
  * @param backward how S follows from T
  * @param defaultExpression the default of T once S is gone, where it is not that of S
+ * @param keepsName whether T gets the name of S in the end, so that no release ever names
+ * T
  */
 public record ColumnReplacement(TableReference table, Identifier from, Identifier to, Optional<String> type,
-		Conversion forward, Conversion backward, Optional<String> defaultExpression) {
+		Conversion forward, Conversion backward, Optional<String> defaultExpression, boolean keepsName) {
+
+	/**
+	 * Create a replacement by a column under a new name.
+	 * @param table the table
+	 * @param from the old column S
+	 * @param to the new column T
+	 * @param type the type of T where it is not that of S
+	 * @param forward how T follows from S
+	 * @param backward how S follows from T
+	 * @param defaultExpression the default of T once S is gone, where it is not that of S
+	 */
+	public ColumnReplacement(TableReference table, Identifier from, Identifier to, Optional<String> type,
+			Conversion forward, Conversion backward, Optional<String> defaultExpression) {
+		this(table, from, to, type, forward, backward, defaultExpression, false);
+	}
 
 	/**
 	 * Return a replacement by a column of the same type with the same values.
@@ -80,15 +98,31 @@ public record ColumnReplacement(TableReference table, Identifier from, Identifie
 						+ "repositories write. Use zdm.dual-write.mode 'both' or 'trigger' for this migration.")
 					.formatted(this.from.value(), now.name().display()));
 		}
+		if (this.keepsName && !context.dualWrite().hasTrigger()) {
+			problems.add(("The column '%s' of %s is to keep its name, and without a trigger nobody would keep its "
+					+ "replacement in step. Use zdm.dual-write.mode 'both' or 'trigger' for this migration.")
+				.formatted(this.from.value(), now.name().display()));
+		}
+		boolean asked = transformer().isEmpty() && now.column(this.from).isPresent() && now.column(this.to).isEmpty();
+		Optional<Planning> planning = asked ? Optional.of(new Planning(context, now)) : Optional.empty();
+		planning.ifPresent((plan) -> problems.addAll(plan.problems()));
 		if (!problems.isEmpty()) {
 			throw new PlanningException(problems);
 		}
-		return (transformer().isPresent()) ? new TransformerReplacement(this, context, now).plan()
-				: new Planning(context, now).plan();
+		return planning.map(Planning::plan).orElseGet(() -> new TransformerReplacement(this, context, now).plan());
 	}
 
 	Optional<Conversion.Transformer> transformer() {
 		return (this.forward instanceof Conversion.Transformer bean) ? Optional.of(bean) : Optional.empty();
+	}
+
+	/**
+	 * Return whether indexes of every form and the constraints that they serve are built
+	 * again on the new column. The server has to say how.
+	 * @return whether they are
+	 */
+	boolean carriesIndexes() {
+		return this.type.isPresent() && transformer().isEmpty();
 	}
 
 	boolean keepsValue() {
@@ -100,9 +134,13 @@ public record ColumnReplacement(TableReference table, Identifier from, Identifie
 	 */
 	private final class Planning {
 
+		private final PlanningContext context;
+
 		private final String mappingId;
 
 		private final TableSnapshot table;
+
+		private final TargetColumn target;
 
 		private final QualifiedName name;
 
@@ -117,12 +155,14 @@ public record ColumnReplacement(TableReference table, Identifier from, Identifie
 		private final DualWriteMode dualWrite;
 
 		Planning(PlanningContext context, TableSnapshot now) {
+			this.context = context;
 			this.mappingId = context.mappingId(0);
 			this.table = SettledTable.of(now, context.underWay());
 			this.name = this.table.name();
 			this.source = this.table.column(ColumnReplacement.this.from).orElseThrow();
 			this.indexes = IndexReplacement.all(now, this.table, context.underWay(), ColumnReplacement.this.from,
-					ColumnReplacement.this.to);
+					ColumnReplacement.this.to, definitions());
+			this.target = target();
 			this.notNull = new NotNullReplacement(this.table, this.source, ColumnReplacement.this.to);
 			this.released = new ReleasedNotNull(this.table, this.source);
 			this.dualWrite = context.dualWrite();
@@ -132,22 +172,45 @@ public record ColumnReplacement(TableReference table, Identifier from, Identifie
 			return new Plan(List.of(mapping()), List.of(addColumn()), migrate(), contract(), rollback(), notes());
 		}
 
+		private Map<QualifiedName, String> definitions() {
+			return ColumnReplacement.this.carriesIndexes() ? this.context.rehearsal()
+				.indexesOnRenamed(this.name, ColumnReplacement.this.from, ColumnReplacement.this.to) : Map.of();
+		}
+
+		private TargetColumn target() {
+			return ColumnReplacement.this.type
+				.map((type) -> TargetColumn.ask(this.context, this.table, ColumnReplacement.this.to, type,
+						this.source.collation()))
+				.orElseGet(() -> new TargetColumn(new MappedColumn(ColumnReplacement.this.to, this.source.type(),
+						this.source.collation(), this.source.equalMeansIdentical(), Optional.empty()),
+						Optional.empty()));
+		}
+
+		/**
+		 * Return what the server says against the new column, its values and what is to
+		 * belong to it.
+		 * @return one sentence and its remedy for each
+		 */
+		List<String> problems() {
+			if (this.target.problem().isPresent()) {
+				return List.of(this.target.problem().get());
+			}
+			List<String> problems = new ArrayList<>(
+					new ConversionChecks(this.context, this.table, mapping()).problems());
+			if (ColumnReplacement.this.type.isPresent()) {
+				problems.addAll(new TargetTrial(this.context, this.table, this.target.column()).problems(this.indexes,
+						targetDefault()));
+			}
+			return problems;
+		}
+
 		private Mapping mapping() {
-			MappedColumn target = new MappedColumn(ColumnReplacement.this.to, targetType(), targetCollation(),
-					ColumnReplacement.this.type.isEmpty() && this.source.equalMeansIdentical(), Optional.empty());
 			MappedColumn mapped = new MappedColumn(this.source.name(), this.source.type(), this.source.collation(),
 					this.source.equalMeansIdentical(),
 					this.source.immutableDefault() ? this.source.defaultExpression() : Optional.empty());
-			return new Mapping(this.mappingId, this.name, List.of(mapped), List.of(target),
-					List.of(ColumnReplacement.this.forward), List.of(ColumnReplacement.this.backward), this.dualWrite);
-		}
-
-		private String targetType() {
-			return ColumnReplacement.this.type.orElse(this.source.type());
-		}
-
-		private Optional<String> targetCollation() {
-			return ColumnReplacement.this.type.isPresent() ? Optional.empty() : this.source.collation();
+			return new Mapping(this.mappingId, this.name, List.of(mapped), List.of(this.target.column()),
+					List.of(ColumnReplacement.this.forward), List.of(ColumnReplacement.this.backward), this.dualWrite,
+					ColumnReplacement.this.keepsName);
 		}
 
 		// Without default and constraints: a default on T would hide from the trigger
@@ -156,7 +219,7 @@ public record ColumnReplacement(TableReference table, Identifier from, Identifie
 		private Step addColumn() {
 			List<String> statements = new ArrayList<>();
 			statements.add("ALTER TABLE %s ADD COLUMN %s %s%s".formatted(this.name, ColumnReplacement.this.to,
-					targetType(), targetCollation().map(" COLLATE "::concat).orElse("")));
+					this.target.column().type(), this.target.column().collation().map(" COLLATE "::concat).orElse("")));
 			if (!this.dualWrite.hasTrigger()) {
 				statements.addAll(this.released.release());
 			}
@@ -200,13 +263,17 @@ public record ColumnReplacement(TableReference table, Identifier from, Identifie
 				// INSERT.
 				steps.addAll(this.notNull.steps());
 			}
-			this.indexes.forEach((index) -> steps.add(index.dropOriginal(this.name)));
+			this.indexes.forEach((index) -> index.dropOriginal(this.name).ifPresent(steps::add));
 			List<String> statements = new ArrayList<>();
 			statements.add("ALTER TABLE %s DROP COLUMN %s".formatted(this.name, ColumnReplacement.this.from));
 			targetDefault().ifPresent((expression) -> statements.add("ALTER TABLE %s ALTER COLUMN %s SET DEFAULT %s"
 				.formatted(this.name, ColumnReplacement.this.to, expression)));
 			this.notNull.finalName().ifPresent(statements::add);
-			this.indexes.forEach((index) -> statements.add(index.finalName()));
+			this.indexes.forEach((index) -> statements.add(index.finalName(this.table)));
+			if (ColumnReplacement.this.keepsName) {
+				statements.add("ALTER TABLE %s RENAME COLUMN %s TO %s".formatted(this.name, ColumnReplacement.this.to,
+						ColumnReplacement.this.from));
+			}
 			steps.add(new Step.Ddl("drop-column " + column(ColumnReplacement.this.from), this.name,
 					LockMode.ACCESS_EXCLUSIVE, statements, List.of(), List.of(this.mappingId)));
 			return steps;

@@ -196,7 +196,7 @@ final class Obstacles {
 
 	private void checkConstraints() {
 		for (TableSnapshot.Constraint constraint : this.table.constraints()) {
-			if (constraint.columnsUsed().contains(this.replacement.from())) {
+			if (constraint.columnsUsed().contains(this.replacement.from()) && !isCarriedOver(constraint)) {
 				String owner = constraint.table().equals(this.table.name()) ? this.name
 						: constraint.table().display() + ", which points to " + this.name + ",";
 				add("The column '%s' is used by the %s '%s' of %s which cannot be carried over yet.",
@@ -204,6 +204,11 @@ final class Obstacles {
 						constraint.name().value(), owner);
 			}
 		}
+	}
+
+	private boolean isCarriedOver(TableSnapshot.Constraint constraint) {
+		return this.replacement.carriesIndexes() && constraint.table().equals(this.table.name())
+				&& (constraint.type() == 'p' || constraint.type() == 'u');
 	}
 
 	private static String kind(char type) {
@@ -219,11 +224,12 @@ final class Obstacles {
 
 	private void checkIndexes() {
 		for (TableSnapshot.Index index : this.table.indexes()) {
-			if (!index.columnsUsed().contains(this.replacement.from()) || index.constraint().isPresent()) {
+			if (!index.columnsUsed().contains(this.replacement.from()) 
+					|| (index.constraint().isPresent() && !this.replacement.carriesIndexes())) {
 				continue;
 			}
 			String name = index.name().display();
-			if (!index.plain() || index.keys().size() != 1) {
+			if (!this.replacement.carriesIndexes() && !IndexReplacement.isOnColumnAlone(index)) {
 				add("The index %s on '%s' is more than an index on this column alone, and cannot be carried over yet: "
 						+ "%s.", "Drop the index first, " + OTHERWISE, name, this.from, index.definition());
 			}
