@@ -51,6 +51,11 @@ enum NoRehearsal implements Rehearsal {
 	}
 
 	@Override
+	public Optional<IdentitySequence> identity(QualifiedName table, Identifier column) {
+		throw nobodyToAsk();
+	}
+
+	@Override
 	public Optional<String> failingRow(TableSnapshot table, String expression) {
 		throw nobodyToAsk();
 	}

@@ -61,6 +61,14 @@ public interface Rehearsal {
 	Map<QualifiedName, String> indexesOnRenamed(QualifiedName table, Identifier from, Identifier to);
 
 	/**
+	 * Ask for the sequence of an identity column.
+	 * @param table the table
+	 * @param column the column
+	 * @return the sequence, if the column is an identity column
+	 */
+	Optional<IdentitySequence> identity(QualifiedName table, Identifier column);
+
+	/**
 	 * Evaluate an expression on a sample of the rows, with the sync's
 	 * {@code search_path}.
 	 * @param table the table as a whole, with its key for the message
@@ -97,6 +105,16 @@ public interface Rehearsal {
 			columns = List.copyOf(columns);
 		}
 
+	}
+
+	/**
+	 * The sequence of an identity column.
+	 *
+	 * @param name the sequence
+	 * @param always whether it is {@code GENERATED ALWAYS}
+	 * @param options its options, without those that come with its type
+	 */
+	record IdentitySequence(QualifiedName name, boolean always, String options) {
 	}
 
 	/**

@@ -90,13 +90,11 @@ public final class RehearsalOnCopy implements Rehearsal {
 			copy(table, "");
 			run(before);
 			setPath(SYNC_PATH);
-			this.session
-				.execute("CREATE TEMPORARY TABLE zdm_rehearsal_value AS SELECT (%s) AS value FROM %s WITH NO DATA"
+			attempt("CREATE TEMPORARY TABLE zdm_rehearsal_value AS SELECT (%s) AS value FROM %s WITH NO DATA"
 					.formatted(closed(expression), COPY));
 			String type = columns(VALUE).get(0).type();
 			Optional<Failure> mutable = rolledBack(Optional::of, () -> {
-				this.session
-					.execute("CREATE INDEX ON %s ((1)) WHERE ((%s) IS NULL)".formatted(COPY, closed(expression)));
+				attempt("CREATE INDEX ON %s ((1)) WHERE ((%s) IS NULL)".formatted(COPY, closed(expression)));
 				return Optional.empty();
 			});
 			return new ExpressionFacts(Optional.empty(), type, mutable.isEmpty());
@@ -122,8 +120,7 @@ public final class RehearsalOnCopy implements Rehearsal {
 		}
 		return rolledBack((failure) -> Optional.empty(), () -> {
 			copy(table, "");
-			this.session.execute(
-					"CREATE INDEX zdm_rehearsal_index ON %s%s".formatted(COPY, index.definition().substring(using)));
+			attempt("CREATE INDEX zdm_rehearsal_index ON %s%s".formatted(COPY, index.definition().substring(using)));
 			this.session.execute("ALTER TABLE %s RENAME COLUMN %s TO %s".formatted(COPY, from, to));
 			String renamed = EmptySearchPath.during(this.session, () -> this.session.value(String.class,
 					"SELECT pg_get_indexdef('pg_temp.zdm_rehearsal_index'::regclass)"));
@@ -136,6 +133,11 @@ public final class RehearsalOnCopy implements Rehearsal {
 	 */
 	private static int shortestBeginning(QualifiedName table, Index index) {
 		return ("CREATE INDEX " + index.name().name().value() + " ON " + table.display()).length();
+	}
+
+	@Override
+	public Optional<IdentitySequence> identity(QualifiedName table, Identifier column) {
+		return IdentityQuery.sequence(this.session, table, column);
 	}
 
 	@Override
@@ -177,8 +179,8 @@ public final class RehearsalOnCopy implements Rehearsal {
 		return rolledBack(Optional::of, () -> {
 			this.session.execute("SET LOCAL row_security = off");
 			setPath(SYNC_PATH);
-			this.session.query("SELECT num_nonnulls((%s)) FROM ONLY %s WHERE ctid = ANY (?::tid[])".formatted(
-					closed(expression), table), (row, number) -> row.getInt(1), (Object) rows.toArray(String[]::new));
+			attempt("SELECT num_nonnulls((%s)) FROM ONLY %s WHERE ctid = ANY (%s)".formatted(closed(expression),
+					table, tids(rows)));
 			return Optional.empty();
 		});
 	}
@@ -186,12 +188,10 @@ public final class RehearsalOnCopy implements Rehearsal {
 	private Optional<Failure> write(QualifiedName table, String expression, String type, List<String> rows) {
 		return rolledBack(Optional::of, () -> {
 			this.session.execute("SET LOCAL row_security = off");
-			this.session.execute("CREATE TEMPORARY TABLE %s (value %s)".formatted(VALUE.name(), type));
+			attempt("CREATE TEMPORARY TABLE %s (value %s)".formatted(VALUE.name(), type));
 			setPath(SYNC_PATH);
-			this.session.query(
-					"INSERT INTO %s SELECT (%s) FROM ONLY %s WHERE ctid = ANY (?::tid[]) RETURNING 1".formatted(VALUE,
-							closed(expression), table),
-					(row, number) -> row.getInt(1), (Object) rows.toArray(String[]::new));
+			attempt("INSERT INTO %s SELECT (%s) FROM ONLY %s WHERE ctid = ANY (%s)".formatted(VALUE,
+					closed(expression), table, tids(rows)));
 			return Optional.empty();
 		});
 	}
@@ -221,7 +221,15 @@ public final class RehearsalOnCopy implements Rehearsal {
 	}
 
 	private void run(List<UnaryOperator<String>> statements) {
-		statements.forEach((statement) -> this.session.execute(statement.apply(COPY.quoted())));
+		statements.forEach((statement) -> attempt(statement.apply(COPY.quoted())));
+	}
+
+	private void attempt(String statement) {
+		StatementTrial.run(this.session, statement);
+	}
+
+	private static String tids(List<String> rows) {
+		return rows.stream().map(Literal::of).collect(Collectors.joining(", ", "ARRAY[", "]::tid[]"));
 	}
 
 	private void setPath(String path) {
@@ -262,6 +270,9 @@ public final class RehearsalOnCopy implements Rehearsal {
 		try {
 			result.add(work.get());
 		}
+		catch (StatementTrial.FailedException ex) {
+			result.add(failed.apply(ex.failure()));
+		}
 		catch (DataAccessException ex) {
 			if (SqlState.isConnectionLost(ex)) {
 				throw ex;
@@ -275,7 +286,7 @@ public final class RehearsalOnCopy implements Rehearsal {
 
 	private static Failure failure(DataAccessException error) {
 		String message = String.valueOf(error.getMostSpecificCause().getMessage());
-		String first = message.lines().findFirst().orElse(message);
+		String first = StatementTrial.firstLine(message);
 		return new Failure(SqlState.of(error).orElse(""),
 				first.startsWith("ERROR: ") ? first.substring("ERROR: ".length()) : first);
 	}

@@ -90,6 +90,23 @@ class RehearsalOnCopyTests {
 		assertThat(longEnough).isEmpty();
 	}
 
+	/**
+	 * HikariCP closes a connection on which the driver reports SQLSTATE 0A000.
+	 */
+	@PostgresVersionsTest
+	void survivesWhatPostgresDoesNotSupport(TestDatabase database) {
+		database.jdbc().execute("CREATE TABLE users (id int)");
+
+		boolean[] immutable = { true };
+		Outcome after = rehearse(database, (rehearsal) -> {
+			immutable[0] = rehearsal.expression(USERS, List.of(), "(SELECT 1)").immutable();
+			return rehearsal.tryOut(USERS, List.of(), List.of());
+		});
+
+		assertThat(immutable[0]).isFalse();
+		assertThat(after.columns()).hasSize(1);
+	}
+
 	@PostgresVersionsTest
 	void saysWhichColumnsThereAreAfterwards(TestDatabase database) {
 		database.jdbc().execute("CREATE TABLE users (id int PRIMARY KEY)");

@@ -49,6 +49,11 @@ public final class SilentRehearsal implements Rehearsal {
 	}
 
 	@Override
+	public Optional<IdentitySequence> identity(QualifiedName table, Identifier column) {
+		return Optional.empty();
+	}
+
+	@Override
 	public Optional<String> failingRow(TableSnapshot table, String expression) {
 		return Optional.empty();
 	}

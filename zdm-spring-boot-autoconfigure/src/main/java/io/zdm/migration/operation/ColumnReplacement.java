@@ -148,6 +148,8 @@ public record ColumnReplacement(TableReference table, Identifier from, Identifie
 
 		private final List<IndexReplacement> indexes;
 
+		private final SequenceHandover sequence;
+
 		private final NotNullReplacement notNull;
 
 		private final ReleasedNotNull released;
@@ -163,6 +165,9 @@ public record ColumnReplacement(TableReference table, Identifier from, Identifie
 			this.indexes = IndexReplacement.all(now, this.table, context.underWay(), ColumnReplacement.this.from,
 					ColumnReplacement.this.to, definitions());
 			this.target = target();
+			this.sequence = new SequenceHandover(this.table, this.source, this.target.column(),
+					this.source.identity() ? context.rehearsal().identity(this.name, this.source.name())
+							: Optional.empty());
 			this.notNull = new NotNullReplacement(this.table, this.source, ColumnReplacement.this.to);
 			this.released = new ReleasedNotNull(this.table, this.source);
 			this.dualWrite = context.dualWrite();
@@ -199,7 +204,7 @@ public record ColumnReplacement(TableReference table, Identifier from, Identifie
 					new ConversionChecks(this.context, this.table, mapping()).problems());
 			if (ColumnReplacement.this.type.isPresent()) {
 				problems.addAll(new TargetTrial(this.context, this.table, this.target.column()).problems(this.indexes,
-						targetDefault()));
+						targetDefault(), this.sequence));
 			}
 			return problems;
 		}
@@ -264,10 +269,11 @@ public record ColumnReplacement(TableReference table, Identifier from, Identifie
 				steps.addAll(this.notNull.steps());
 			}
 			this.indexes.forEach((index) -> index.dropOriginal(this.name).ifPresent(steps::add));
-			List<String> statements = new ArrayList<>();
+			List<String> statements = new ArrayList<>(this.sequence.beforeDrop());
 			statements.add("ALTER TABLE %s DROP COLUMN %s".formatted(this.name, ColumnReplacement.this.from));
 			targetDefault().ifPresent((expression) -> statements.add("ALTER TABLE %s ALTER COLUMN %s SET DEFAULT %s"
 				.formatted(this.name, ColumnReplacement.this.to, expression)));
+			this.sequence.afterDrop().ifPresent(statements::add);
 			this.notNull.finalName().ifPresent(statements::add);
 			this.indexes.forEach((index) -> statements.add(index.finalName(this.table)));
 			if (ColumnReplacement.this.keepsName) {
@@ -303,10 +309,15 @@ public record ColumnReplacement(TableReference table, Identifier from, Identifie
 			String to = ColumnReplacement.this.to.value();
 			this.indexes.stream().filter(IndexReplacement::unique).forEach((index) -> notes.add(index.uniqueNote()));
 			notes.addAll(this.notNull.notes());
+			if (ColumnReplacement.this.keepsName) {
+				notes.addAll(swapNotes());
+			}
+			else {
 			targetDefault().ifPresent((expression) -> notes
 				.add(("The default %s moves from '%s' to '%s' at contract; until then an INSERT of NULL into '%s' that "
 						+ "leaves '%s' out gets the default.")
 					.formatted(expression, from, to, to, from)));
+			}
 			this.table.mentions()
 				.stream()
 				.filter((mention) -> mention.column().equals(ColumnReplacement.this.from))
@@ -315,6 +326,17 @@ public record ColumnReplacement(TableReference table, Identifier from, Identifie
 								+ "the function before contract.")
 							.formatted(mention.function(), from, mention.line().strip())));
 			return notes;
+		}
+
+		private List<String> swapNotes() {
+			String from = ColumnReplacement.this.from.value();
+			return List.of(("Until contract every release reads and writes the old column '%s'. In the meantime a value "
+					+ "that does not fit the type %s cannot be written.")
+				.formatted(from, this.target.column().type()),
+					("When the columns are swapped, a statement that was prepared before and selects '%s' fails once "
+							+ "within an open transaction (SQLSTATE 0A000, \"cached plan must not change result type\"). "
+							+ "Retry such transactions, or set autosave=conservative on the connections.")
+						.formatted(from));
 		}
 
 		private String column(Identifier column) {

@@ -163,7 +163,9 @@ final class ConversionChecks {
 			case "42804" -> add(
 					"%s gives %s, which cannot be written into '%s' of type %s.".formatted(subject(conversion), type,
 							conversion.column().name().value(), conversion.column().type()),
-					"Write %s so that it gives that type.".formatted(conversion.key()));
+					(conversion.conversion() instanceof Conversion.Identity)
+							? "PostgreSQL does not convert it by itself: write 'forward' and 'backward', with a new name in 'to'."
+							: "Write %s so that it gives that type.".formatted(conversion.key()));
 			case "42703" -> add(
 					"%s uses another column than %s: %s.".formatted(subject(conversion),
 							conversion.inputs()

@@ -161,14 +161,14 @@ final class Obstacles {
 	}
 
 	private void checkColumn(TableSnapshot.Column column) {
-		if (column.identity()) {
+		if (column.identity() && !this.replacement.keepsName()) {
 			addProperty("is an identity column");
 		}
 		if (column.generated()) {
 			addProperty("is a generated column");
 		}
 		column.ownedSequence()
-			.filter((sequence) -> !column.identity())
+			.filter((sequence) -> !column.identity() && !this.replacement.keepsName())
 			.ifPresent((sequence) -> addProperty("owns the sequence " + sequence.display() + ", as of serial,"));
 		if (column.constrainedDomain()) {
 			addProperty("is of the domain %s, whose constraint or default would rewrite the table,"

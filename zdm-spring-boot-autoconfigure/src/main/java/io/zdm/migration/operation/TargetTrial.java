@@ -37,12 +37,14 @@ import io.zdm.postgres.TableSnapshot;
 record TargetTrial(PlanningContext context, TableSnapshot table, MappedColumn target) {
 
 	/**
-	 * Return what the server says against indexes and a default.
+	 * Return what the server says against indexes, a default and a sequence.
 	 * @param indexes the indexes
 	 * @param defaultExpression the default, if there is to be one
+	 * @param sequence the sequence
 	 * @return one sentence and its remedy for each
 	 */
-	List<String> problems(List<IndexReplacement> indexes, Optional<String> defaultExpression) {
+	List<String> problems(List<IndexReplacement> indexes, Optional<String> defaultExpression,
+			SequenceHandover sequence) {
 		List<String> problems = new ArrayList<>();
 		for (IndexReplacement index : indexes) {
 			problem(index).ifPresent(problems::add);
@@ -52,6 +54,13 @@ record TargetTrial(PlanningContext context, TableSnapshot table, MappedColumn ta
 					(copy) -> "ALTER TABLE %s ALTER COLUMN %s SET DEFAULT %s".formatted(copy, this.target.name(), expression))
 				.map((failure) -> "The default %s of %s does not fit the type %s: %s. Write 'default'."
 					.formatted(expression, this.table.name().display(), this.target.type(), failure.message())))
+			.ifPresent(problems::add);
+		sequence.addIdentityTo(this.table.name().quoted())
+			.flatMap((statement) -> failure(
+					(copy) -> "ALTER TABLE %s ALTER COLUMN %s SET NOT NULL".formatted(copy, this.target.name()),
+					(copy) -> sequence.addIdentityTo(copy).orElseThrow()))
+			.map((failure) -> "'%s' of %s cannot be an identity column: %s. Choose an integer type."
+				.formatted(this.target.name().value(), this.table.name().display(), failure.message()))
 			.ifPresent(problems::add);
 		return problems;
 	}
@@ -72,12 +81,13 @@ record TargetTrial(PlanningContext context, TableSnapshot table, MappedColumn ta
 				.formatted(name, this.table.name().display(), this.target.type(), failure.message()));
 	}
 
-	private Optional<Failure> failure(UnaryOperator<String> statement) {
-		return this.context
-			.tryOut(this.table,
-					List.of((copy) -> "ALTER TABLE %s ADD COLUMN %s %s%s".formatted(copy, this.target.name(),
-							this.target.type(), this.target.collation().map(" COLLATE "::concat).orElse("")), statement))
-			.failure();
+	@SafeVarargs
+	private Optional<Failure> failure(UnaryOperator<String>... statements) {
+		List<UnaryOperator<String>> all = new ArrayList<>();
+		all.add((copy) -> "ALTER TABLE %s ADD COLUMN %s %s%s".formatted(copy, this.target.name(), this.target.type(),
+				this.target.collation().map(" COLLATE "::concat).orElse("")));
+		all.addAll(List.of(statements));
+		return this.context.tryOut(this.table, all).failure();
 	}
 
 }

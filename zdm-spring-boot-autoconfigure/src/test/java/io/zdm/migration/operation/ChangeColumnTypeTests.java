@@ -164,8 +164,7 @@ class ChangeColumnTypeTests {
 			.withMessageContaining(
 					"still being filled from 'phone', and a transformer (phoneTransformer) cannot be part");
 		assertThatExceptionOfType(PlanningException.class)
-			.isThrownBy(() -> new ChangeColumnType(USERS, new Identifier("phone_e164"), new Identifier("number"),
-					"text", "bean")
+			.isThrownBy(() -> transformed("phone_e164", "number", "text", "bean")
 				.plan(context(after, List.of(renamed))))
 			.withMessageContaining("still being filled from 'phone', and a transformer (bean) cannot be part");
 	}
@@ -174,7 +173,7 @@ class ChangeColumnTypeTests {
 	@ValueSource(strings = { "text", "numeric(12,4)", "timestamp(3) with time zone", "app.\"mood\"", "text[]",
 			"character varying(20)", "double precision" })
 	void takesTypes(String type) {
-		assertThat(new ChangeColumnType(USERS, new Identifier("a"), new Identifier("b"), type, "bean").type())
+		assertThat(transformed("a", "b", type, "bean").type())
 			.isEqualTo(type);
 	}
 
@@ -183,14 +182,14 @@ class ChangeColumnTypeTests {
 			"text -- comment", "int CHECK (true)", "numeric(12" })
 	void refusesMoreThanAType(String type) {
 		assertThatIllegalArgumentException()
-			.isThrownBy(() -> new ChangeColumnType(USERS, new Identifier("a"), new Identifier("b"), type, "bean"))
+			.isThrownBy(() -> transformed("a", "b", type, "bean"))
 			.withMessageContaining("'type' is");
 	}
 
 	@Test
 	void refusesTheSameColumn() {
 		assertThatIllegalArgumentException()
-			.isThrownBy(() -> new ChangeColumnType(USERS, new Identifier("a"), new Identifier("a"), "text", "bean"))
+			.isThrownBy(() -> transformed("a", "a", "text", "bean"))
 			.withMessageContaining("choose another name for 'to'");
 	}
 
@@ -198,10 +197,13 @@ class ChangeColumnTypeTests {
 		return SnapshotBuilder.table("public", "users").column("id", "bigint");
 	}
 
+	private static ChangeColumnType transformed(String column, String to, String type, String transformer) {
+		return new ChangeColumnType(USERS, new Identifier(column), Optional.of(new Identifier(to)), type,
+				Optional.empty(), Optional.empty(), Optional.of(transformer), false, Optional.empty());
+	}
+
 	private static Plan plan(TableSnapshot table) {
-		return new ChangeColumnType(USERS, new Identifier("phone"), new Identifier("phone_e164"), "text",
-				"phoneTransformer")
-			.plan(context(table, List.of()));
+		return transformed("phone", "phone_e164", "text", "phoneTransformer").plan(context(table, List.of()));
 	}
 
 	private static PlanningContext context(TableSnapshot table, List<Plan> underWay) {

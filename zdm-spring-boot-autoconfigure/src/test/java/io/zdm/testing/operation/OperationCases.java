@@ -33,7 +33,8 @@ public final class OperationCases {
 	 * @return the cases
 	 */
 	public static List<OperationCase> on(int version) {
-		return Stream.of(RenameColumnCases.all())
+		return Stream.of(RenameColumnCases.all(),
+				ChangeColumnTypeCases.all())
 			.flatMap(List::stream)
 			.filter((operation) -> operation.atLeast() <= version)
 			.toList();
