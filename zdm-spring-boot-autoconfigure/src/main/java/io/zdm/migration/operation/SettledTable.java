@@ -46,7 +46,7 @@ final class SettledTable {
 		TableSnapshot settled = now;
 		for (Plan plan : underWay) {
 			for (Mapping mapping : plan.mappings()) {
-				if (mapping.transformer().isEmpty() && mapping.table().equals(now.name())
+				if (mapping.transformer().isEmpty() && !mapping.swapped() && mapping.table().equals(now.name())
 						&& mapping.sources().size() == 1 && mapping.targets().size() == 1) {
 					settled = after(settled, plan, mapping);
 				}

@@ -241,6 +241,15 @@ class ChangeColumnTypeServerTests {
 				"used by the foreign key 'orders_customer_fkey' of public.orders");
 	}
 
+	@PostgresVersionsTest
+	void refusesToReplaceTwoColumnsOfOneIndexAtOnce(TestDatabase database) {
+		database.jdbc().execute(TABLE + "CREATE INDEX users_both ON users (code, total)");
+
+		assertRefused(database,
+				"column: code, to: label, type: text }\n- change-column-type: { table: users, column: total, to: sum, type: bigint",
+				"The index public.users_both of public.users is also on 'code', which another operation replaces");
+	}
+
 	private static void assertRefused(TestDatabase database, String change, String... messages) {
 		PlanningException refusal = catchThrowableOfType(PlanningException.class, () -> plan(database, change));
 

@@ -20,6 +20,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 
+import io.zdm.DualWriteMode;
 import io.zdm.migration.PlanningContext;
 import io.zdm.migration.PlanningException;
 import io.zdm.migration.TableReference;
@@ -28,7 +29,9 @@ import io.zdm.plan.PlanCodec;
 import io.zdm.plan.PlanText;
 import io.zdm.postgres.Identifier;
 import io.zdm.postgres.TableSnapshot;
+import io.zdm.testing.SilentRehearsal;
 import io.zdm.testing.SnapshotBuilder;
+import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -191,6 +194,55 @@ class ChangeColumnTypeTests {
 		assertThatIllegalArgumentException()
 			.isThrownBy(() -> transformed("a", "a", "text", "bean"))
 			.withMessageContaining("choose another name for 'to'");
+	}
+
+	@Test
+	void refusesWhatDoesNotGoTogether() {
+		Optional<String> none = Optional.empty();
+		Optional<String> some = Optional.of("x");
+		Optional<Identifier> to = Optional.of(new Identifier("b"));
+
+		assertRefused("exclude each other", () -> change(to, none, none, none, true, none));
+		assertRefused("need the name of a new column", () -> change(Optional.empty(), some, none, none, false, none));
+		assertRefused("need the name of a new column", () -> change(Optional.empty(), none, some, none, true, none));
+		assertRefused("leave 'forward' and 'backward' out", () -> change(to, some, none, some, false, none));
+		assertRefused("'default' goes with", () -> change(to, none, none, some, false, some));
+		assertRefused("'default' goes with", () -> change(Optional.empty(), none, none, none, false, some));
+	}
+
+	@Test
+	void takesIntoTheChecksumWhatWasWritten() {
+		Optional<String> none = Optional.empty();
+
+		assertThat(change(Optional.empty(), none, none, none, true, none).fields())
+			.isEqualTo(Map.of("table", "users", "column", "a", "type", "text", "keep-name", "true"));
+		assertThat(change(Optional.of(new Identifier("b")), Optional.of("upper(a)"), Optional.of("b"), none, false,
+				Optional.of("''"))
+			.fields()).isEqualTo(Map.of("table", "users", "column", "a", "to", "b", "type", "text", "forward",
+					"upper(a)", "backward", "b", "default", "''"));
+	}
+
+	@Test
+	void refusesToKeepTheNameWithoutATrigger() {
+		TableSnapshot table = table().column("a", "varchar(20)").build();
+		PlanningContext context = new PlanningContext("v2", Map.of(USERS, table), List.of(), DualWriteMode.REPOSITORY,
+				new SilentRehearsal());
+
+		assertThatExceptionOfType(PlanningException.class)
+			.isThrownBy(() -> change(Optional.empty(), Optional.empty(), Optional.empty(), Optional.empty(), true,
+					Optional.empty())
+				.plan(context))
+			.withMessageContaining("without a trigger nobody would keep its replacement in step");
+	}
+
+	private static void assertRefused(String message, ThrowingCallable change) {
+		assertThatIllegalArgumentException().isThrownBy(change).withMessageContaining(message);
+	}
+
+	private static ChangeColumnType change(Optional<Identifier> to, Optional<String> forward,
+			Optional<String> backward, Optional<String> transformer, boolean keepsName, Optional<String> expression) {
+		return new ChangeColumnType(USERS, new Identifier("a"), to, "text", forward, backward, transformer, keepsName,
+				expression);
 	}
 
 	private static SnapshotBuilder table() {
