@@ -28,6 +28,7 @@ import io.zdm.migration.PlanningContext;
 import io.zdm.plan.Conversion;
 import io.zdm.plan.MappedColumn;
 import io.zdm.plan.Mapping;
+import io.zdm.postgres.Rehearsal;
 import io.zdm.postgres.Rehearsal.Failure;
 import io.zdm.postgres.TableSnapshot;
 
@@ -120,28 +121,38 @@ final class ConversionChecks {
 	}
 
 	private void check(Directed conversion) {
-		String sql = conversion.sql();
-		var facts = this.context.expression(this.table, this.targets, sql);
-		if (facts.failure().isPresent()) {
-			add(subject(conversion) + " is not understood: " + facts.failure().get().message() + ".",
-					hint(facts.failure().get()));
-			return;
+		String type;
+		boolean immutable = true;
+		if (conversion.isAssignment()) {
+			type = conversion.inputs().get(0).type();
+		}
+		else {
+			Rehearsal.ExpressionFacts facts = this.context.expression(this.table, this.targets, conversion.sql());
+			if (facts.failure().isPresent()) {
+				add(subject(conversion) + " is not understood: " + facts.failure().get().message() + ".",
+						hint(facts.failure().get()));
+				return;
+			}
+			type = facts.type();
+			immutable = facts.immutable();
 		}
 		Optional<Failure> unwritable = assign(conversion);
 		if (unwritable.isPresent()) {
-			add(unwritable.get(), conversion, facts.type());
-			return;
+			add(unwritable.get(), conversion, type);
 		}
-		boolean stable = !facts.immutable() || !this.context
-			.expression(this.table, this.targets,
-					"CAST(%s AS %s)".formatted(parenthesized(sql), conversion.column().type()))
-			.immutable();
-		if (stable) {
+		else if (!immutable || !isImmutablyCast(conversion, type)) {
 			add("%s is not immutable: what it gives depends on more than the row, as on the session's time zone, or it "
 				.formatted(subject(conversion)) + "has a sub-select.",
 					"Write %s so that PostgreSQL takes it for immutable, as in: created AT TIME ZONE 'UTC'."
 						.formatted(conversion.key()));
 		}
+	}
+
+	private boolean isImmutablyCast(Directed conversion, String type) {
+		return type.equals(conversion.column().type()) || this.context
+			.expression(this.table, this.targets,
+					"CAST(%s AS %s)".formatted(parenthesized(conversion.sql()), conversion.column().type()))
+			.immutable();
 	}
 
 	/**
@@ -163,7 +174,7 @@ final class ConversionChecks {
 			case "42804" -> add(
 					"%s gives %s, which cannot be written into '%s' of type %s.".formatted(subject(conversion), type,
 							conversion.column().name().value(), conversion.column().type()),
-					(conversion.conversion() instanceof Conversion.Identity)
+					conversion.isAssignment()
 							? "PostgreSQL does not convert it by itself: write 'forward' and 'backward', with a new name in 'to'."
 							: "Write %s so that it gives that type.".formatted(conversion.key()));
 			case "42703" -> add(
@@ -225,6 +236,13 @@ final class ConversionChecks {
 
 		String sql() {
 			return this.conversion.sql();
+		}
+
+		/**
+		 * Return whether nothing was written, so that PostgreSQL has to convert.
+		 */
+		boolean isAssignment() {
+			return this.conversion instanceof Conversion.Identity;
 		}
 
 		String subject() {
