@@ -63,7 +63,7 @@ final class NothingDepends implements GateCondition {
 			.flatMap((step) -> index(step).stream())
 			.collect(Collectors.toSet());
 		List<Mapping> renames = plan.mappings().stream().filter(plan::renames).toList();
-		Set<TableColumn> going = new LinkedHashSet<>(plan.oldColumns());
+		Set<TableColumn> going = new LinkedHashSet<>(plan.droppedColumns());
 		renames.forEach((mapping) -> {
 			going.remove(source(mapping));
 			going.add(new TableColumn(mapping.table(), mapping.targets().get(0).name()));
@@ -120,8 +120,7 @@ final class NothingDepends implements GateCondition {
 	}
 
 	private static boolean isAddedBy(Plan plan, TableSnapshot.Constraint constraint) {
-		return plan.expand()
-			.stream()
+		return Stream.concat(plan.expand().stream(), plan.contract().stream())
 			.flatMap((step) -> step.statements().stream())
 			.anyMatch((statement) -> statement.contains(" ADD CONSTRAINT " + constraint.name() + " "));
 	}

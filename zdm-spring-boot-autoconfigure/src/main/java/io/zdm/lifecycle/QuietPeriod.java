@@ -20,9 +20,11 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.Collectors;
 
 import io.zdm.ConditionResult;
 import io.zdm.Verdict;
+import io.zdm.plan.Mapping;
 import io.zdm.postgres.Session;
 import io.zdm.store.MigrationRecord;
 
@@ -46,18 +48,27 @@ final class QuietPeriod implements GateCondition {
 
 	@Override
 	public ConditionResult check(Session session, MigrationRecord migration) {
-		if (migration.plan().mappings().stream().noneMatch((mapping) -> mapping.dualWrite().hasTrigger())) {
+		List<Mapping> mappings = migration.plan()
+			.mappings()
+			.stream()
+			.filter((mapping) -> !mapping.swapped())
+			.toList();
+		if (mappings.isEmpty() && !migration.plan().mappings().isEmpty() && migration.plan().removes().isEmpty()) {
+			return new ConditionResult(NAME, Verdict.PASS,
+					"the old column's name stays, and every release writes it until the contract", "", true);
+		}
+		if (mappings.stream().noneMatch((mapping) -> mapping.dualWrite().hasTrigger())) {
 			return new ConditionResult(NAME, Verdict.WARN,
 					"without a sync trigger nobody counts the writes of " + columns(migration) + " alone", "", true);
 		}
 		Instant now = LegacyWrites.serverTime(session);
 		LegacyWrites writes = new LegacyWrites(this.ledger.schema());
-		Optional<Instant> last = writes.last(session, migration.plan().mappings());
+		Optional<Instant> last = writes.last(session, mappings);
 		Instant since = last.orElseGet(() -> migration.expandedAt().orElse(migration.createdAt()));
 		Duration quiet = Duration.between(since, now);
 		String evidence = last.isPresent() ? "last write to %s alone %s ago".formatted(columns(migration), text(quiet))
 				: "no write to %s alone since the expand %s ago".formatted(columns(migration), text(quiet));
-		String ambiguous = writes.lastAmbiguous(session, migration.plan().mappings())
+		String ambiguous = writes.lastAmbiguous(session, mappings)
 			.map((at) -> ("; last insert that left it to its default %s ago, by either release")
 				.formatted(text(Duration.between(at, now))))
 			.orElse("");
@@ -71,12 +82,11 @@ final class QuietPeriod implements GateCondition {
 	}
 
 	private static String columns(MigrationRecord migration) {
-		List<String> columns = migration.plan()
+		return migration.plan()
 			.oldColumns()
 			.stream()
 			.map((column) -> column.table().name().value() + "." + column.column().value())
-			.toList();
-		return String.join(", ", columns);
+			.collect(Collectors.joining(", "));
 	}
 
 	private static String text(Duration duration) {

@@ -57,7 +57,7 @@ enum NoRehearsal implements Rehearsal {
 	}
 
 	@Override
-	public Optional<String> holder(QualifiedName name) {
+	public Optional<IdentitySequence> identity(QualifiedName table, Identifier column) {
 		throw nobodyToAsk();
 	}
 
@@ -68,6 +68,11 @@ enum NoRehearsal implements Rehearsal {
 
 	@Override
 	public Optional<String> relation(QualifiedName name) {
+		throw nobodyToAsk();
+	}
+
+	@Override
+	public Optional<String> failingRow(TableSnapshot table, String expression, String type) {
 		throw nobodyToAsk();
 	}
 

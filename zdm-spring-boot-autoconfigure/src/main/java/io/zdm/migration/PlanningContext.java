@@ -166,6 +166,21 @@ public record PlanningContext(String mappingPrefix, Map<TableReference, TableSna
 	}
 
 	/**
+	 * Ask what an expression is over the columns of a table and others that it is yet to
+	 * get.
+	 * @param table the table
+	 * @param added statements that add the others, as functions of the copy's quoted name
+	 * @param expression the expression
+	 * @return what it is
+	 */
+	public Rehearsal.ExpressionFacts expression(TableSnapshot table, List<UnaryOperator<String>> added,
+			String expression) {
+		List<UnaryOperator<String>> all = new ArrayList<>(columnsAdded(table.name()));
+		all.addAll(added);
+		return this.rehearsal.expression(table.name(), all, expression);
+	}
+
+	/**
 	 * Return the context of the operation after one.
 	 * @param plan what that one will do
 	 * @return the context, in which the columns that it adds are there

@@ -35,9 +35,11 @@ import io.zdm.postgres.QualifiedName;
  * @param forward one conversion for each target column, over the source columns
  * @param backward one conversion for each source column, over the target columns
  * @param dualWrite who keeps both sides in step
+ * @param swapped whether the targets get the names of the sources at contract, so that
+ * until then every release goes on with the sources
  */
 public record Mapping(String id, QualifiedName table, List<MappedColumn> sources, List<MappedColumn> targets,
-		List<Conversion> forward, List<Conversion> backward, DualWriteMode dualWrite) {
+		List<Conversion> forward, List<Conversion> backward, DualWriteMode dualWrite, boolean swapped) {
 
 	public Mapping {
 		sources = List.copyOf(sources);
@@ -58,6 +60,21 @@ public record Mapping(String id, QualifiedName table, List<MappedColumn> sources
 			throw new IllegalArgumentException(
 					"Mapping '%s' needs one transformer for both directions, one source and one target".formatted(id));
 		}
+	}
+
+	/**
+	 * Create a mapping whose targets keep their names.
+	 * @param id the stable name of the mapping
+	 * @param table the table
+	 * @param sources the source columns S
+	 * @param targets the target columns T
+	 * @param forward one conversion for each target column
+	 * @param backward one conversion for each source column
+	 * @param dualWrite who keeps both sides in step
+	 */
+	public Mapping(String id, QualifiedName table, List<MappedColumn> sources, List<MappedColumn> targets,
+			List<Conversion> forward, List<Conversion> backward, DualWriteMode dualWrite) {
+		this(id, table, sources, targets, forward, backward, dualWrite, false);
 	}
 
 	/**

@@ -98,17 +98,29 @@ public record Plan(List<Mapping> mappings, List<Mapping> fills, List<TableColumn
 	}
 
 	/**
-	 * Return the columns whose old name or self is gone after the contract.
-	 * @return the sources of the mappings, and what is removed without a replacement
+	 * Return the columns whose name is gone after the contract.
+	 * @return the sources of the mappings that are not swapped, and what is removed
+	 * without a replacement
 	 */
 	public List<TableColumn> oldColumns() {
 		return Stream
-			.concat(this.mappings.stream()
-				.flatMap((mapping) -> mapping.sources()
-					.stream()
-					.map((source) -> new TableColumn(mapping.table(), source.name()))), this.removes.stream())
+			.concat(sources(this.mappings.stream().filter((mapping) -> !mapping.swapped())), this.removes.stream())
 			.distinct()
 			.toList();
+	}
+
+	/**
+	 * Return the columns that the contract drops, whatever has their names afterwards.
+	 * @return the sources of the mappings, and what is removed without a replacement
+	 */
+	public List<TableColumn> droppedColumns() {
+		return Stream.concat(sources(this.mappings.stream()), this.removes.stream()).distinct().toList();
+	}
+
+	private static Stream<TableColumn> sources(Stream<Mapping> mappings) {
+		return mappings.flatMap((mapping) -> mapping.sources()
+			.stream()
+			.map((source) -> new TableColumn(mapping.table(), source.name())));
 	}
 
 	/**

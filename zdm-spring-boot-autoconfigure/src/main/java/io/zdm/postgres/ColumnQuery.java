@@ -60,6 +60,10 @@ final class ColumnQuery {
 			    col_description(a.attrelid, a.attnum) AS comment,
 			    array_remove(ARRAY[
 			        'column privileges ' || a.attacl::text,
+			        (SELECT 'privileges on its identity sequence ' || s.relacl::text FROM pg_depend p
+			            JOIN pg_class s ON s.oid = p.objid AND s.relkind = 'S' WHERE p.classid = 'pg_class'::regclass
+			            AND p.refclassid = 'pg_class'::regclass AND p.deptype = 'i' AND p.refobjid = a.attrelid
+			            AND p.refobjsubid = a.attnum),
 			        'statistics target ' || nullif(to_jsonb(a) ->> 'attstattarget', '-1'),
 			        CASE WHEN a.attstorage <> t.typstorage THEN 'storage ' || CASE a.attstorage
 			            WHEN 'p' THEN 'PLAIN' WHEN 'e' THEN 'EXTERNAL' WHEN 'm' THEN 'MAIN' ELSE 'EXTENDED' END END,

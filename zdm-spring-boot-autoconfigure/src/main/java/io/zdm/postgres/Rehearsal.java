@@ -74,11 +74,12 @@ public interface Rehearsal {
 			boolean unique);
 
 	/**
-	 * Ask what has a name of a table or index.
-	 * @param name the name
-	 * @return what has it, for a person, as in {@code a view}
+	 * Ask for the sequence of an identity column.
+	 * @param table the table
+	 * @param column the column
+	 * @return the sequence, if the column is an identity column
 	 */
-	Optional<String> holder(QualifiedName name);
+	Optional<IdentitySequence> identity(QualifiedName table, Identifier column);
 
 	/**
 	 * Evaluate an expression on a sample of the rows, with the sync's
@@ -100,6 +101,17 @@ public interface Rehearsal {
 	Optional<String> relation(QualifiedName name);
 
 	/**
+	 * Write the values of an expression for a sample of the rows into a column of a type,
+	 * which, other than a cast, fails where a value does not fit.
+	 * @param table the table as a whole, with its key for the message
+	 * @param expression the expression
+	 * @param type the type of the column
+	 * @return the first failure with the row's key and the server's message, if there is
+	 * one
+	 */
+	Optional<String> failingRow(TableSnapshot table, String expression, String type);
+
+	/**
 	 * What became of statements.
 	 *
 	 * @param failure what the server said against one of them
@@ -117,6 +129,16 @@ public interface Rehearsal {
 			constraints = List.copyOf(constraints);
 		}
 
+	}
+
+	/**
+	 * The sequence of an identity column.
+	 *
+	 * @param name the sequence
+	 * @param always whether it is {@code GENERATED ALWAYS}
+	 * @param options its options, without those that come with its type
+	 */
+	record IdentitySequence(QualifiedName name, boolean always, String options) {
 	}
 
 	/**

@@ -49,7 +49,7 @@ public final class RehearsalOnCopy implements Rehearsal {
 	private static final int SAMPLE = 500;
 
 	private static final String FILES = """
-			SELECT c.oid::bigint AS oid, pg_relation_filenode(c.oid)::bigint AS file, c.relkind::text AS kind FROM pg_class c
+			SELECT c.relname AS name, pg_relation_filenode(c.oid)::bigint AS file, c.relkind::text AS kind FROM pg_class c
 			WHERE c.oid = %1$s OR c.oid IN (SELECT i.indexrelid FROM pg_index i WHERE i.indrelid = %1$s)
 			""";
 
@@ -78,16 +78,16 @@ public final class RehearsalOnCopy implements Rehearsal {
 		return rolledBack((failure) -> new Outcome(Optional.of(failure), false, false, List.of(), List.of()), () -> {
 			copy(table, "INCLUDING ALL");
 			run(before);
-			Map<Long, RelationFile> then = files();
+			Map<String, RelationFile> then = files();
 			run(statements);
-			Map<Long, RelationFile> now = files();
+			Map<String, RelationFile> now = files();
 			boolean rewritten = then.values()
 				.stream()
-				.anyMatch((file) -> !file.index() && !file.equals(now.get(file.oid())));
+				.anyMatch((file) -> !file.index() && !file.equals(now.get(file.name())));
 			boolean rebuilt = then.values()
 				.stream()
 				.filter(RelationFile::index)
-				.anyMatch((file) -> now.containsKey(file.oid()) ? !file.equals(now.get(file.oid())) : rewritten);
+				.anyMatch((file) -> now.containsKey(file.name()) ? !file.equals(now.get(file.name())) : rewritten);
 			return new Outcome(Optional.empty(), rewritten, rebuilt, columns(COPY), constraints());
 		});
 	}
@@ -129,8 +129,7 @@ public final class RehearsalOnCopy implements Rehearsal {
 		}
 		return rolledBack((failure) -> Optional.empty(), () -> {
 			copy(table, "");
-			this.session.execute(
-					"CREATE INDEX zdm_rehearsal_index ON %s%s".formatted(COPY, index.definition().substring(using)));
+			this.session.execute("CREATE INDEX zdm_rehearsal_index ON %s%s".formatted(COPY, index.definition().substring(using)));
 			this.session.execute("ALTER TABLE %s RENAME COLUMN %s TO %s".formatted(COPY, from, to));
 			String renamed = EmptySearchPath.during(this.session, () -> this.session.value(String.class,
 					"SELECT pg_get_indexdef('pg_temp.zdm_rehearsal_index'::regclass)"));
@@ -154,13 +153,36 @@ public final class RehearsalOnCopy implements Rehearsal {
 	}
 
 	@Override
-	public Optional<String> holder(QualifiedName name) {
-		return new IndexRehearsal(this.session, COPY).holder(name);
+	public Optional<IdentitySequence> identity(QualifiedName table, Identifier column) {
+		return IdentityQuery.sequence(this.session, table, column);
 	}
 
 	@Override
 	public Optional<String> failingRow(TableSnapshot table, String expression) {
-		List<String> rows = rolledBack((failure) -> List.of(), () -> {
+		return failingRow(table, (rows) -> evaluate(table.name(), expression, rows));
+	}
+
+	@Override
+	public Optional<String> failingRow(TableSnapshot table, String expression, String type) {
+		return failingRow(table, (rows) -> write(table.name(), expression, type, rows));
+	}
+
+	private Optional<String> failingRow(TableSnapshot table, Function<List<String>, Optional<Failure>> trial) {
+		List<String> rows = sample(table);
+		if (rows.isEmpty() || trial.apply(rows).isEmpty()) {
+			return Optional.empty();
+		}
+		while (rows.size() > 1) {
+			List<String> half = rows.subList(0, rows.size() / 2);
+			rows = trial.apply(half).isPresent() ? half : rows.subList(half.size(), rows.size());
+		}
+		String row = rows.get(0);
+		return trial.apply(rows)
+			.map((failure) -> "the row with %s: %s".formatted(key(table, row), failure.message()));
+	}
+
+	private List<String> sample(TableSnapshot table) {
+		return rolledBack((failure) -> List.of(), () -> {
 			this.session.execute("SET LOCAL row_security = off");
 			double percent = Math.min(100, Math.max(0.01, 200.0 * SAMPLE / Math.max(1, table.estimatedRows())));
 			return this.session.query("""
@@ -168,21 +190,25 @@ public final class RehearsalOnCopy implements Rehearsal {
 					UNION (SELECT ctid::text FROM ONLY %1$s TABLESAMPLE SYSTEM (%3$s) LIMIT %2$d)
 					""".formatted(table.name(), SAMPLE, percent), (row, number) -> row.getString("row"));
 		});
-		if (rows.isEmpty() || evaluate(table.name(), expression, rows).isEmpty()) {
-			return Optional.empty();
-		}
-		return rows.stream()
-			.flatMap((row) -> evaluate(table.name(), expression, List.of(row)).stream()
-				.map((failure) -> "the row with %s: %s".formatted(key(table, row), failure.message())))
-			.findFirst();
 	}
 
 	private Optional<Failure> evaluate(QualifiedName table, String expression, List<String> rows) {
 		return rolledBack(Optional::of, () -> {
 			this.session.execute("SET LOCAL row_security = off");
 			setPath(SYNC_PATH);
-			this.session.query("SELECT num_nonnulls((%s)) FROM ONLY %s WHERE ctid = ANY (?::tid[])".formatted(
-					closed(expression), table), (row, number) -> row.getInt(1), (Object) rows.toArray(String[]::new));
+			this.session.execute("SELECT num_nonnulls((%s)) FROM ONLY %s WHERE ctid = ANY (%s)".formatted(closed(expression),
+					table, tids(rows)));
+			return Optional.empty();
+		});
+	}
+
+	private Optional<Failure> write(QualifiedName table, String expression, String type, List<String> rows) {
+		return rolledBack(Optional::of, () -> {
+			this.session.execute("SET LOCAL row_security = off");
+			this.session.execute("CREATE TEMPORARY TABLE %s (value %s)".formatted(VALUE.name(), type));
+			setPath(SYNC_PATH);
+			this.session.execute("INSERT INTO %s SELECT (%s) FROM ONLY %s WHERE ctid = ANY (%s)".formatted(VALUE,
+					closed(expression), table, tids(rows)));
 			return Optional.empty();
 		});
 	}
@@ -215,6 +241,10 @@ public final class RehearsalOnCopy implements Rehearsal {
 		statements.forEach((statement) -> this.session.execute(statement.apply(COPY.quoted())));
 	}
 
+	private static String tids(List<String> rows) {
+		return rows.stream().map(Literal::of).collect(Collectors.joining(", ", "ARRAY[", "]::tid[]"));
+	}
+
 	private void setPath(String path) {
 		this.session.value(String.class, "SELECT set_config('search_path', ?, true)", path);
 	}
@@ -238,13 +268,17 @@ public final class RehearsalOnCopy implements Rehearsal {
 		return this.session.value(Long.class, "SELECT ?::regclass::oid::bigint", table);
 	}
 
-	private Map<Long, RelationFile> files() {
+	/**
+	 * By name: an index whose column changes its type is another one afterwards, with the
+	 * file of the old one where it is used again.
+	 */
+	private Map<String, RelationFile> files() {
 		return this.session
 			.query(FILES.formatted(Long.toString(oid(COPY.quoted()))),
-					(row, number) -> new RelationFile(row.getLong("oid"), row.getLong("file"),
+					(row, number) -> new RelationFile(row.getString("name"), row.getLong("file"),
 							row.getString("kind").equals("i")))
 			.stream()
-			.collect(Collectors.toMap(RelationFile::oid, Function.identity()));
+			.collect(Collectors.toMap(RelationFile::name, Function.identity()));
 	}
 
 	/**
@@ -281,11 +315,11 @@ public final class RehearsalOnCopy implements Rehearsal {
 	/**
 	 * The file of the copy or of one of its indexes.
 	 *
-	 * @param oid the relation
+	 * @param name its name
 	 * @param file its file
 	 * @param index whether it is an index
 	 */
-	private record RelationFile(long oid, long file, boolean index) {
+	private record RelationFile(String name, long file, boolean index) {
 	}
 
 }

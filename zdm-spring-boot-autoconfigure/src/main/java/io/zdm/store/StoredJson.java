@@ -26,7 +26,7 @@ import tools.jackson.databind.json.JsonMapper;
 
 /**
  * Values that the store keeps as JSON. What a newer release of zdm adds to them is
- * skipped by an older one.
+ * skipped by an older one, and what an older one did not know is false or nothing.
  */
 final class StoredJson {
 
@@ -38,6 +38,7 @@ final class StoredJson {
 
 	private static final JsonMapper mapper = JsonMapper.builder()
 		.disable(DeserializationFeature.FAIL_ON_UNKNOWN_PROPERTIES)
+		.disable(DeserializationFeature.FAIL_ON_NULL_FOR_PRIMITIVES)
 		.build();
 
 	private StoredJson() {

@@ -31,6 +31,10 @@ import java.util.stream.Stream;
 import io.zdm.ConditionResult;
 import io.zdm.Phase;
 import io.zdm.Verdict;
+import io.zdm.migration.Migration;
+import io.zdm.migration.MigrationFile;
+import io.zdm.migration.MigrationParser;
+import io.zdm.migration.operation.OperationRegistry;
 import io.zdm.testing.PostgresTest;
 import io.zdm.testing.TestDatabase;
 import org.junit.jupiter.api.Test;
@@ -68,6 +72,35 @@ class GateTests {
 			database.jdbc().update("UPDATE users SET display_name = 'new' WHERE id = 1");
 
 			assertThat(report(instance, "quiet-period").message()).contains("since the expand");
+		}
+	}
+
+	@Test
+	void aColumnThatKeepsItsNameMayBeWrittenAndMappedAllTheTime(TestDatabase database) {
+		StartupTests.createUsers(database, 10);
+		Migration migration = new MigrationParser(OperationRegistry.standard())
+			.parse(new MigrationFile("V2__longer.yaml", "V2__longer.yaml", """
+					operations:
+					- change-column-type: { table: users, column: user_name, type: varchar(200), keep-name: true }
+					"""));
+		try (TestInstance instance = TestInstance.on(database.dataSource())
+			.ships(migration)
+			.maps("public.users.user_name")
+			.knownApplications()
+			.quietPeriod(Duration.ofDays(1))
+			.build()
+			.start()) {
+			instance.await("2", Phase.MIGRATED);
+			database.jdbc().update("UPDATE users SET user_name = 'legacy' WHERE id = 1");
+
+			assertThat(report(instance, "quiet-period").verdict()).isEqualTo(Verdict.PASS);
+			instance.requestUntilAccepted("2", "contract");
+			instance.await("2", Phase.COMPLETED);
+			assertThat(database.jdbc().queryForObject("SELECT user_name FROM users WHERE id = 1", String.class))
+				.isEqualTo("legacy");
+			assertThat(database.jdbc()
+				.queryForObject("SELECT pg_typeof(user_name)::text FROM users LIMIT 1", String.class))
+				.isEqualTo("character varying");
 		}
 	}
 

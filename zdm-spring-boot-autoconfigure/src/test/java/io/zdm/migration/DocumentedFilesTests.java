@@ -20,6 +20,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Optional;
 import java.util.regex.MatchResult;
 import java.util.regex.Pattern;
 
@@ -55,11 +56,14 @@ class DocumentedFilesTests {
 	}
 
 	@Test
-	void changeOfTypeIsTheOneShown() throws IOException {
-		assertThat(blocks("operations/change-column-type.md", "yaml")).singleElement()
-			.satisfies((example) -> assertThat(parse(example).operations())
+	void changesOfTypeAreThoseShown() throws IOException {
+		assertThat(blocks("operations/change-column-type.md", "yaml")).allSatisfy((example) -> assertThat(
+				parse(example).operations())
+			.allSatisfy((operation) -> assertThat(operation).isInstanceOf(ChangeColumnType.class)))
+			.anySatisfy((example) -> assertThat(parse(example).operations())
 				.containsExactly(new ChangeColumnType(TableReference.parse("users"), new Identifier("phone"),
-						new Identifier("phone_e164"), "text", "phoneTransformer")));
+						Optional.of(new Identifier("phone_e164")), "text", Optional.empty(), Optional.empty(),
+						Optional.of("phoneTransformer"), false, Optional.empty())));
 	}
 
 	@ParameterizedTest

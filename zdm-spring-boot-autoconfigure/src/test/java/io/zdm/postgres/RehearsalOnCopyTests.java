@@ -69,6 +69,36 @@ class RehearsalOnCopyTests {
 	}
 
 	@PostgresVersionsTest
+	void tellsAnIndexThatIsUsedAgainFromOneThatIsBuiltAnew(TestDatabase database) {
+		database.jdbc().execute("CREATE TABLE users (id int PRIMARY KEY, a varchar(20) UNIQUE, b varchar(20))");
+		database.jdbc().execute("CREATE INDEX ON users (id) WHERE b IS NOT NULL");
+
+		assertThat(tryOut(database, "ALTER COLUMN a TYPE varchar(50)").indexesRebuilt()).isFalse();
+		assertThat(tryOut(database, "ALTER COLUMN a TYPE text").indexesRebuilt()).isFalse();
+		Outcome outcome = tryOut(database, "ALTER COLUMN b TYPE varchar(50)");
+		assertThat(outcome.rewritten()).isFalse();
+		assertThat(outcome.indexesRebuilt()).isTrue();
+	}
+
+	@PostgresVersionsTest
+	void findsTheRowWhoseValueDoesNotFitAType(TestDatabase database) {
+		database.jdbc().execute("CREATE TABLE users (id int PRIMARY KEY, name text)");
+		database.jdbc()
+			.execute("INSERT INTO users SELECT i, CASE i WHEN 77 THEN 'much too long' ELSE 'short' END "
+					+ "FROM generate_series(1, 100) AS i");
+		TableSnapshot users = Snapshots.read(database, "users");
+
+		Optional<String> tooShort = rehearse(database,
+				(rehearsal) -> rehearsal.failingRow(users, "name", "character varying(10)"));
+		Optional<String> longEnough = rehearse(database,
+				(rehearsal) -> rehearsal.failingRow(users, "name", "character varying(20)"));
+
+		assertThat(tooShort)
+			.hasValue("the row with (\"id\") = (77): value too long for type character varying(10)");
+		assertThat(longEnough).isEmpty();
+	}
+
+	@PostgresVersionsTest
 	void saysWhichColumnsThereAreAfterwards(TestDatabase database) {
 		database.jdbc().execute("CREATE TABLE users (id int PRIMARY KEY)");
 

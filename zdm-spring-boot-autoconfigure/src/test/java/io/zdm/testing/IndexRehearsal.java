@@ -66,8 +66,29 @@ public record IndexRehearsal(List<TableSnapshot> tables) implements Rehearsal {
 	}
 
 	@Override
+	public IndexFacts index(QualifiedName table, List<UnaryOperator<String>> before, QualifiedName index, String body,
+			boolean unique) {
+		return SILENT.index(table, before, index, body, unique);
+	}
+
+	@Override
+	public Optional<IdentitySequence> identity(QualifiedName table, Identifier column) {
+		return SILENT.identity(table, column);
+	}
+
+	@Override
+	public Optional<String> relation(QualifiedName name) {
+		return SILENT.relation(name);
+	}
+
+	@Override
 	public Optional<String> failingRow(TableSnapshot table, String expression) {
 		return SILENT.failingRow(table, expression);
+	}
+
+	@Override
+	public Optional<String> failingRow(TableSnapshot table, String expression, String type) {
+		return SILENT.failingRow(table, expression, type);
 	}
 
 }

@@ -56,7 +56,7 @@ public final class SilentRehearsal implements Rehearsal {
 	}
 
 	@Override
-	public Optional<String> holder(QualifiedName name) {
+	public Optional<IdentitySequence> identity(QualifiedName table, Identifier column) {
 		return Optional.empty();
 	}
 
@@ -67,6 +67,11 @@ public final class SilentRehearsal implements Rehearsal {
 
 	@Override
 	public Optional<String> relation(QualifiedName name) {
+		return Optional.empty();
+	}
+
+	@Override
+	public Optional<String> failingRow(TableSnapshot table, String expression, String type) {
 		return Optional.empty();
 	}
 

@@ -141,7 +141,7 @@ public final class SnapshotBuilder {
 
 	public SnapshotBuilder constraint(String name, char type, String column, String definition) {
 		this.constraints.add(new TableSnapshot.Constraint(this.name, new Identifier(name), type, definition,
-				List.of(new Identifier(column))));
+				List.of(new Identifier(column)), Optional.empty(), Optional.empty(), false, Optional.empty()));
 		return this;
 	}
 

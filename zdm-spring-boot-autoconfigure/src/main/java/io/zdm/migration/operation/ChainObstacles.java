@@ -16,6 +16,7 @@
 
 package io.zdm.migration.operation;
 
+import java.util.ArrayList;
 import java.util.List;
 
 import io.zdm.migration.PlanningContext;
@@ -34,6 +35,30 @@ import io.zdm.postgres.QualifiedName;
 record ChainObstacles(QualifiedName table, Identifier from, PlanningContext context) {
 
 	List<String> problems() {
+		List<String> problems = new ArrayList<>(withoutTrigger());
+		problems.addAll(unfinishedKeys());
+		return problems;
+	}
+
+	/**
+	 * A key is the new column's only from the contract on.
+	 */
+	private List<String> unfinishedKeys() {
+		return this.context.underWay()
+			.stream()
+			.filter((plan) -> plan.mappings()
+				.stream()
+				.anyMatch((mapping) -> mapping.table().equals(this.table) && isTarget(mapping)))
+			.flatMap((plan) -> plan.contract().stream())
+			.filter((step) -> step.table().equals(this.table)
+					&& step.statements().stream().anyMatch((statement) -> statement.contains(" USING INDEX ")))
+			.map((step) -> ("The column '%s' of %s is still to get a primary key or unique constraint by another "
+					+ "migration. Contract that migration first.")
+				.formatted(this.from.value(), this.table.display()))
+			.toList();
+	}
+
+	private List<String> withoutTrigger() {
 		return this.context.underWay()
 			.stream()
 			.flatMap((plan) -> plan.mappings().stream())

@@ -20,6 +20,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.TreeMap;
 import java.util.regex.Pattern;
 
 import io.zdm.migration.Key;
@@ -32,20 +33,29 @@ import io.zdm.migration.TableReference;
 import io.zdm.plan.Conversion;
 import io.zdm.plan.Plan;
 import io.zdm.postgres.Identifier;
+import io.zdm.postgres.TableSnapshot;
 
 /**
- * A column with other values, of another type or the same, under a new name, converted by
- * a bean of the application: {@code change-column-type: { table: users, column: phone,
- * to: phone_e164, type: text, transformer: phoneTransformer }}.
+ * A column of another type: under a new name, converted by SQL expressions or by a bean
+ * of the application ({@code change-column-type: { table: users, column: phone, to:
+ * phone_e164, type: text, transformer: phoneTransformer }}); under its own name, swapped
+ * at contract ({@code keep-name: true}); or in place, where the server says that this
+ * changes the catalog alone.
  *
  * @param table the table
  * @param column the old column
- * @param to the new column
+ * @param to the new column, where it has another name
  * @param type the type of the new column
+ * @param forward the new value as an expression over the old column
+ * @param backward the old value as an expression over the new column
  * @param transformer the name of the {@link io.zdm.ColumnTransformer} bean
+ * @param keepsName whether the new column gets the name of the old one at contract
+ * @param defaultExpression the default of the new column after contract, where it is not
+ * that of the old one
  */
-public record ChangeColumnType(TableReference table, Identifier column, Identifier to, String type,
-		String transformer) implements Operation {
+public record ChangeColumnType(TableReference table, Identifier column, Optional<Identifier> to, String type,
+		Optional<String> forward, Optional<String> backward, Optional<String> transformer, boolean keepsName,
+		Optional<String> defaultExpression) implements Operation {
 
 	/**
 	 * The operation in files.
@@ -67,13 +77,33 @@ public record ChangeColumnType(TableReference table, Identifier column, Identifi
 	 * @param column the old column
 	 * @param to the new column
 	 * @param type the type of the new column
+	 * @param forward the new value as an expression
+	 * @param backward the old value as an expression
 	 * @param transformer the name of the bean
-	 * @throws IllegalArgumentException if both columns are the same, or the type is none
+	 * @param keepsName whether the name stays
+	 * @param defaultExpression the default after contract
+	 * @throws IllegalArgumentException if they do not go together, or the type is none
 	 */
 	public ChangeColumnType {
-		if (column.equals(to)) {
+		if (to.isPresent() && to.get().equals(column)) {
 			throw new IllegalArgumentException(
-					"'column' and 'to' are both '%s'; choose another name for 'to'".formatted(column.value()));
+					"'column' and 'to' are both '%s'; choose another name for 'to', or write keep-name: true without it"
+						.formatted(column.value()));
+		}
+		if (keepsName && to.isPresent()) {
+			throw new IllegalArgumentException("'keep-name' and 'to' exclude each other; leave one of them out");
+		}
+		if (to.isEmpty() && (forward.isPresent() || backward.isPresent() || transformer.isPresent())) {
+			throw new IllegalArgumentException(
+					"'forward', 'backward' and 'transformer' need the name of a new column in 'to'");
+		}
+		if (transformer.isPresent() && (forward.isPresent() || backward.isPresent())) {
+			throw new IllegalArgumentException(
+					"'transformer' converts in both directions; leave 'forward' and 'backward' out");
+		}
+		if (defaultExpression.isPresent() && (transformer.isPresent() || (to.isEmpty() && !keepsName))) {
+			throw new IllegalArgumentException(
+					"'default' goes with 'to' or 'keep-name', without 'transformer'; leave it out, or use set-default");
 		}
 		if (!TYPE_NAME.matcher(type).matches() || MORE_THAN_A_TYPE.matcher(type).matches()) {
 			throw new IllegalArgumentException(
@@ -98,16 +128,47 @@ public record ChangeColumnType(TableReference table, Identifier column, Identifi
 
 	@Override
 	public Map<String, Object> fields() {
-		return Map.of("table", this.table.text(), "column", this.column.value(), "to", this.to.value(), "type",
-				this.type, "transformer", this.transformer);
+		Map<String, Object> fields = new TreeMap<>(
+				Map.of("table", this.table.text(), "column", this.column.value(), "type", this.type));
+		this.to.ifPresent((name) -> fields.put("to", name.value()));
+		this.forward.ifPresent((expression) -> fields.put("forward", expression));
+		this.backward.ifPresent((expression) -> fields.put("backward", expression));
+		this.transformer.ifPresent((bean) -> fields.put("transformer", bean));
+		this.defaultExpression.ifPresent((expression) -> fields.put("default", expression));
+		if (this.keepsName) {
+			fields.put("keep-name", "true");
+		}
+		return fields;
 	}
 
 	@Override
 	public Plan plan(PlanningContext context) {
-		Conversion bean = new Conversion.Transformer(this.transformer);
-		return new ColumnReplacement(this.table, this.column, this.to, Optional.of(this.type), bean, bean,
-				Optional.empty())
+		if (this.to.isEmpty() && !this.keepsName) {
+			return new TypeInPlace(context, this.table, this.column, this.type).plan();
+		}
+		Identifier target = this.to.orElseGet(() -> hiddenName(context));
+		return new ColumnReplacement(this.table, this.column, target, Optional.of(this.type),
+				conversion(this.forward, this.column), conversion(this.backward, target), this.defaultExpression,
+				this.keepsName)
 			.plan(context);
+	}
+
+	/**
+	 * What is not written is left to PostgreSQL, as when one column is assigned to the
+	 * other: a value that does not fit is an error, where a cast would cut it.
+	 */
+	private Conversion conversion(Optional<String> expression, Identifier other) {
+		Optional<Conversion> bean = this.transformer.map(Conversion.Transformer::new);
+		return bean.or(() -> expression.map(Conversion.Expression::new))
+			.orElseGet(() -> new Conversion.Identity(other));
+	}
+
+	private Identifier hiddenName(PlanningContext context) {
+		return new FreeNames(TableObstacles.find(context, this.table)
+			.columns()
+			.stream()
+			.map(TableSnapshot.Column::name)
+			.toList()).take("zdm_" + this.column.value());
 	}
 
 	private static final class Type implements OperationType {
@@ -119,22 +180,30 @@ public record ChangeColumnType(TableReference table, Identifier column, Identifi
 
 		@Override
 		public String description() {
-			return "Replaces a column by one of another type.";
+			return "Changes the type of a column: under a new name, under its own, or in place.";
 		}
 
 		@Override
 		public List<Key> keys() {
 			return List.of(Key.required("table", Kind.TABLE, "The table, with its schema where it needs one."),
 					Key.required("column", Kind.NAME, "The column."),
-					Key.required("to", Kind.NAME, "The name of the new column."),
+					Key.optional("to", Kind.NAME, "The name of the new column, where it gets another one."),
 					Key.required("type", Kind.TEXT, "The type of the new column."),
-					Key.required("transformer", Kind.TEXT, "The bean that converts the values."));
+					Key.optional("forward", Kind.TEXT, "The new value as an SQL expression over the old column."),
+					Key.optional("backward", Kind.TEXT, "The old value as an SQL expression over the new column."),
+					Key.optional("transformer", Kind.TEXT, "The bean that converts the values, where SQL cannot."),
+					Key.optional("keep-name", Kind.FLAG,
+							"Whether the new column gets the name of the old one at contract."),
+					Key.optional("default", Kind.TEXT,
+							"The default after contract as an SQL expression, where that of the old column does not fit."));
 		}
 
 		@Override
 		public Operation read(OperationFields fields) {
-			return new ChangeColumnType(fields.table("table"), fields.identifier("column"), fields.identifier("to"),
-					fields.text("type"), fields.text("transformer"));
+			return new ChangeColumnType(fields.table("table"), fields.identifier("column"),
+					fields.optionalIdentifier("to"), fields.text("type"), fields.optionalText("forward"),
+					fields.optionalText("backward"), fields.optionalText("transformer"),
+					fields.flag("keep-name").orElse(false), fields.optionalText("default"));
 		}
 
 	}

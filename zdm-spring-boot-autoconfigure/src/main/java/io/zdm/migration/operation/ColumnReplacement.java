@@ -19,26 +19,18 @@ package io.zdm.migration.operation;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import java.util.stream.Stream;
 
-import io.zdm.DualWriteMode;
 import io.zdm.migration.PlanningContext;
 import io.zdm.migration.PlanningException;
 import io.zdm.migration.TableReference;
 import io.zdm.plan.Conversion;
-import io.zdm.plan.MappedColumn;
-import io.zdm.plan.Mapping;
 import io.zdm.plan.Plan;
-import io.zdm.plan.Step;
 import io.zdm.postgres.Identifier;
-import io.zdm.postgres.Literal;
-import io.zdm.postgres.LockMode;
-import io.zdm.postgres.QualifiedName;
 import io.zdm.postgres.TableSnapshot;
 
 /**
- * A new column with converted values that takes the place of an old one: what
- * {@code change-column-type} and every other operation of that kind plans.
+ * A new column with converted values that takes the place of an old one, with all that
+ * belongs to it.
  *
  * @param table the table
  * @param from the old column S
@@ -47,9 +39,26 @@ import io.zdm.postgres.TableSnapshot;
  * @param forward how T follows from S
  * @param backward how S follows from T
  * @param defaultExpression the default of T once S is gone, where it is not that of S
+ * @param keepsName whether T gets the name of S in the end, so that no release ever names
+ * T
  */
 public record ColumnReplacement(TableReference table, Identifier from, Identifier to, Optional<String> type,
-		Conversion forward, Conversion backward, Optional<String> defaultExpression) {
+		Conversion forward, Conversion backward, Optional<String> defaultExpression, boolean keepsName) {
+
+	/**
+	 * Create a replacement by a column under a new name.
+	 * @param table the table
+	 * @param from the old column S
+	 * @param to the new column T
+	 * @param type the type of T where it is not that of S
+	 * @param forward how T follows from S
+	 * @param backward how S follows from T
+	 * @param defaultExpression the default of T once S is gone, where it is not that of S
+	 */
+	public ColumnReplacement(TableReference table, Identifier from, Identifier to, Optional<String> type,
+			Conversion forward, Conversion backward, Optional<String> defaultExpression) {
+		this(table, from, to, type, forward, backward, defaultExpression, false);
+	}
 
 	/**
 	 * Say what the replacement will do. Pure.
@@ -68,11 +77,19 @@ public record ColumnReplacement(TableReference table, Identifier from, Identifie
 						+ "repositories write. Use zdm.dual-write.mode 'both' or 'trigger' for this migration.")
 					.formatted(this.from.value(), now.name().display()));
 		}
+		if (this.keepsName && !context.dualWrite().hasTrigger()) {
+			problems.add(("The column '%s' of %s is to keep its name, and without a trigger nobody would keep its "
+					+ "replacement in step. Use zdm.dual-write.mode 'both' or 'trigger' for this migration.")
+				.formatted(this.from.value(), now.name().display()));
+		}
+		boolean asked = transformer().isEmpty() && now.column(this.from).isPresent() && now.column(this.to).isEmpty();
+		Optional<ExpressionReplacement> planning = asked ? Optional.of(new ExpressionReplacement(this, context, now))
+				: Optional.empty();
+		planning.ifPresent((plan) -> problems.addAll(plan.problems()));
 		if (!problems.isEmpty()) {
 			throw new PlanningException(problems);
 		}
-		return (transformer().isPresent()) ? new TransformerReplacement(this, context, now).plan()
-				: new Planning(context, now).plan();
+		return planning.map(ExpressionReplacement::plan).orElseGet(() -> new TransformerReplacement(this, context, now).plan());
 	}
 
 	Optional<Conversion.Transformer> transformer() {
@@ -80,155 +97,16 @@ public record ColumnReplacement(TableReference table, Identifier from, Identifie
 	}
 
 	/**
-	 * The planning of this replacement on one table.
+	 * Return whether indexes of every form and the constraints that they serve are built
+	 * again on the new column. The server has to say how.
+	 * @return whether they are
 	 */
-	private final class Planning {
+	boolean carriesIndexes() {
+		return this.type.isPresent() && transformer().isEmpty();
+	}
 
-		private final String mappingId;
-
-		private final TableSnapshot table;
-
-		private final QualifiedName name;
-
-		private final TableSnapshot.Column source;
-
-		private final List<IndexReplacement> indexes;
-
-		private final NotNullReplacement notNull;
-
-		private final ReleasedNotNull released;
-
-		private final DualWriteMode dualWrite;
-
-		Planning(PlanningContext context, TableSnapshot now) {
-			this.mappingId = context.mappingId(0);
-			this.table = SettledTable.of(now, context.underWay());
-			this.name = this.table.name();
-			this.source = this.table.column(ColumnReplacement.this.from).orElseThrow();
-			this.indexes = IndexReplacement.all(now, this.table, context.underWay(), ColumnReplacement.this.from,
-					ColumnReplacement.this.to);
-			this.notNull = new NotNullReplacement(this.table, this.source, ColumnReplacement.this.to);
-			this.released = new ReleasedNotNull(this.table, this.source);
-			this.dualWrite = context.dualWrite();
-		}
-
-		Plan plan() {
-			return new Plan(List.of(mapping()), List.of(addColumn()), migrate(), contract(), rollback(), notes());
-		}
-
-		private Mapping mapping() {
-			MappedColumn target = new MappedColumn(ColumnReplacement.this.to, targetType(), targetCollation(),
-					ColumnReplacement.this.type.isEmpty() && this.source.equalMeansIdentical(), Optional.empty());
-			MappedColumn mapped = new MappedColumn(this.source.name(), this.source.type(), this.source.collation(),
-					this.source.equalMeansIdentical(),
-					this.source.immutableDefault() ? this.source.defaultExpression() : Optional.empty());
-			return new Mapping(this.mappingId, this.name, List.of(mapped), List.of(target),
-					List.of(ColumnReplacement.this.forward), List.of(ColumnReplacement.this.backward), this.dualWrite);
-		}
-
-		private String targetType() {
-			return ColumnReplacement.this.type.orElse(this.source.type());
-		}
-
-		private Optional<String> targetCollation() {
-			return ColumnReplacement.this.type.isPresent() ? Optional.empty() : this.source.collation();
-		}
-
-		// Without default and constraints: a default on T would hide from the trigger
-		// that an
-		// old release's INSERT did not mention T.
-		private Step addColumn() {
-			List<String> statements = new ArrayList<>();
-			statements.add("ALTER TABLE %s ADD COLUMN %s %s%s".formatted(this.name, ColumnReplacement.this.to,
-					targetType(), targetCollation().map(" COLLATE "::concat).orElse("")));
-			if (!this.dualWrite.hasTrigger()) {
-				statements.addAll(this.released.release());
-			}
-			return new Step.Ddl("add-column " + column(ColumnReplacement.this.to), this.name, LockMode.ACCESS_EXCLUSIVE,
-					statements, List.of(this.mappingId), List.of());
-		}
-
-		private List<Step> migrate() {
-			String column = column(ColumnReplacement.this.to);
-			List<Step> steps = new ArrayList<>();
-			if (!this.dualWrite.hasTrigger()) {
-				steps.add(new Step.AwaitInstances("await-instances " + column, this.name));
-			}
-			steps.add(new Step.Backfill("backfill " + column, this.name, this.mappingId));
-			steps.add(new Step.Analyze("analyze " + column, this.name));
-			this.indexes.forEach((index) -> steps.add(index.create(this.name)));
-			if (this.dualWrite.hasTrigger()) {
-				steps.addAll(this.notNull.steps());
-			}
-			List<String> comments = comments();
-			if (!comments.isEmpty()) {
-				steps.add(Step.Ddl.of("comment " + column, this.name, LockMode.SHARE_UPDATE_EXCLUSIVE,
-						comments.toArray(String[]::new)));
-			}
-			steps.add(new Step.Verify("verify " + column, this.name, this.mappingId));
-			return steps;
-		}
-
-		private List<String> comments() {
-			Stream<String> ofColumn = this.source.comment()
-				.map((comment) -> "COMMENT ON COLUMN %s.%s IS %s".formatted(this.name, ColumnReplacement.this.to,
-						Literal.of(comment)))
-				.stream();
-			return Stream.concat(ofColumn, this.indexes.stream().flatMap((index) -> index.comment().stream())).toList();
-		}
-
-		private List<Step> contract() {
-			List<Step> steps = new ArrayList<>();
-			if (!this.dualWrite.hasTrigger()) {
-				// Not before: writers of the old column fill the new one after their
-				// INSERT.
-				steps.addAll(this.notNull.steps());
-			}
-			this.indexes.forEach((index) -> steps.add(index.dropOriginal(this.name)));
-			List<String> statements = new ArrayList<>();
-			statements.add("ALTER TABLE %s DROP COLUMN %s".formatted(this.name, ColumnReplacement.this.from));
-			ColumnReplacement.this.defaultExpression.ifPresent((expression) -> statements.add("ALTER TABLE %s ALTER COLUMN %s SET DEFAULT %s"
-				.formatted(this.name, ColumnReplacement.this.to, expression)));
-			this.notNull.finalName().ifPresent(statements::add);
-			this.indexes.forEach((index) -> statements.add(index.finalName()));
-			steps.add(new Step.Ddl("drop-column " + column(ColumnReplacement.this.from), this.name,
-					LockMode.ACCESS_EXCLUSIVE, statements, List.of(), List.of(this.mappingId)));
-			return steps;
-		}
-
-		private List<Step> rollback() {
-			List<Step> steps = new ArrayList<>();
-			this.indexes.forEach((index) -> steps.add(index.dropTemporary(this.name)));
-			if (!this.dualWrite.hasTrigger()) {
-				steps.addAll(this.released.restore());
-			}
-			steps.add(new Step.Ddl("drop-column " + column(ColumnReplacement.this.to), this.name,
-					LockMode.ACCESS_EXCLUSIVE,
-					List.of("ALTER TABLE %s DROP COLUMN IF EXISTS %s".formatted(this.name, ColumnReplacement.this.to)),
-					List.of(), List.of(this.mappingId)));
-			return steps;
-		}
-
-		private List<String> notes() {
-			List<String> notes = new ArrayList<>();
-			String from = ColumnReplacement.this.from.value();
-			String to = ColumnReplacement.this.to.value();
-			this.indexes.stream().filter(IndexReplacement::unique).forEach((index) -> notes.add(index.uniqueNote()));
-			notes.addAll(this.notNull.notes());
-			this.table.mentions()
-				.stream()
-				.filter((mention) -> mention.column().equals(ColumnReplacement.this.from))
-				.forEach((mention) -> notes.add(
-						("The function %s mentions '%s' in the line \"%s\"; PostgreSQL does not record that, so change "
-								+ "the function before contract.")
-							.formatted(mention.function(), from, mention.line().strip())));
-			return notes;
-		}
-
-		private String column(Identifier column) {
-			return this.name.display() + "." + column.value();
-		}
-
+	boolean keepsValue() {
+		return this.forward instanceof Conversion.Identity && this.backward instanceof Conversion.Identity;
 	}
 
 }

@@ -19,6 +19,7 @@ package io.zdm.migration.operation;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.stream.Collectors;
 
@@ -36,8 +37,11 @@ import io.zdm.postgres.TableSnapshot;
  * @param original the index on the old column
  * @param temporary the name of the index on the new column
  * @param column the new column
+ * @param definition what follows the table's name in its definition, where it is more
+ * than an index on the column alone
  */
-record IndexReplacement(TableSnapshot.Index original, QualifiedName temporary, Identifier column) {
+record IndexReplacement(TableSnapshot.Index original, QualifiedName temporary, Identifier column,
+		Optional<String> definition) {
 
 	/**
 	 * Return the indexes of a column, unique ones last: from the moment on when the
@@ -47,26 +51,51 @@ record IndexReplacement(TableSnapshot.Index original, QualifiedName temporary, I
 	 * @param underWay the plans under way
 	 * @param from the old column
 	 * @param to the new column
-	 * @return the indexes
+	 * @param definitions what follows the table's name in the definitions of indexes that
+	 * are more than one on the column alone
+	 * @return the indexes, those of constraints after the others of their kind
 	 */
 	static List<IndexReplacement> all(TableSnapshot now, TableSnapshot settled, List<Plan> underWay, Identifier from,
-			Identifier to) {
+			Identifier to, Map<QualifiedName, String> definitions) {
 		FreeNames names = FreeNames.ofIndexes(List.of(now, settled), underWay);
 		List<IndexReplacement> indexes = new ArrayList<>();
 		settled.indexes()
 			.stream()
 			.filter((index) -> index.columnsUsed().contains(from))
-			.sorted(Comparator.comparing(TableSnapshot.Index::unique).thenComparing((index) -> index.name().name()))
+			.sorted(Comparator.comparing(TableSnapshot.Index::unique)
+				.thenComparing((index) -> index.constraint().isPresent())
+				.thenComparing((index) -> index.name().name()))
 			.forEach((index) -> indexes.add(new IndexReplacement(index,
-					new QualifiedName(index.name().schema(), names.take("zdm_" + index.name().name().value())), to)));
+					new QualifiedName(index.name().schema(), names.take("zdm_" + index.name().name().value())), to,
+					isOnColumnAlone(index) ? Optional.empty() : Optional.ofNullable(definitions.get(index.name())))));
 		return indexes;
+	}
+
+	static boolean isOnColumnAlone(TableSnapshot.Index index) {
+		return index.plain() && index.keys().size() == 1;
 	}
 
 	boolean unique() {
 		return this.original.unique();
 	}
 
+	/**
+	 * Return the statement that builds a like index on a copy of the table.
+	 * @param copy the quoted name of the copy
+	 * @return the statement
+	 */
+	String onCopy(String copy) {
+		return "CREATE %sINDEX ON %s %s".formatted(this.original.unique() ? "UNIQUE " : "", copy,
+				this.definition.orElseGet(() -> "USING %s (%s)".formatted(new Identifier(this.original.method()),
+						this.column)));
+	}
+
 	Step create(QualifiedName table) {
+		if (this.definition.isPresent()) {
+			return new Step.CreateIndex("create-index " + this.temporary.display(), table, this.temporary,
+					"CREATE %sINDEX CONCURRENTLY %s ON %s %s".formatted(this.original.unique() ? "UNIQUE " : "",
+							this.temporary.name(), table, this.definition.get()));
+		}
 		String parameters = this.original.storageParameters()
 			.stream()
 			.map(IndexReplacement::storageParameter)
@@ -89,15 +118,38 @@ record IndexReplacement(TableSnapshot.Index original, QualifiedName temporary, I
 			.map((comment) -> "COMMENT ON INDEX %s IS %s".formatted(this.temporary, Literal.of(comment)));
 	}
 
-	Step dropOriginal(QualifiedName table) {
-		return new Step.DropIndex("drop-index " + this.original.name().display(), table, this.original.name());
+	/**
+	 * Return the step before the drop of the old column.
+	 * @param table the table
+	 * @return the step, none where the index serves a constraint and goes with it
+	 */
+	Optional<Step> dropOriginal(QualifiedName table) {
+		return this.original.constraint().isPresent() ? Optional.empty() : Optional
+			.of(new Step.DropIndex("drop-index " + this.original.name().display(), table, this.original.name()));
 	}
 
 	Step dropTemporary(QualifiedName table) {
 		return new Step.DropIndex("drop-index " + this.temporary.display(), table, this.temporary);
 	}
 
-	String finalName() {
+	/**
+	 * Return what gives the index its final place once the old column is gone.
+	 * @param table the table
+	 * @return the statement
+	 */
+	String finalName(TableSnapshot table) {
+		Optional<TableSnapshot.Constraint> constraint = this.original.constraint()
+			.flatMap((name) -> table.constraints()
+				.stream()
+				.filter((one) -> one.table().equals(table.name()) && one.name().equals(name))
+				.findFirst());
+		if (constraint.isPresent()) {
+			String definition = constraint.get().definition();
+			int deferrable = definition.indexOf(" DEFERRABLE");
+			return "ALTER TABLE %s ADD CONSTRAINT %s %s USING INDEX %s%s".formatted(table.name(),
+					constraint.get().name(), this.original.primaryKey() ? "PRIMARY KEY" : "UNIQUE",
+					this.temporary.name(), (deferrable < 0) ? "" : definition.substring(deferrable));
+		}
 		return "ALTER INDEX %s RENAME TO %s".formatted(this.temporary, this.original.name().name());
 	}
 

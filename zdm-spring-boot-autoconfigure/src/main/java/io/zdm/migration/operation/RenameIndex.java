@@ -80,7 +80,7 @@ record RenameIndex(TableReference table, Identifier from, Identifier to) impleme
 		QualifiedName wanted = new QualifiedName(target.name().schema(), this.to);
 		target.problems().addAll(IndexUnderWay.onIndex(context, wanted));
 		context.rehearsal()
-			.holder(wanted)
+			.relation(wanted)
 			.ifPresent((holder) -> target.refuse("The index %s of %s cannot get the name '" + this.to.value()
 					+ "', which is that of " + holder.replace("%", "%%") + ".", "Choose another name for 'to'."));
 		target.check();

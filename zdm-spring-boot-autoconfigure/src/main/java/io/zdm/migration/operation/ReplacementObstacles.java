@@ -70,14 +70,14 @@ final class ReplacementObstacles {
 	}
 
 	private void checkColumn(TableSnapshot.Column column) {
-		if (column.identity()) {
+		if (column.identity() && !this.replacement.keepsName()) {
 			addProperty("is an identity column");
 		}
 		if (column.generated()) {
 			addProperty("is a generated column");
 		}
 		column.ownedSequence()
-			.filter((sequence) -> !column.identity())
+			.filter((sequence) -> !column.identity() && !this.replacement.keepsName())
 			.ifPresent((sequence) -> addProperty("owns the sequence " + sequence.display() + ", as of serial,"));
 		if (column.constrainedDomain()) {
 			addProperty("is of the domain %s, whose constraint or default would rewrite the table,"
@@ -85,7 +85,11 @@ final class ReplacementObstacles {
 		}
 		column.peculiarities()
 			.forEach((peculiarity) -> addProperty("has settings of its own: %s".formatted(peculiarity)));
+		if (!column.grants().isEmpty()) {
+			addProperty("has privileges of its own");
+		}
 		if (column.defaultExpression().isPresent() && this.replacement.defaultExpression().isEmpty()
+				&& !this.replacement.keepsValue()
 				&& (this.replacement.transformer().isEmpty() || !column.immutableDefault())) {
 			addProperty("has a default, which does not fit converted values,");
 		}
@@ -104,7 +108,7 @@ final class ReplacementObstacles {
 
 	private void checkConstraints() {
 		for (TableSnapshot.Constraint constraint : this.table.constraints()) {
-			if (constraint.columnsUsed().contains(this.replacement.from())) {
+			if (constraint.columnsUsed().contains(this.replacement.from()) && !isCarriedOver(constraint)) {
 				String owner = constraint.table().equals(this.table.name()) ? this.name
 						: constraint.table().display() + ", which points to " + this.name + ",";
 				add("The column '%s' is used by the %s '%s' of %s which cannot be carried over yet.",
@@ -112,6 +116,11 @@ final class ReplacementObstacles {
 						constraint.name().value(), owner);
 			}
 		}
+	}
+
+	private boolean isCarriedOver(TableSnapshot.Constraint constraint) {
+		return this.replacement.carriesIndexes() && constraint.table().equals(this.table.name())
+				&& (constraint.type() == 'p' || constraint.type() == 'u');
 	}
 
 	private static String kind(char type) {
@@ -127,11 +136,12 @@ final class ReplacementObstacles {
 
 	private void checkIndexes() {
 		for (TableSnapshot.Index index : this.table.indexes()) {
-			if (!index.columnsUsed().contains(this.replacement.from()) || index.constraint().isPresent()) {
+			if (!index.columnsUsed().contains(this.replacement.from()) 
+					|| (index.constraint().isPresent() && !this.replacement.carriesIndexes())) {
 				continue;
 			}
 			String name = index.name().display();
-			if (!index.plain() || index.keys().size() != 1) {
+			if (!this.replacement.carriesIndexes() && !IndexReplacement.isOnColumnAlone(index)) {
 				add("The index %s on '%s' is more than an index on this column alone, and cannot be carried over yet: "
 						+ "%s.", "Drop the index first, " + OTHERWISE, name, this.from, index.definition());
 			}

@@ -21,6 +21,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.UnaryOperator;
 
 import io.zdm.plan.Conversion;
 import io.zdm.plan.Mapping;
@@ -45,7 +46,7 @@ final class SettledTable {
 		TableSnapshot settled = now;
 		for (Plan plan : underWay) {
 			for (Mapping mapping : plan.mappings()) {
-				if (mapping.transformer().isEmpty() && mapping.table().equals(now.name())
+				if (mapping.transformer().isEmpty() && !mapping.swapped() && mapping.table().equals(now.name())
 						&& mapping.sources().size() == 1 && mapping.targets().size() == 1) {
 					settled = after(settled, plan, mapping);
 				}
@@ -107,13 +108,13 @@ final class SettledTable {
 			QualifiedName finalName = finalNames.get(index.name());
 			boolean original = finalNames.containsValue(index.name()) && index.columnsUsed().contains(source);
 			if (original) {
-				indexes.add(on(index, index.name(), target));
+				indexes.add(on(index, index.name(), source, target));
 			}
 			else if (finalName == null || !index.columnsUsed().contains(target)) {
 				indexes.add(index);
 			}
 			else if (table.indexes().stream().noneMatch((other) -> other.name().equals(finalName))) {
-				indexes.add(on(index, finalName, target));
+				indexes.add(on(index, finalName, source, target));
 			}
 		}
 		return indexes;
@@ -145,11 +146,13 @@ final class SettledTable {
 		return plan.contract().stream().flatMap((step) -> step.statements().stream()).anyMatch(rename::equals);
 	}
 
-	private static TableSnapshot.Index on(TableSnapshot.Index index, QualifiedName name, Identifier column) {
+	private static TableSnapshot.Index on(TableSnapshot.Index index, QualifiedName name, Identifier source,
+			Identifier target) {
+		UnaryOperator<Identifier> heir = (column) -> column.equals(source) ? target : column;
 		return new TableSnapshot.Index(name, index.definition(), index.method(), index.unique(), true,
-				index.constraint(), List.of(Optional.of(column)), List.of(column), index.plain(),
-				index.storageParameters(), index.tablespace(), index.clustered(), index.replicaIdentity(),
-				index.primaryKey(), index.comment());
+				index.constraint(), index.keys().stream().map((key) -> key.map(heir)).toList(),
+				index.columnsUsed().stream().map(heir).toList(), index.plain(), index.storageParameters(),
+				index.tablespace(), index.clustered(), index.replicaIdentity(), index.primaryKey(), index.comment());
 	}
 
 }

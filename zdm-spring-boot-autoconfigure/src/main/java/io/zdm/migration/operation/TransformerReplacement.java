@@ -18,6 +18,7 @@ package io.zdm.migration.operation;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 
@@ -70,7 +71,8 @@ final class TransformerReplacement {
 		this.table = SettledTable.of(now, context.underWay());
 		this.name = this.table.name();
 		this.source = this.table.column(replacement.from()).orElseThrow();
-		this.indexes = IndexReplacement.all(now, this.table, context.underWay(), replacement.from(), replacement.to());
+		this.indexes = IndexReplacement.all(now, this.table, context.underWay(), replacement.from(), replacement.to(),
+				Map.of());
 		this.notNull = new NotNullReplacement(this.table, this.source, replacement.to());
 		this.mapping = mapping(context.mappingId(0), context.dualWrite());
 		this.someSide = Identifier.generated("zdm_%s_%s_or_%s".formatted(this.name.name().value(),
@@ -129,7 +131,7 @@ final class TransformerReplacement {
 	 */
 	private List<Step> contract() {
 		List<Step> steps = new ArrayList<>(this.notNull.steps());
-		this.indexes.forEach((index) -> steps.add(index.dropOriginal(this.name)));
+		this.indexes.forEach((index) -> index.dropOriginal(this.name).ifPresent(steps::add));
 		List<String> statements = new ArrayList<>();
 		statements.add(dropIndex("marked"));
 		dropSomeSide().ifPresent(statements::add);

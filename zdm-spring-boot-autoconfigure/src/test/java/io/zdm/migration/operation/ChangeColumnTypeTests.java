@@ -31,6 +31,7 @@ import io.zdm.postgres.Identifier;
 import io.zdm.postgres.TableSnapshot;
 import io.zdm.testing.SilentRehearsal;
 import io.zdm.testing.SnapshotBuilder;
+import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -166,8 +167,7 @@ class ChangeColumnTypeTests {
 			.withMessageContaining(
 					"still being filled from 'phone', and a transformer (phoneTransformer) cannot be part");
 		assertThatExceptionOfType(PlanningException.class)
-			.isThrownBy(() -> new ChangeColumnType(USERS, new Identifier("phone_e164"), new Identifier("number"),
-					"text", "bean")
+			.isThrownBy(() -> transformed("phone_e164", "number", "text", "bean")
 				.plan(context(after, List.of(renamed))))
 			.withMessageContaining("still being filled from 'phone', and a transformer (bean) cannot be part");
 	}
@@ -176,7 +176,7 @@ class ChangeColumnTypeTests {
 	@ValueSource(strings = { "text", "numeric(12,4)", "timestamp(3) with time zone", "app.\"mood\"", "text[]",
 			"character varying(20)", "double precision" })
 	void takesTypes(String type) {
-		assertThat(new ChangeColumnType(USERS, new Identifier("a"), new Identifier("b"), type, "bean").type())
+		assertThat(transformed("a", "b", type, "bean").type())
 			.isEqualTo(type);
 	}
 
@@ -185,25 +185,77 @@ class ChangeColumnTypeTests {
 			"text -- comment", "int CHECK (true)", "numeric(12" })
 	void refusesMoreThanAType(String type) {
 		assertThatIllegalArgumentException()
-			.isThrownBy(() -> new ChangeColumnType(USERS, new Identifier("a"), new Identifier("b"), type, "bean"))
+			.isThrownBy(() -> transformed("a", "b", type, "bean"))
 			.withMessageContaining("'type' is");
 	}
 
 	@Test
 	void refusesTheSameColumn() {
 		assertThatIllegalArgumentException()
-			.isThrownBy(() -> new ChangeColumnType(USERS, new Identifier("a"), new Identifier("a"), "text", "bean"))
+			.isThrownBy(() -> transformed("a", "a", "text", "bean"))
 			.withMessageContaining("choose another name for 'to'");
+	}
+
+	@Test
+	void refusesWhatDoesNotGoTogether() {
+		Optional<String> none = Optional.empty();
+		Optional<String> some = Optional.of("x");
+		Optional<Identifier> to = Optional.of(new Identifier("b"));
+
+		assertRefused("exclude each other", () -> change(to, none, none, none, true, none));
+		assertRefused("need the name of a new column", () -> change(Optional.empty(), some, none, none, false, none));
+		assertRefused("need the name of a new column", () -> change(Optional.empty(), none, some, none, true, none));
+		assertRefused("leave 'forward' and 'backward' out", () -> change(to, some, none, some, false, none));
+		assertRefused("'default' goes with", () -> change(to, none, none, some, false, some));
+		assertRefused("'default' goes with", () -> change(Optional.empty(), none, none, none, false, some));
+	}
+
+	@Test
+	void takesIntoTheChecksumWhatWasWritten() {
+		Optional<String> none = Optional.empty();
+
+		assertThat(change(Optional.empty(), none, none, none, true, none).fields())
+			.isEqualTo(Map.of("table", "users", "column", "a", "type", "text", "keep-name", "true"));
+		assertThat(change(Optional.of(new Identifier("b")), Optional.of("upper(a)"), Optional.of("b"), none, false,
+				Optional.of("''"))
+			.fields()).isEqualTo(Map.of("table", "users", "column", "a", "to", "b", "type", "text", "forward",
+					"upper(a)", "backward", "b", "default", "''"));
+	}
+
+	@Test
+	void refusesToKeepTheNameWithoutATrigger() {
+		TableSnapshot table = table().column("a", "varchar(20)").build();
+		PlanningContext context = new PlanningContext("v2", Map.of(USERS, table), List.of(), DualWriteMode.REPOSITORY,
+				new SilentRehearsal());
+
+		assertThatExceptionOfType(PlanningException.class)
+			.isThrownBy(() -> change(Optional.empty(), Optional.empty(), Optional.empty(), Optional.empty(), true,
+					Optional.empty())
+				.plan(context))
+			.withMessageContaining("without a trigger nobody would keep its replacement in step");
+	}
+
+	private static void assertRefused(String message, ThrowingCallable change) {
+		assertThatIllegalArgumentException().isThrownBy(change).withMessageContaining(message);
+	}
+
+	private static ChangeColumnType change(Optional<Identifier> to, Optional<String> forward,
+			Optional<String> backward, Optional<String> transformer, boolean keepsName, Optional<String> expression) {
+		return new ChangeColumnType(USERS, new Identifier("a"), to, "text", forward, backward, transformer, keepsName,
+				expression);
 	}
 
 	private static SnapshotBuilder table() {
 		return SnapshotBuilder.table("public", "users").column("id", "bigint");
 	}
 
+	private static ChangeColumnType transformed(String column, String to, String type, String transformer) {
+		return new ChangeColumnType(USERS, new Identifier(column), Optional.of(new Identifier(to)), type,
+				Optional.empty(), Optional.empty(), Optional.of(transformer), false, Optional.empty());
+	}
+
 	private static Plan plan(TableSnapshot table) {
-		return new ChangeColumnType(USERS, new Identifier("phone"), new Identifier("phone_e164"), "text",
-				"phoneTransformer")
-			.plan(context(table, List.of()));
+		return transformed("phone", "phone_e164", "text", "phoneTransformer").plan(context(table, List.of()));
 	}
 
 	private static PlanningContext context(TableSnapshot table, List<Plan> underWay) {

@@ -34,9 +34,27 @@ import java.util.List;
  * @param wrong a query that counts the rows which are wrong after the contract
  * @param plain the statements that would bring the tables of {@code setup} to where the
  * contract leaves them if nobody else were there, for comparison of the schemas
+ * @param plainAfterRollback the statements that would bring them to where a rollback
+ * leaves them, where that is not where {@code setup} did
  */
 public record OperationCase(String name, int atLeast, String setup, String operations, List<String> before,
-		List<String> after, String wrong, String plain) {
+		List<String> after, String wrong, String plain, String plainAfterRollback) {
+
+	/**
+	 * Create a case whose rollback leaves nothing behind.
+	 * @param name the case
+	 * @param atLeast the oldest major version of PostgreSQL
+	 * @param setup the statements that make the tables
+	 * @param operations the operations
+	 * @param before what the application of the release before does
+	 * @param after what that of the new release does
+	 * @param wrong a query that counts the wrong rows
+	 * @param plain the statements that would do the same
+	 */
+	public OperationCase(String name, int atLeast, String setup, String operations, List<String> before,
+			List<String> after, String wrong, String plain) {
+		this(name, atLeast, setup, operations, before, after, wrong, plain, "");
+	}
 
 	public OperationCase {
 		before = List.copyOf(before);

@@ -84,6 +84,18 @@ public final class OperationDatabase {
 	}
 
 	/**
+	 * Return the tables, as they would be after a rollback if the cases were done by hand.
+	 * @return the schema
+	 */
+	public List<String> schemaAfterRollback() {
+		prepare();
+		this.cases.stream()
+			.filter((operation) -> !operation.plainAfterRollback().isEmpty())
+			.forEach((operation) -> this.database.jdbc().execute(operation.plainAfterRollback()));
+		return schema();
+	}
+
+	/**
 	 * Return whose steps are whose, by planning each case alone.
 	 * @return the case and the phase of each step, by the name of the step
 	 */

@@ -86,7 +86,8 @@ final class TransactionWatch {
 		});
 		if (held.values().stream().anyMatch(StepLocks::isBlocking)) {
 			this.files.forEach((relation, file) -> {
-				if (filesNow.containsKey(relation) && !file.equals(filesNow.get(relation))) {
+				if (filesNow.containsKey(relation) && !file.equals(filesNow.get(relation))
+						&& !this.files.containsValue(filesNow.get(relation))) {
 					this.harm.add("gives %s a new file".formatted(relation));
 				}
 			});
