@@ -47,8 +47,8 @@ public record PlanDescriptor(List<String> notes, List<MappingDescriptor> mapping
 
 	static PlanDescriptor of(Plan plan) {
 		return new PlanDescriptor(plan.notes(), plan.mappings().stream().map(MappingDescriptor::of).toList(),
-				plan.fills().stream().map(MappingDescriptor::of).toList(),
-				steps(plan.expand()), steps(plan.migrate()), steps(plan.contract()), steps(plan.rollback()));
+				plan.fills().stream().map(MappingDescriptor::of).toList(), steps(plan.expand()), steps(plan.migrate()),
+				steps(plan.contract()), steps(plan.rollback()));
 	}
 
 	private static List<PlannedStep> steps(List<Step> steps) {

@@ -74,8 +74,8 @@ public record StepDescriptor(String phase, String name, String state, int attemp
 		return steps;
 	}
 
-	private static void add(List<StepDescriptor> steps, String phase, List<Step> planned,
-			Map<String, StepRecord> known, Map<String, IndexBuild> builds) {
+	private static void add(List<StepDescriptor> steps, String phase, List<Step> planned, Map<String, StepRecord> known,
+			Map<String, IndexBuild> builds) {
 		for (Step step : planned) {
 			StepRecord record = known.get(step.name());
 			steps.add((record != null) ? of(phase, record, builds)

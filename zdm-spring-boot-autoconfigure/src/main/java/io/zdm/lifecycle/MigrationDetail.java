@@ -40,9 +40,8 @@ import io.zdm.store.StepRecord;
  * @param repairs the last repairs by interceptors, newest first
  * @param actions each action: nothing where it is possible now, or else why not
  */
-public record MigrationDetail(MigrationRecord migration, List<StepRecord> steps,
-		Map<String, IndexBuild> builds, List<BackfillProgress> progress, Optional<GateReport> contractGate,
-		Optional<GateReport> rollbackGate, List<AuditEntry> audit,
-		List<RepairEntry> repairs, Map<String, Optional<String>> actions) {
+public record MigrationDetail(MigrationRecord migration, List<StepRecord> steps, Map<String, IndexBuild> builds,
+		List<BackfillProgress> progress, Optional<GateReport> contractGate, Optional<GateReport> rollbackGate,
+		List<AuditEntry> audit, List<RepairEntry> repairs, Map<String, Optional<String>> actions) {
 
 }

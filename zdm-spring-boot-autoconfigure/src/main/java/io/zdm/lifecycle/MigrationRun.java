@@ -176,7 +176,8 @@ final class MigrationRun {
 			.migrate()
 			.stream()
 			.filter(Step.Verify.class::isInstance)
-			.filter((step) -> inSync.stream().anyMatch((mapping) -> mapping.id().equals(((Step.Verify) step).mapping())))
+			.filter((step) -> inSync.stream()
+				.anyMatch((mapping) -> mapping.id().equals(((Step.Verify) step).mapping())))
 			.toList();
 		this.ledger.write((session) -> {
 			ownership.prove(session);

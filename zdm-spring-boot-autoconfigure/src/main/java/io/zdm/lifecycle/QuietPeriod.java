@@ -48,11 +48,7 @@ final class QuietPeriod implements GateCondition {
 
 	@Override
 	public ConditionResult check(Session session, MigrationRecord migration) {
-		List<Mapping> mappings = migration.plan()
-			.mappings()
-			.stream()
-			.filter((mapping) -> !mapping.swapped())
-			.toList();
+		List<Mapping> mappings = migration.plan().mappings().stream().filter((mapping) -> !mapping.swapped()).toList();
 		if (mappings.isEmpty() && !migration.plan().mappings().isEmpty() && migration.plan().removes().isEmpty()) {
 			return new ConditionResult(NAME, Verdict.PASS,
 					"the old column's name stays, and every release writes it until the contract", "", true);

@@ -53,8 +53,8 @@ final class RemovedColumnsMapped implements GateCondition {
 			.map(InstancesShip::describe)
 			.toList();
 		if (without.isEmpty()) {
-			return new ConditionResult(NAME, Verdict.PASS, "every live instance that ships the migration maps the column",
-					"", true);
+			return new ConditionResult(NAME, Verdict.PASS,
+					"every live instance that ships the migration maps the column", "", true);
 		}
 		return new ConditionResult(NAME, Verdict.FAIL,
 				"entities that leave the column out: " + String.join(", ", without),

@@ -26,8 +26,8 @@ import java.util.List;
  * @param kind what stands after it
  * @param required whether it must be there
  * @param description one sentence for an author
- * @param keys the keys below it, for {@link Kind#MAPPING}, {@link Kind#LIST}
- * and {@link Kind#ITEMS}
+ * @param keys the keys below it, for {@link Kind#MAPPING}, {@link Kind#LIST} and
+ * {@link Kind#ITEMS}
  * @param choices the only values, for {@link Kind#CHOICE}
  */
 public record Key(String name, Kind kind, boolean required, String description, List<Key> keys, List<String> choices) {

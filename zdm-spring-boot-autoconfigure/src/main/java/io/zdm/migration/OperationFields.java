@@ -227,8 +227,8 @@ public final class OperationFields {
 		}
 		String first = key(key).keys().get(0).name();
 		return items.stream()
-			.map((item) -> below(found.get(), (item instanceof Yaml.Text text) ? new Yaml.Mapping(text.position(),
-					List.of(new Yaml.Entry(text.position(), first, text))) : item))
+			.map((item) -> below(found.get(), (item instanceof Yaml.Text text)
+					? new Yaml.Mapping(text.position(), List.of(new Yaml.Entry(text.position(), first, text))) : item))
 			.toList();
 	}
 

@@ -97,8 +97,8 @@ final class PlanComposition {
 		}
 		this.contract.addAll(this.renames);
 		checkNames();
-		return new Plan(this.mappings, this.fills, this.adds, this.removes, this.expand, this.migrate,
-				this.contract, this.rollback, this.notes);
+		return new Plan(this.mappings, this.fills, this.adds, this.removes, this.expand, this.migrate, this.contract,
+				this.rollback, this.notes);
 	}
 
 	// A column with two futures: whichever contract step comes first takes it from the

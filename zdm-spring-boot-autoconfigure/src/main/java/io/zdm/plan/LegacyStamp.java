@@ -62,6 +62,9 @@ record LegacyStamp(Identifier zdmSchema, Mapping mapping) {
 	 * @return the statements
 	 */
 	String onInsert() {
+		if (this.mapping.sources().stream().anyMatch(MappedColumn::suppliedByServer)) {
+			return stamp(sequences().ambiguous().orElseThrow());
+		}
 		Optional<String> defaults = onlyDefaults();
 		if (defaults.isEmpty()) {
 			return stamp(sequences().legacy());

@@ -32,8 +32,23 @@ import io.zdm.postgres.Identifier;
  * citext, json and others)
  * @param immutableDefault the column's default where it is an immutable expression: what
  * a writer that does not mention the column writes there
+ * @param suppliedByServer whether the column has another default, as from a sequence: who
+ * does not mention it writes there what nobody knows before
  */
 public record MappedColumn(Identifier name, String type, Optional<String> collation, boolean equalMeansIdentical,
-		Optional<String> immutableDefault) {
+		Optional<String> immutableDefault, boolean suppliedByServer) {
+
+	/**
+	 * Create a column without a default, or with one that is immutable.
+	 * @param name the column
+	 * @param type its type with modifier
+	 * @param collation the collation where it is not the type's own
+	 * @param equalMeansIdentical whether two equal values are always the same bytes
+	 * @param immutableDefault the default, if there is one
+	 */
+	public MappedColumn(Identifier name, String type, Optional<String> collation, boolean equalMeansIdentical,
+			Optional<String> immutableDefault) {
+		this(name, type, collation, equalMeansIdentical, immutableDefault, false);
+	}
 
 }

@@ -46,13 +46,15 @@ public record SyncSequences(Identifier schema, Mapping mapping) {
 	 * Return the sequence of the inserts in which S may be no more than its column's
 	 * default: from a writer of S that wrote just that, or from a writer of T that wrote
 	 * NULL.
-	 * @return the name of the sequence, empty where no source column has an immutable
-	 * default
+	 * @return the name of the sequence, empty where no source column has a default
 	 */
 	public Optional<QualifiedName> ambiguous() {
-		return this.mapping.sources().stream().anyMatch((source) -> source.immutableDefault().isPresent())
-				? Optional.of(new QualifiedName(this.schema, Identifier.generated("ambiguous_" + this.mapping.id())))
-				: Optional.empty();
+		return this.mapping.sources()
+			.stream()
+			.anyMatch((source) -> source.immutableDefault().isPresent() || source.suppliedByServer())
+					? Optional
+						.of(new QualifiedName(this.schema, Identifier.generated("ambiguous_" + this.mapping.id())))
+					: Optional.empty();
 	}
 
 	/**

@@ -134,9 +134,8 @@ public final class CatalogReader {
 	 * @return its definition without names, or nothing where there is no such index
 	 */
 	public Optional<String> indexDefinition(Session session, QualifiedName index) {
-		return EmptySearchPath.during(session,
-				() -> session.queryOptional(IndexDefinition.QUERY, (row, number) -> row.getString("definition"),
-						index.schema().value(), index.name().value()));
+		return EmptySearchPath.during(session, () -> session.queryOptional(IndexDefinition.QUERY,
+				(row, number) -> row.getString("definition"), index.schema().value(), index.name().value()));
 	}
 
 	/**

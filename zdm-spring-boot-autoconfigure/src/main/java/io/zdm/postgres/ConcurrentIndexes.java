@@ -171,12 +171,14 @@ public final class ConcurrentIndexes {
 			}
 			boolean taken = SqlState.of(ex).filter(DUPLICATE_TABLE::equals).isPresent();
 			if (taken && this.catalog.resolve(session, Optional.of(index.schema()), index.name()).isPresent()) {
-				throw new ConcurrentDdlException(Reason.NAME_TAKEN, """
-						Index %s cannot be built on table %s, as a table or view has its name. Nothing was changed. Rename \
-						that one""".formatted(index.display(), table.display()), ex);
+				throw new ConcurrentDdlException(Reason.NAME_TAKEN,
+						"""
+								Index %s cannot be built on table %s, as a table or view has its name. Nothing was changed. Rename \
+								that one"""
+							.formatted(index.display(), table.display()),
+						ex);
 			}
-			if (!taken
-					|| !isThere(session, wanted)) {
+			if (!taken || !isThere(session, wanted)) {
 				throw ex;
 			}
 		}
@@ -220,15 +222,17 @@ public final class ConcurrentIndexes {
 	private void checkSame(Session session, Wanted wanted, IndexState state) {
 		if (!state.table().equals(wanted.table()) || state.unique() != wanted.unique()
 				|| !isDefined(session, wanted.index(), wanted.definition())) {
-			throw new ConcurrentDdlException(Reason.NAME_TAKEN, """
-					Index %s cannot be built on table %s, as another one has its name: %s%s. Nothing was changed. Rename \
-					or drop that one"""
-				.formatted(wanted.index().display(), wanted.table().display(), state.definition(),
-						state.valid() ? "" : ", which is not valid"));
+			throw new ConcurrentDdlException(Reason.NAME_TAKEN,
+					"""
+							Index %s cannot be built on table %s, as another one has its name: %s%s. Nothing was changed. Rename \
+							or drop that one"""
+						.formatted(wanted.index().display(), wanted.table().display(), state.definition(),
+								state.valid() ? "" : ", which is not valid"));
 		}
 	}
 
-	// The path is empty only for the length of a transaction, which has to be begun for it.
+	// The path is empty only for the length of a transaction, which has to be begun for
+	// it.
 	private boolean isDefined(Session session, QualifiedName index, Optional<String> definition) {
 		return definition.isEmpty()
 				|| session.inTransaction(() -> this.catalog.indexDefinition(session, index)).equals(definition);
@@ -270,8 +274,7 @@ public final class ConcurrentIndexes {
 	private record Wanted(QualifiedName table, QualifiedName index, String statement, Optional<String> definition) {
 
 		boolean unique() {
-			return this.statement.stripLeading()
-				.regionMatches(true, 0, "CREATE UNIQUE", 0, "CREATE UNIQUE".length());
+			return this.statement.stripLeading().regionMatches(true, 0, "CREATE UNIQUE", 0, "CREATE UNIQUE".length());
 		}
 
 	}

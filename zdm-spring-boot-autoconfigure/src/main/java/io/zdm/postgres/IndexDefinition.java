@@ -19,8 +19,7 @@ package io.zdm.postgres;
 /**
  * An index without names, so that it can be compared with one of another table or name:
  * what {@code pg_get_indexdef} prints under an empty {@code search_path} without the
- * names of index and table, as in
- * {@code CREATE UNIQUE INDEX USING btree (lower(email))}.
+ * names of index and table, as in {@code CREATE UNIQUE INDEX USING btree (lower(email))}.
  */
 final class IndexDefinition {
 

@@ -62,16 +62,18 @@ final class IndexRehearsal {
 	 */
 	IndexFacts facts(QualifiedName table, QualifiedName index, String body, boolean unique, Runnable before,
 			String path) {
-		this.session.execute("""
-				CREATE TEMPORARY TABLE %s (LIKE %s INCLUDING ALL EXCLUDING INDEXES EXCLUDING IDENTITY EXCLUDING STATISTICS)
-				""".formatted(this.copy.name(), table).strip() + partitionKey(table));
+		this.session.execute(
+				"""
+						CREATE TEMPORARY TABLE %s (LIKE %s INCLUDING ALL EXCLUDING INDEXES EXCLUDING IDENTITY EXCLUDING STATISTICS)
+						"""
+					.formatted(this.copy.name(), table)
+					.strip() + partitionKey(table));
 		before.run();
 		this.session.value(String.class, "SELECT set_config('search_path', ?, true)", path);
-		this.session
-			.execute("CREATE %sINDEX %s ON %s %s".formatted(unique ? "UNIQUE " : "", NAME, this.copy, body));
+		this.session.execute("CREATE %sINDEX %s ON %s %s".formatted(unique ? "UNIQUE " : "", NAME, this.copy, body));
 		return EmptySearchPath.during(this.session, () -> {
-			String printed = this.session.value(String.class, "SELECT pg_get_indexdef('pg_temp.%s'::regclass)".formatted(
-					NAME));
+			String printed = this.session.value(String.class,
+					"SELECT pg_get_indexdef('pg_temp.%s'::regclass)".formatted(NAME));
 			String definition = IndexDefinition.of(unique, printed);
 			List<Equal> equal = equal(table, definition);
 			boolean left = equal.stream().anyMatch((other) -> !other.valid() && other.name().equals(index));

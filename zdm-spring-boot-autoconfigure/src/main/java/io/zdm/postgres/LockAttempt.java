@@ -88,14 +88,12 @@ final class LockAttempt {
 				throw ex;
 			}
 			this.session.execute("ROLLBACK TO SAVEPOINT " + SAVEPOINT);
-			throw new Blocked(new LockRequest(this.requests.get(0).table(), LockMode.ACCESS_EXCLUSIVE),
-					this.requests.stream()
-						.flatMap((request) -> BlockerQuery
-							.blockers(this.session, request.table(), LockMode.ACCESS_EXCLUSIVE)
-							.stream())
-						.distinct()
-						.toList(),
-					ex);
+			throw new Blocked(new LockRequest(this.requests.get(0).table(), LockMode.ACCESS_EXCLUSIVE), this.requests
+				.stream()
+				.flatMap((request) -> BlockerQuery.blockers(this.session, request.table(), LockMode.ACCESS_EXCLUSIVE)
+					.stream())
+				.distinct()
+				.toList(), ex);
 		}
 	}
 

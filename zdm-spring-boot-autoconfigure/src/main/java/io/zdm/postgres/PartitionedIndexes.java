@@ -28,10 +28,10 @@ import org.springframework.dao.DataAccessException;
 
 /**
  * Builds indexes of partitioned tables while they are read and written. PostgreSQL knows
- * no CREATE INDEX CONCURRENTLY for these, but builds one on the partitioned table alone at
- * once; it is not valid before every partition has attached its own. Partitions come and
- * go meanwhile: which ones there are is asked again and again, and one that comes after
- * the beginning gets its index from the server.
+ * no CREATE INDEX CONCURRENTLY for these, but builds one on the partitioned table alone
+ * at once; it is not valid before every partition has attached its own. Partitions come
+ * and go meanwhile: which ones there are is asked again and again, and one that comes
+ * after the beginning gets its index from the server.
  */
 public final class PartitionedIndexes {
 
@@ -74,10 +74,11 @@ public final class PartitionedIndexes {
 			missing = missing(index);
 		}
 		if (!state(index.name()).filter(IndexState::valid).isPresent()) {
-			throw new ConcurrentDdlException(Reason.NOT_VALID, """
-					Index %s of partitioned table %s is not valid, although every partition has one: a partition below is a \\
-					foreign table, or its index is not valid. Give it one and attach it, then retry"""
-				.formatted(index.name().display(), index.table().display()));
+			throw new ConcurrentDdlException(Reason.NOT_VALID,
+					"""
+							Index %s of partitioned table %s is not valid, although every partition has one: a partition below is a \\
+							foreign table, or its index is not valid. Give it one and attach it, then retry"""
+						.formatted(index.name().display(), index.table().display()));
 		}
 	}
 
@@ -100,9 +101,11 @@ public final class PartitionedIndexes {
 	private void begin(PartitionedIndex index, Transactions transactions) {
 		if (state(index.name()).isPresent()) {
 			if (!isDefined(index)) {
-				throw new ConcurrentDdlException(Reason.NAME_TAKEN, """
-						Index %s cannot be built on table %s, as another one has its name. Nothing was changed. Rename or drop \\
-						that one""".formatted(index.name().display(), index.table().display()));
+				throw new ConcurrentDdlException(Reason.NAME_TAKEN,
+						"""
+								Index %s cannot be built on table %s, as another one has its name. Nothing was changed. Rename or drop \\
+								that one"""
+							.formatted(index.name().display(), index.table().display()));
 			}
 			return;
 		}
@@ -150,8 +153,8 @@ public final class PartitionedIndexes {
 	private static List<QualifiedName> names(QualifiedName partition, PartitionedIndex parent) {
 		String table = parent.table().name().value() + "_";
 		String index = parent.name().name().value();
-		String wanted = partition.name().value() + "_" + (index.startsWith(table) ? index.substring(table.length())
-				: index);
+		String wanted = partition.name().value() + "_"
+				+ (index.startsWith(table) ? index.substring(table.length()) : index);
 		List<QualifiedName> names = new ArrayList<>();
 		names.add(new QualifiedName(partition.schema(), Identifier.generated(wanted)));
 		for (int i = 2; i <= CANDIDATES; i++) {
@@ -166,9 +169,8 @@ public final class PartitionedIndexes {
 
 	private boolean isOurs(QualifiedName name, QualifiedName partition, PartitionedIndex parent) {
 		return state(name).filter((state) -> state.table().equals(partition)).isPresent()
-				&& isDefined(name, parent.definition())
-				&& !this.database.<Boolean>withConnection(
-						(session) -> session.value(Boolean.class, ATTACHED, name.quoted()));
+				&& isDefined(name, parent.definition()) && !this.database
+					.<Boolean>withConnection((session) -> session.value(Boolean.class, ATTACHED, name.quoted()));
 	}
 
 	private void dropUnattached(PartitionedIndex parent, Transactions transactions) {

@@ -171,8 +171,8 @@ public interface Rehearsal {
 	 * @param holder what has its name already, for a person; an invalid index of the same
 	 * definition, which an earlier attempt has left, does not count
 	 */
-	record IndexFacts(Optional<Failure> failure, String definition, List<Identifier> columns,
-			List<QualifiedName> equal, Optional<String> holder) {
+	record IndexFacts(Optional<Failure> failure, String definition, List<Identifier> columns, List<QualifiedName> equal,
+			Optional<String> holder) {
 
 		public IndexFacts {
 			columns = List.copyOf(columns);

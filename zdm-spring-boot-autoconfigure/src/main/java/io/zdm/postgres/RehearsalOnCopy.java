@@ -99,11 +99,13 @@ public final class RehearsalOnCopy implements Rehearsal {
 			copy(table, "");
 			run(before);
 			setPath(SYNC_PATH);
-			this.session.execute("CREATE TEMPORARY TABLE zdm_rehearsal_value AS SELECT (%s) AS value FROM %s WITH NO DATA"
-				.formatted(closed(expression), COPY));
+			this.session
+				.execute("CREATE TEMPORARY TABLE zdm_rehearsal_value AS SELECT (%s) AS value FROM %s WITH NO DATA"
+					.formatted(closed(expression), COPY));
 			String type = columns(VALUE).get(0).type();
 			Optional<Failure> mutable = rolledBack(Optional::of, () -> {
-				this.session.execute("CREATE INDEX ON %s ((1)) WHERE ((%s) IS NULL)".formatted(COPY, closed(expression)));
+				this.session
+					.execute("CREATE INDEX ON %s ((1)) WHERE ((%s) IS NULL)".formatted(COPY, closed(expression)));
 				return Optional.empty();
 			});
 			return new ExpressionFacts(Optional.empty(), type, mutable.isEmpty());
@@ -129,7 +131,8 @@ public final class RehearsalOnCopy implements Rehearsal {
 		}
 		return rolledBack((failure) -> Optional.empty(), () -> {
 			copy(table, "");
-			this.session.execute("CREATE INDEX zdm_rehearsal_index ON %s%s".formatted(COPY, index.definition().substring(using)));
+			this.session.execute(
+					"CREATE INDEX zdm_rehearsal_index ON %s%s".formatted(COPY, index.definition().substring(using)));
 			this.session.execute("ALTER TABLE %s RENAME COLUMN %s TO %s".formatted(COPY, from, to));
 			String renamed = EmptySearchPath.during(this.session, () -> this.session.value(String.class,
 					"SELECT pg_get_indexdef('pg_temp.zdm_rehearsal_index'::regclass)"));
@@ -177,8 +180,7 @@ public final class RehearsalOnCopy implements Rehearsal {
 			rows = trial.apply(half).isPresent() ? half : rows.subList(half.size(), rows.size());
 		}
 		String row = rows.get(0);
-		return trial.apply(rows)
-			.map((failure) -> "the row with %s: %s".formatted(key(table, row), failure.message()));
+		return trial.apply(rows).map((failure) -> "the row with %s: %s".formatted(key(table, row), failure.message()));
 	}
 
 	private List<String> sample(TableSnapshot table) {
@@ -196,8 +198,8 @@ public final class RehearsalOnCopy implements Rehearsal {
 		return rolledBack(Optional::of, () -> {
 			this.session.execute("SET LOCAL row_security = off");
 			setPath(SYNC_PATH);
-			this.session.execute("SELECT num_nonnulls((%s)) FROM ONLY %s WHERE ctid = ANY (%s)".formatted(closed(expression),
-					table, tids(rows)));
+			this.session.execute("SELECT num_nonnulls((%s)) FROM ONLY %s WHERE ctid = ANY (%s)"
+				.formatted(closed(expression), table, tids(rows)));
 			return Optional.empty();
 		});
 	}

@@ -171,8 +171,8 @@ public record TableSnapshot(long oid, QualifiedName name, char kind, ServerVersi
 	 * @param definition what {@code pg_get_constraintdef} prints
 	 * @param columnsUsed the columns of this table that it uses
 	 * @param references the table that a foreign key points to
-	 * @param index the index that it is enforced by: of a foreign key that of the table it
-	 * points to
+	 * @param index the index that it is enforced by: of a foreign key that of the table
+	 * it points to
 	 * @param inherited whether it comes from a parent or a partitioned table
 	 * @param comment its comment
 	 */

@@ -61,9 +61,9 @@ public record UnvalidatedConstraint(QualifiedName table, Identifier name, String
 	 */
 	public static List<UnvalidatedConstraint> of(Session session, QualifiedName table) {
 		return EmptySearchPath.during(session,
-				() -> session.query(QUERY,
-						(row, number) -> new UnvalidatedConstraint(table, new Identifier(row.getString("conname")),
-								row.getString("violations")),
+				() -> session.query(
+						QUERY, (row, number) -> new UnvalidatedConstraint(table,
+								new Identifier(row.getString("conname")), row.getString("violations")),
 						table.schema().value(), table.name().value()));
 	}
 

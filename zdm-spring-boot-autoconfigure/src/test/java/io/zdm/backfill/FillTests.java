@@ -69,7 +69,9 @@ class FillTests {
 
 	// Too large for any block but one that is empty.
 	private static void appearInTheFirstBlock(BackfillFixture fixture) {
-		fixture.jdbc().execute("DELETE FROM orders WHERE ctid = ANY (ARRAY(SELECT ctid FROM orders WHERE ctid::text LIKE '(0,%'))");
+		fixture.jdbc()
+			.execute(
+					"DELETE FROM orders WHERE ctid = ANY (ARRAY(SELECT ctid FROM orders WHERE ctid::text LIKE '(0,%'))");
 		fixture.jdbc().execute("VACUUM orders");
 		fixture.jdbc().execute("INSERT INTO orders VALUES (0, repeat('x', 7000), NULL)");
 		assertThat(fixture.count(ORDERS, "id = 0 AND ctid::text LIKE '(0,%'")).isOne();

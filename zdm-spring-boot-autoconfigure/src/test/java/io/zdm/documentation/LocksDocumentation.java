@@ -123,12 +123,14 @@ public final class LocksDocumentation {
 						(key) -> new ArrayList<>())
 				.add(row));
 		operations.forEach((operation, entries) -> {
-			page.append("## ").append(operation).append("\n\n| case | phase | step | locks | PostgreSQL |\n|---|---|---|---|---|\n");
+			page.append("## ")
+				.append(operation)
+				.append("\n\n| case | phase | step | locks | PostgreSQL |\n|---|---|---|---|---|\n");
 			entries.forEach((entry) -> {
 				Row row = entry.getKey();
 				page.append("| %s | %s | %s | %s | %s |\n".formatted(
-						row.operation().substring(row.operation().indexOf(": ") + 2), row.phase(), row.step(), row.locks(),
-						versions(entry.getValue())));
+						row.operation().substring(row.operation().indexOf(": ") + 2), row.phase(), row.step(),
+						row.locks(), versions(entry.getValue())));
 			});
 			page.append("\n");
 		});

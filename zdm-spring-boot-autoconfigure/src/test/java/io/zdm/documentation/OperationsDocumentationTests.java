@@ -43,8 +43,8 @@ class OperationsDocumentationTests {
 	@Test
 	void everyOperationHasAPageAndEveryPageAnOperation() throws IOException {
 		try (Stream<Path> pages = Files.list(PAGES)) {
-			assertThat(pages.map((page) -> page.getFileName().toString())).containsExactlyInAnyOrderElementsOf(
-					TYPES.stream().map((type) -> type.name() + ".md").toList());
+			assertThat(pages.map((page) -> page.getFileName().toString()))
+				.containsExactlyInAnyOrderElementsOf(TYPES.stream().map((type) -> type.name() + ".md").toList());
 		}
 	}
 
@@ -54,8 +54,7 @@ class OperationsDocumentationTests {
 			String page = Files.readString(PAGES.resolve(type.name() + ".md"));
 
 			assertThat(page).startsWith("# " + type.name() + "\n");
-			assertThat(type.keys()).as(type.name())
-				.allSatisfy((key) -> assertThat(page).contains("`" + key.name()));
+			assertThat(type.keys()).as(type.name()).allSatisfy((key) -> assertThat(page).contains("`" + key.name()));
 		}
 	}
 

@@ -117,7 +117,10 @@ class ColumnGateTests {
 
 			instance.requestUntilAccepted("2", "contract");
 			instance.await("2", Phase.COMPLETED);
-			assertThat(database.jdbc().queryForList("SELECT attname FROM pg_attribute WHERE attrelid = 'users'::regclass AND attnum > 0 AND NOT attisdropped", String.class))
+			assertThat(database.jdbc()
+				.queryForList(
+						"SELECT attname FROM pg_attribute WHERE attrelid = 'users'::regclass AND attnum > 0 AND NOT attisdropped",
+						String.class))
 				.doesNotContain("user_name");
 		}
 	}
@@ -151,12 +154,19 @@ class ColumnGateTests {
 
 			older.requestUntilAccepted("2", "rollback");
 			TestInstance.patiently().until(() -> older.migration("2").activity() == Activity.FAILED);
-			assertThat(older.migration("2").reason()).get().asString().contains("holds NULL in rows that were written without it").contains("retry");
+			assertThat(older.migration("2").reason()).get()
+				.asString()
+				.contains("holds NULL in rows that were written without it")
+				.contains("retry");
 
 			database.jdbc().execute("UPDATE users SET user_name = 'again' WHERE id = 3");
 			older.requestUntilAccepted("2", "retry");
 			older.await("2", Phase.ROLLED_BACK);
-			assertThat(database.jdbc().queryForObject("SELECT attnotnull FROM pg_attribute WHERE attrelid = 'users'::regclass AND attname = 'user_name'", Boolean.class)).isTrue();
+			assertThat(database.jdbc()
+				.queryForObject(
+						"SELECT attnotnull FROM pg_attribute WHERE attrelid = 'users'::regclass AND attname = 'user_name'",
+						Boolean.class))
+				.isTrue();
 		}
 	}
 

@@ -63,9 +63,10 @@ class ConstraintViolationTests {
 		database.jdbc().execute(SCHEMA);
 		database.jdbc().execute("DELETE FROM \"Orders\" WHERE id = 2");
 
-		try (TestInstance instance = instance(database, """
-				- add-foreign-key: { table: Orders, columns: [code, region], references: { table: customers }, match: full }
-				""")) {
+		try (TestInstance instance = instance(database,
+				"""
+						- add-foreign-key: { table: Orders, columns: [code, region], references: { table: customers }, match: full }
+						""")) {
 			String query = query(awaitFailure(instance));
 
 			assertThat(database.jdbc().queryForList(query)).singleElement()
@@ -92,7 +93,8 @@ class ConstraintViolationTests {
 		try (TestInstance instance = instance(database, "- add-unique: { table: Orders, columns: code }")) {
 			assertThat(awaitFailure(instance)).contains("Unique index public.Orders_code_key cannot be built",
 					"No invalid index was left behind");
-			assertThat(database.jdbc().queryForList("SELECT FROM pg_class WHERE relname = 'Orders_code_key'")).isEmpty();
+			assertThat(database.jdbc().queryForList("SELECT FROM pg_class WHERE relname = 'Orders_code_key'"))
+				.isEmpty();
 			database.jdbc().execute("DELETE FROM \"Orders\" WHERE id = 4");
 			instance.requestUntilAccepted("2", "retry");
 			instance.await("2", Phase.COMPLETED);

@@ -193,8 +193,7 @@ class GateTests {
 				END $$
 				""";
 		database.jdbc().execute(function.formatted("user_name"));
-		database.jdbc()
-			.execute("CREATE TRIGGER audit AFTER UPDATE ON users FOR EACH ROW EXECUTE PROCEDURE audit()");
+		database.jdbc().execute("CREATE TRIGGER audit AFTER UPDATE ON users FOR EACH ROW EXECUTE PROCEDURE audit()");
 		try (TestInstance instance = migrated(database, Duration.ofMillis(100))) {
 			TestInstance.patiently()
 				.until(() -> failing(instance.request("2", "contract")).equals(Set.of("dependents")));

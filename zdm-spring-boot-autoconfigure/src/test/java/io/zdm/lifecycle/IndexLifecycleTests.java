@@ -71,8 +71,8 @@ class IndexLifecycleTests {
 					assertThat(builds).containsOnlyKeys("create-index public.users_email_idx");
 					IndexBuild build = builds.values().iterator().next();
 					assertThat(build.phase()).isEqualTo("waiting for writers before build");
-					assertThat(build.locker()).hasValueSatisfying(
-							(locker) -> assertThat(locker.applicationName()).isEqualTo("the writer"));
+					assertThat(build.locker())
+						.hasValueSatisfying((locker) -> assertThat(locker.applicationName()).isEqualTo("the writer"));
 				});
 			}
 			kill(database);
@@ -160,8 +160,9 @@ class IndexLifecycleTests {
 	private static void kill(TestDatabase database) {
 		patiently().ignoreExceptionsInstanceOf(DataAccessException.class)
 			.until(() -> !database.jdbc()
-				.queryForList("SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE query LIKE 'CREATE UNIQUE INDEX %' "
-						+ "AND wait_event_type = 'Lock' AND datname = current_database()")
+				.queryForList(
+						"SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE query LIKE 'CREATE UNIQUE INDEX %' "
+								+ "AND wait_event_type = 'Lock' AND datname = current_database()")
 				.isEmpty());
 	}
 

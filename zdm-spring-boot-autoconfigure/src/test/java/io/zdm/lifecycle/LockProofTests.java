@@ -105,7 +105,8 @@ class LockProofTests {
 			try {
 				List<String> scripts = watch.scripts();
 				for (int i = 0; i < scripts.size(); i++) {
-					Files.writeString(Path.of(directory, "%d-%s-%03d.sql".formatted(version, action, i)), scripts.get(i) + "\n");
+					Files.writeString(Path.of(directory, "%d-%s-%03d.sql".formatted(version, action, i)),
+							scripts.get(i) + "\n");
 				}
 			}
 			catch (IOException ex) {

@@ -28,6 +28,7 @@ import javax.sql.DataSource;
 
 import io.zdm.DualWriteMode;
 import io.zdm.Phase;
+import io.zdm.Verdict;
 import io.zdm.backfill.BackfillSettings;
 import io.zdm.backfill.Transformers;
 import io.zdm.migration.Migration;
@@ -119,8 +120,15 @@ public final class TestInstance implements AutoCloseable {
 	public void requestUntilAccepted(String version, String action, String... overrides) {
 		patiently().untilAsserted(() -> {
 			ActionOutcome outcome = request(version, action, overrides);
+			if (outcome instanceof ActionOutcome.Refused refused) {
+				throw new AssertionError("Refused: %s %s".formatted(refused.message(),
+						refused.conditions()
+							.stream()
+							.filter((condition) -> condition.verdict() == Verdict.FAIL)
+							.toList()));
+			}
 			if (!(outcome instanceof ActionOutcome.Accepted)) {
-				throw new AssertionError("Refused: " + outcome);
+				throw new AssertionError("Not accepted: " + outcome);
 			}
 		});
 	}

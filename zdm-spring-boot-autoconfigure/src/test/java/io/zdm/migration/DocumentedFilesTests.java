@@ -57,9 +57,9 @@ class DocumentedFilesTests {
 
 	@Test
 	void changesOfTypeAreThoseShown() throws IOException {
-		assertThat(blocks("operations/change-column-type.md", "yaml")).allSatisfy((example) -> assertThat(
-				parse(example).operations())
-			.allSatisfy((operation) -> assertThat(operation).isInstanceOf(ChangeColumnType.class)))
+		assertThat(blocks("operations/change-column-type.md", "yaml"))
+			.allSatisfy((example) -> assertThat(parse(example).operations())
+				.allSatisfy((operation) -> assertThat(operation).isInstanceOf(ChangeColumnType.class)))
 			.anySatisfy((example) -> assertThat(parse(example).operations())
 				.containsExactly(new ChangeColumnType(TableReference.parse("users"), new Identifier("phone"),
 						Optional.of(new Identifier("phone_e164")), "text", Optional.empty(), Optional.empty(),

@@ -43,9 +43,9 @@ class PlanCodecTests {
 
 	@Test
 	void readsIndexStepsOfAReleaseThatKnewNoDefinition() {
-		String json = new PlanCodec().write(Plan.ofSteps(List.of(),
-				List.of(new Step.CreateIndex("create", USERS, USERS, "CREATE INDEX"), new Step.DropIndex("drop", USERS, USERS)),
-				List.of(), List.of(), List.of()));
+		String json = new PlanCodec()
+			.write(Plan.ofSteps(List.of(), List.of(new Step.CreateIndex("create", USERS, USERS, "CREATE INDEX"),
+					new Step.DropIndex("drop", USERS, USERS)), List.of(), List.of(), List.of()));
 
 		Plan plan = new PlanCodec().read(json.replace(",\"definition\":null", ""));
 
@@ -131,8 +131,9 @@ class PlanCodecTests {
 				List.of(new Step.CreatePartitionedIndex("partitioned", USERS, USERS, true, "USING btree (id)",
 						Optional.of("CREATE UNIQUE INDEX USING btree (id)")),
 						new Step.DropPartitionedIndex("unpartitioned", USERS, USERS, Optional.empty()),
-						new Step.Reindex("reindex", USERS, USERS), new Step.AwaitInstances("await", USERS), new Step.AwaitRelease("release", USERS),
-						new Step.Backfill("backfill", USERS, identity.id()), new Step.Analyze("analyze", USERS),
+						new Step.Reindex("reindex", USERS, USERS), new Step.AwaitInstances("await", USERS),
+						new Step.AwaitRelease("release", USERS), new Step.Backfill("backfill", USERS, identity.id()),
+						new Step.Analyze("analyze", USERS),
 						new Step.CreateIndex("index", USERS, index, "CREATE INDEX CONCURRENTLY …"),
 						new Step.Verify("verify", USERS, identity.id())),
 				List.of(new Step.DropIndex("drop index", USERS, index),

@@ -139,8 +139,8 @@ class CatalogIndexesTests {
 		Identifier c = new Identifier("c");
 		QualifiedName users = QualifiedName.of("public", "users");
 		assertThat(constraints).containsExactly(
-				new Constraint(users, new Identifier("c1"), 'c', "CHECK ((a > b))", List.of(A, B), NO_NAME, NO_NAME, false,
-						Optional.of("why")),
+				new Constraint(users, new Identifier("c1"), 'c', "CHECK ((a > b))", List.of(A, B), NO_NAME, NO_NAME,
+						false, Optional.of("why")),
 				new Constraint(users, new Identifier("c2"), 'c', constraints.get(1).definition(), List.of(ID, A, B, c),
 						NO_NAME, NO_NAME, false, Optional.empty()),
 				new Constraint(users, new Identifier("self"), 'f', "FOREIGN KEY (b) REFERENCES public.users(id)",
@@ -149,11 +149,11 @@ class CatalogIndexesTests {
 						index("users_a_key"), false, Optional.empty()),
 				new Constraint(users, new Identifier("users_pkey"), 'p', "PRIMARY KEY (id)", List.of(ID), NO_NAME,
 						index("users_pkey"), false, Optional.empty()),
-				new Constraint(users, new Identifier("x"), 'x', "EXCLUDE USING btree (lower(c) WITH =)", List.of(c), NO_NAME,
-						index("x"), false, Optional.empty()),
+				new Constraint(users, new Identifier("x"), 'x', "EXCLUDE USING btree (lower(c) WITH =)", List.of(c),
+						NO_NAME, index("x"), false, Optional.empty()),
 				new Constraint(QualifiedName.of("public", "orders"), new Identifier("to_a"), 'f',
-						"FOREIGN KEY (who) REFERENCES public.users(a) ON DELETE CASCADE", List.of(A), Optional.of(users),
-						index("users_a_key"), false, Optional.empty()));
+						"FOREIGN KEY (who) REFERENCES public.users(a) ON DELETE CASCADE", List.of(A),
+						Optional.of(users), index("users_a_key"), false, Optional.empty()));
 	}
 
 	@PostgresVersionsTest(atLeast = 11)

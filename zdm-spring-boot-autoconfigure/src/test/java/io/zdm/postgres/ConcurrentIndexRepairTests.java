@@ -152,13 +152,16 @@ class ConcurrentIndexRepairTests {
 		Awaitility.await()
 			.ignoreExceptionsInstanceOf(DataAccessException.class)
 			.until(() -> !database.jdbc()
-				.queryForList("SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE query LIKE ? AND state = 'active' "
-						+ "AND wait_event_type = 'Lock'", query)
+				.queryForList(
+						"SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE query LIKE ? AND state = 'active' "
+								+ "AND wait_event_type = 'Lock'",
+						query)
 				.isEmpty());
 	}
 
 	private static long file(TestDatabase database) {
-		return database.jdbc().queryForObject("SELECT pg_relation_filenode('users_name'::regclass)::bigint", Long.class);
+		return database.jdbc()
+			.queryForObject("SELECT pg_relation_filenode('users_name'::regclass)::bigint", Long.class);
 	}
 
 	private static List<String> indexes(TestDatabase database) {

@@ -93,8 +93,7 @@ class RehearsalOnCopyTests {
 		Optional<String> longEnough = rehearse(database,
 				(rehearsal) -> rehearsal.failingRow(users, "name", "character varying(20)"));
 
-		assertThat(tooShort)
-			.hasValue("the row with (\"id\") = (77): value too long for type character varying(10)");
+		assertThat(tooShort).hasValue("the row with (\"id\") = (77): value too long for type character varying(10)");
 		assertThat(longEnough).isEmpty();
 	}
 

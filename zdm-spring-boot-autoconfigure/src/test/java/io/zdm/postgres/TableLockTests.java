@@ -210,8 +210,8 @@ class TableLockTests {
 	void severalTablesAreLockedTogether(TestDatabase database) {
 		database.jdbc().execute("CREATE TABLE users (id int); CREATE TABLE orders (id int)");
 
-		String seen = new TableLock(database.database(), POLICY).<String>locked(BOTH,
-				TransactionSettings.BOOKKEEPING, this.blocked::add, (session) -> session.value(String.class, """
+		String seen = new TableLock(database.database(), POLICY).<String>locked(BOTH, TransactionSettings.BOOKKEEPING,
+				this.blocked::add, (session) -> session.value(String.class, """
 						SELECT string_agg(l.relation::regclass || ' ' || l.mode, ', ' ORDER BY 1, l.mode)
 						FROM pg_locks l WHERE l.relation IN ('users'::regclass, 'orders'::regclass)
 						    AND l.pid = pg_backend_pid() AND l.mode <> 'ShareUpdateExclusiveLock'
@@ -224,12 +224,14 @@ class TableLockTests {
 	@PostgresVersionsTest
 	void nobodyWaitsLongForOneTableWhileTheOtherCannotBeHad(TestDatabase database) throws SQLException {
 		database.jdbc().execute("CREATE TABLE users (id int); CREATE TABLE a_first (id int)");
-		List<LockRequest> requests = List.of(new LockRequest(QualifiedName.of("public", "a_first"),
-				LockMode.ACCESS_EXCLUSIVE), new LockRequest(USERS, LockMode.SHARE_ROW_EXCLUSIVE));
+		List<LockRequest> requests = List.of(
+				new LockRequest(QualifiedName.of("public", "a_first"), LockMode.ACCESS_EXCLUSIVE),
+				new LockRequest(USERS, LockMode.SHARE_ROW_EXCLUSIVE));
 		AtomicBoolean stop = new AtomicBoolean();
 
 		CompletableFuture<Long> foreground = Background.supply(() -> longestRead(database, stop, "a_first"));
-		try (OtherSession writer = OtherSession.open(database, "nightly import").begin("INSERT INTO users VALUES (1)")) {
+		try (OtherSession writer = OtherSession.open(database, "nightly import")
+			.begin("INSERT INTO users VALUES (1)")) {
 			CompletableFuture<Void> writing = CompletableFuture.runAsync(() -> commit(writer),
 					CompletableFuture.delayedExecutor(3, TimeUnit.SECONDS, Background.THREADS));
 			new TableLock(database.database(), POLICY).<Boolean>locked(requests, TransactionSettings.BOOKKEEPING,
@@ -254,7 +256,8 @@ class TableLockTests {
 		database.jdbc().execute("CREATE TABLE users (id int); CREATE TABLE orders (id int)");
 		LockPolicy impatient = new LockPolicy(Duration.ofMillis(20), Duration.ofMillis(200), Duration.ofSeconds(1));
 
-		try (OtherSession writer = OtherSession.open(database, "nightly import").begin("INSERT INTO users VALUES (1)")) {
+		try (OtherSession writer = OtherSession.open(database, "nightly import")
+			.begin("INSERT INTO users VALUES (1)")) {
 			assertThatExceptionOfType(LockNotAvailableException.class)
 				.isThrownBy(() -> new TableLock(database.database(), impatient).<Boolean>locked(BOTH,
 						TransactionSettings.BOOKKEEPING, this.blocked::add, (session) -> true))

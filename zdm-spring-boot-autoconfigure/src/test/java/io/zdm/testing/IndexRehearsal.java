@@ -39,7 +39,8 @@ public record IndexRehearsal(List<TableSnapshot> tables) implements Rehearsal {
 
 	@Override
 	public Map<QualifiedName, String> indexesOnRenamed(QualifiedName table, Identifier from, Identifier to) {
-		Map<QualifiedName, String> definitions = new TreeMap<>((one, other) -> one.display().compareTo(other.display()));
+		Map<QualifiedName, String> definitions = new TreeMap<>(
+				(one, other) -> one.display().compareTo(other.display()));
 		this.tables.stream()
 			.filter((candidate) -> candidate.name().equals(table))
 			.flatMap((candidate) -> candidate.indexes().stream())

@@ -146,9 +146,8 @@ public final class SnapshotBuilder {
 	}
 
 	public SnapshotBuilder constraint(QualifiedName table, String name, char type, String column) {
-		this.constraints
-			.add(new TableSnapshot.Constraint(table, new Identifier(name), type, "…", List.of(new Identifier(column)),
-					Optional.empty(), Optional.empty(), false, Optional.empty()));
+		this.constraints.add(new TableSnapshot.Constraint(table, new Identifier(name), type, "…",
+				List.of(new Identifier(column)), Optional.empty(), Optional.empty(), false, Optional.empty()));
 		return this;
 	}
 
@@ -159,8 +158,8 @@ public final class SnapshotBuilder {
 
 	public SnapshotBuilder trigger(String name, boolean before, boolean perRow, String... columns) {
 		List<Identifier> used = List.of(columns).stream().map(Identifier::new).toList();
-		this.triggers
-			.add(new TableSnapshot.Trigger(new Identifier(name), "…", before, perRow, used, List.of(), List.of(), "", 'O'));
+		this.triggers.add(new TableSnapshot.Trigger(new Identifier(name), "…", before, perRow, used, List.of(),
+				List.of(), "", 'O'));
 		return this;
 	}
 

@@ -17,7 +17,8 @@
 package io.zdm.migration.bean;
 
 /**
- * The keys of {@code change-column-type}. Replaces a column by one of another type.
+ * The keys of {@code change-column-type}. Changes the type of a column: under a new name,
+ * under its own, or in place.
  */
 public interface ChangeColumnTypeSpec {
 
@@ -36,7 +37,7 @@ public interface ChangeColumnTypeSpec {
 	ChangeColumnTypeSpec column(String value);
 
 	/**
-	 * The name of the new column.
+	 * The name of the new column, where it gets another one.
 	 * @param value the value
 	 * @return this
 	 */
@@ -50,10 +51,39 @@ public interface ChangeColumnTypeSpec {
 	ChangeColumnTypeSpec type(String value);
 
 	/**
-	 * The bean that converts the values.
+	 * The new value as an SQL expression over the old column.
+	 * @param value the value
+	 * @return this
+	 */
+	ChangeColumnTypeSpec forward(String value);
+
+	/**
+	 * The old value as an SQL expression over the new column.
+	 * @param value the value
+	 * @return this
+	 */
+	ChangeColumnTypeSpec backward(String value);
+
+	/**
+	 * The bean that converts the values, where SQL cannot.
 	 * @param value the value
 	 * @return this
 	 */
 	ChangeColumnTypeSpec transformer(String value);
+
+	/**
+	 * Whether the new column gets the name of the old one at contract.
+	 * @param value the value
+	 * @return this
+	 */
+	ChangeColumnTypeSpec keepName(boolean value);
+
+	/**
+	 * The default after contract as an SQL expression, where that of the old column does
+	 * not fit.
+	 * @param value the value
+	 * @return this
+	 */
+	ChangeColumnTypeSpec defaultTo(String value);
 
 }

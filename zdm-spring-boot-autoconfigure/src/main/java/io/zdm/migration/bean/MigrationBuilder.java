@@ -64,12 +64,173 @@ public final class MigrationBuilder {
 	}
 
 	/**
-	 * Add {@code change-column-type}. Replaces a column by one of another type.
+	 * Add {@code change-column-type}. Changes the type of a column: under a new name,
+	 * under its own, or in place.
 	 * @param operation what it says
 	 * @return this builder
 	 */
 	public MigrationBuilder changeColumnType(Consumer<ChangeColumnTypeSpec> operation) {
 		return add("change-column-type", ChangeColumnTypeSpec.class, operation);
+	}
+
+	/**
+	 * Add {@code add-column}. Adds a column, without rewriting the table.
+	 * @param operation what it says
+	 * @return this builder
+	 */
+	public MigrationBuilder addColumn(Consumer<AddColumnSpec> operation) {
+		return add("add-column", AddColumnSpec.class, operation);
+	}
+
+	/**
+	 * Add {@code drop-column}. Drops a column, once no release needs it any more.
+	 * @param operation what it says
+	 * @return this builder
+	 */
+	public MigrationBuilder dropColumn(Consumer<DropColumnSpec> operation) {
+		return add("drop-column", DropColumnSpec.class, operation);
+	}
+
+	/**
+	 * Add {@code set-not-null}. Makes a column NOT NULL, without a scan that blocks
+	 * others.
+	 * @param operation what it says
+	 * @return this builder
+	 */
+	public MigrationBuilder setNotNull(Consumer<SetNotNullSpec> operation) {
+		return add("set-not-null", SetNotNullSpec.class, operation);
+	}
+
+	/**
+	 * Add {@code drop-not-null}. Lets a column be NULL.
+	 * @param operation what it says
+	 * @return this builder
+	 */
+	public MigrationBuilder dropNotNull(Consumer<DropNotNullSpec> operation) {
+		return add("drop-not-null", DropNotNullSpec.class, operation);
+	}
+
+	/**
+	 * Add {@code set-default}. Gives a column a default, or another one; existing rows
+	 * stay as they are.
+	 * @param operation what it says
+	 * @return this builder
+	 */
+	public MigrationBuilder setDefault(Consumer<SetDefaultSpec> operation) {
+		return add("set-default", SetDefaultSpec.class, operation);
+	}
+
+	/**
+	 * Add {@code drop-default}. Takes the default of a column away, once nobody relies on
+	 * it.
+	 * @param operation what it says
+	 * @return this builder
+	 */
+	public MigrationBuilder dropDefault(Consumer<DropDefaultSpec> operation) {
+		return add("drop-default", DropDefaultSpec.class, operation);
+	}
+
+	/**
+	 * Add {@code set-comment}. Sets the comment of a table or of a column, or takes it
+	 * away.
+	 * @param operation what it says
+	 * @return this builder
+	 */
+	public MigrationBuilder setComment(Consumer<SetCommentSpec> operation) {
+		return add("set-comment", SetCommentSpec.class, operation);
+	}
+
+	/**
+	 * Add {@code add-check}. Adds a rule for the rows of a table.
+	 * @param operation what it says
+	 * @return this builder
+	 */
+	public MigrationBuilder addCheck(Consumer<AddCheckSpec> operation) {
+		return add("add-check", AddCheckSpec.class, operation);
+	}
+
+	/**
+	 * Add {@code add-foreign-key}. Makes columns point to rows of another table.
+	 * @param operation what it says
+	 * @return this builder
+	 */
+	public MigrationBuilder addForeignKey(Consumer<AddForeignKeySpec> operation) {
+		return add("add-foreign-key", AddForeignKeySpec.class, operation);
+	}
+
+	/**
+	 * Add {@code add-unique}. Makes columns unique together.
+	 * @param operation what it says
+	 * @return this builder
+	 */
+	public MigrationBuilder addUnique(Consumer<AddUniqueSpec> operation) {
+		return add("add-unique", AddUniqueSpec.class, operation);
+	}
+
+	/**
+	 * Add {@code add-primary-key}. Gives a table its primary key.
+	 * @param operation what it says
+	 * @return this builder
+	 */
+	public MigrationBuilder addPrimaryKey(Consumer<AddPrimaryKeySpec> operation) {
+		return add("add-primary-key", AddPrimaryKeySpec.class, operation);
+	}
+
+	/**
+	 * Add {@code drop-constraint}. Drops a check, a foreign key, a unique constraint or
+	 * the primary key.
+	 * @param operation what it says
+	 * @return this builder
+	 */
+	public MigrationBuilder dropConstraint(Consumer<DropConstraintSpec> operation) {
+		return add("drop-constraint", DropConstraintSpec.class, operation);
+	}
+
+	/**
+	 * Add {@code rename-constraint}. Gives a constraint another name.
+	 * @param operation what it says
+	 * @return this builder
+	 */
+	public MigrationBuilder renameConstraint(Consumer<RenameConstraintSpec> operation) {
+		return add("rename-constraint", RenameConstraintSpec.class, operation);
+	}
+
+	/**
+	 * Add {@code create-index}. Builds an index while the table is read and written.
+	 * @param operation what it says
+	 * @return this builder
+	 */
+	public MigrationBuilder createIndex(Consumer<CreateIndexSpec> operation) {
+		return add("create-index", CreateIndexSpec.class, operation);
+	}
+
+	/**
+	 * Add {@code drop-index}. Drops an index at contract, while the table is read and
+	 * written.
+	 * @param operation what it says
+	 * @return this builder
+	 */
+	public MigrationBuilder dropIndex(Consumer<DropIndexSpec> operation) {
+		return add("drop-index", DropIndexSpec.class, operation);
+	}
+
+	/**
+	 * Add {@code rename-index}. Gives an index another name at contract.
+	 * @param operation what it says
+	 * @return this builder
+	 */
+	public MigrationBuilder renameIndex(Consumer<RenameIndexSpec> operation) {
+		return add("rename-index", RenameIndexSpec.class, operation);
+	}
+
+	/**
+	 * Add {@code reindex}. Builds an index or all indexes of a table anew, while it is
+	 * read and written.
+	 * @param operation what it says
+	 * @return this builder
+	 */
+	public MigrationBuilder reindex(Consumer<ReindexSpec> operation) {
+		return add("reindex", ReindexSpec.class, operation);
 	}
 
 	/**

@@ -83,9 +83,8 @@ record AddCheck(TableReference table, Optional<Identifier> constraint, String ex
 		outcome.failure().ifPresent((failure) -> obstacles.add(what(), failure));
 		List<Identifier> columns = columnsUsed(outcome);
 		obstacles.checkUnderWay(columns);
-		Identifier name = this.constraint
-			.orElseGet(() -> ConstraintNames.of(context, snapshot).choose((columns.size() == 1) ? columns : List.of(),
-					"check"));
+		Identifier name = this.constraint.orElseGet(() -> ConstraintNames.of(context, snapshot)
+			.choose((columns.size() == 1) ? columns : List.of(), "check"));
 		obstacles.checkFree(name);
 		if (obstacles.isEmpty() && context.before().isEmpty()) {
 			context.rehearsal()
@@ -95,10 +94,11 @@ record AddCheck(TableReference table, Optional<Identifier> constraint, String ex
 		}
 		obstacles.refuse();
 		ConstraintSteps steps = new ConstraintSteps(snapshot.name(), name);
-		return Plan.ofSteps(List.of(),
-				List.of(steps.awaitRelease(), steps.addNotValid(definition(), LockMode.ACCESS_EXCLUSIVE, List.of()),
-						steps.validate(List.of())),
-				List.of(), List.of(steps.drop(List.of())), notes(snapshot, facts));
+		return Plan
+			.ofSteps(List.of(),
+					List.of(steps.awaitRelease(), steps.addNotValid(definition(), LockMode.ACCESS_EXCLUSIVE, List.of()),
+							steps.validate(List.of())),
+					List.of(), List.of(steps.drop(List.of())), notes(snapshot, facts));
 	}
 
 	private String what() {

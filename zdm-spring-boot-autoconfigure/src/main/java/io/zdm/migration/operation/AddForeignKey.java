@@ -132,10 +132,9 @@ record AddForeignKey(TableReference table, List<Identifier> columns, TableRefere
 		obstacles.checkColumns(this.columns);
 		obstacles.checkFree(name);
 		if (child.kind() == 'p' && !child.version().atLeast(ON_PARTITIONED)) {
-			obstacles.add(
-					"%s is partitioned, and PostgreSQL %s cannot add a foreign key to it without reading all of it."
-						.formatted(child.name().display(), child.version()),
-					"Add one to each partition.");
+			obstacles
+				.add("%s is partitioned, and PostgreSQL %s cannot add a foreign key to it without reading all of it."
+					.formatted(child.name().display(), child.version()), "Add one to each partition.");
 		}
 		ConstraintObstacles others = new ConstraintObstacles(context, parent);
 		others.checkColumns(pair.key());
@@ -200,15 +199,17 @@ record AddForeignKey(TableReference table, List<Identifier> columns, TableRefere
 
 		@Override
 		public List<Key> keys() {
-			List<Key> keys = new ArrayList<>(List.of(
-					Key.required("table", Kind.TABLE, "The table that points, with its schema where it needs one."),
-					Key.optional("column", Kind.NAME, "The column that points."),
-					Key.optional("columns", Kind.NAMES, "The columns that point, where there are several."),
-					Key.mapping("references", "What they point to.",
-							Key.required("table", Kind.TABLE, "The other table."),
-							Key.optional("columns", Kind.NAMES, "The columns there, otherwise its primary key."))
-						.asRequired(),
-					Key.optional("name", Kind.NAME, "The name of the constraint, otherwise PostgreSQL's own choice.")));
+			List<Key> keys = new ArrayList<>(List
+				.of(Key.required("table", Kind.TABLE, "The table that points, with its schema where it needs one."),
+						Key.optional("column", Kind.NAME, "The column that points."),
+						Key.optional("columns", Kind.NAMES, "The columns that point, where there are several."), Key
+							.mapping("references", "What they point to.",
+									Key.required("table", Kind.TABLE, "The other table."),
+									Key.optional("columns", Kind.NAMES,
+											"The columns there, otherwise its primary key."))
+							.asRequired(),
+						Key.optional("name", Kind.NAME,
+								"The name of the constraint, otherwise PostgreSQL's own choice.")));
 			keys.addAll(List.of(ForeignKeyRules.keys()));
 			return List.copyOf(keys);
 		}

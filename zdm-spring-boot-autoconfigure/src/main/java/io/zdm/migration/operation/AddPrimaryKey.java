@@ -123,13 +123,15 @@ record AddPrimaryKey(TableReference table, List<Identifier> columns,
 							constraint.name().value()),
 					"A table has one only; make the columns unique with add-unique."));
 		if (snapshot.inherits()) {
-			obstacles.add("%s has parents or children by inheritance, which would have to follow.".formatted(
-					snapshot.name().display()), "End the inheritance (ALTER TABLE … NO INHERIT) first.");
+			obstacles.add("%s has parents or children by inheritance, which would have to follow."
+				.formatted(snapshot.name().display()), "End the inheritance (ALTER TABLE … NO INHERIT) first.");
 		}
 		if (!nullable.isEmpty() && NotNullSteps.isOutOfReach(snapshot)) {
-			obstacles.add(("PostgreSQL %s makes '%s' NOT NULL only by reading %s under ACCESS EXCLUSIVE, and it has %d MiB.")
-				.formatted(snapshot.version(), nullable.get(0).value(), snapshot.name().display(),
-						snapshot.bytes() / 1024 / 1024), "Update the server to 12 or newer.");
+			obstacles
+				.add(("PostgreSQL %s makes '%s' NOT NULL only by reading %s under ACCESS EXCLUSIVE, and it has %d MiB.")
+					.formatted(snapshot.version(), nullable.get(0).value(), snapshot.name().display(),
+							snapshot.bytes() / 1024 / 1024),
+						"Update the server to 12 or newer.");
 		}
 		unique.check(context, obstacles);
 		obstacles.refuse();

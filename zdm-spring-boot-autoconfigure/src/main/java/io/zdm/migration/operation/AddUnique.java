@@ -148,7 +148,8 @@ record AddUnique(TableReference table, List<Identifier> columns, Optional<Identi
 		@Override
 		public Operation read(OperationFields fields) {
 			return new AddUnique(fields.table("table"), fields.identifiers("columns"),
-					fields.optionalIdentifier("name"), fields.flag("nulls-not-distinct"), fields.flag("deferrable"), fields.flag("initially-deferred"));
+					fields.optionalIdentifier("name"), fields.flag("nulls-not-distinct"), fields.flag("deferrable"),
+					fields.flag("initially-deferred"));
 		}
 
 	}

@@ -69,8 +69,9 @@ final class AddedForeignKey {
 		List<String> problems = new ArrayList<>();
 		String from = "'%s' of %s".formatted(this.column.value(), this.table.name().display());
 		if (this.parent.isEmpty()) {
-			problems.add("There is no table %s for the column %s to point to. Write its name exactly as in the database."
-				.formatted(this.reference.table().display(), from));
+			problems
+				.add("There is no table %s for the column %s to point to. Write its name exactly as in the database."
+					.formatted(this.reference.table().display(), from));
 			return problems;
 		}
 		TableSnapshot target = this.parent.get();
@@ -87,10 +88,13 @@ final class AddedForeignKey {
 		}
 		Optional<TableSnapshot.Column> key = target();
 		if (key.isEmpty()) {
-			problems.add(("The column %s cannot point to %s, which has no unique index on %s alone. Name a column of it "
-					+ "that is unique.")
-				.formatted(from, to,
-						this.reference.column().map((column) -> "'" + column.value() + "'").orElse("a primary key column")));
+			problems
+				.add(("The column %s cannot point to %s, which has no unique index on %s alone. Name a column of it "
+						+ "that is unique.")
+					.formatted(from, to,
+							this.reference.column()
+								.map((column) -> "'" + column.value() + "'")
+								.orElse("a primary key column")));
 		}
 		else {
 			this.context
@@ -99,8 +103,9 @@ final class AddedForeignKey {
 								key.get().type()))
 				.failure()
 				.ifPresent((failure) -> problems
-					.add("The column %s of type %s cannot point to '%s' of %s, which is %s: %s. Use that type.".formatted(
-							from, this.type, key.get().name().value(), to, key.get().type(), failure.message())));
+					.add("The column %s of type %s cannot point to '%s' of %s, which is %s: %s. Use that type."
+						.formatted(from, this.type, key.get().name().value(), to, key.get().type(),
+								failure.message())));
 			this.byDefault.filter((value) -> pointsNowhere(target, key.get(), value))
 				.ifPresent((value) -> problems
 					.add("The default %s of the column %s points to no row of %s. Insert that row first."
@@ -110,11 +115,11 @@ final class AddedForeignKey {
 	}
 
 	private boolean pointsNowhere(TableSnapshot target, TableSnapshot.Column key, String value) {
-		String found = "SELECT FROM %s WHERE %s = CAST(%s AS %s)".formatted(target.name(), key.name(), value, this.type);
-		return this.context
-			.tryOut(this.table,
-					List.of((copy) -> "CREATE TEMPORARY TABLE zdm_rehearsal_row AS SELECT 1 / (EXISTS (%s))::integer AS found"
-						.formatted(found)))
+		String found = "SELECT FROM %s WHERE %s = CAST(%s AS %s)".formatted(target.name(), key.name(), value,
+				this.type);
+		return this.context.tryOut(this.table, List
+			.of((copy) -> "CREATE TEMPORARY TABLE zdm_rehearsal_row AS SELECT 1 / (EXISTS (%s))::integer AS found"
+				.formatted(found)))
 			.failure()
 			.filter((failure) -> failure.state().equals("22012"))
 			.isPresent();
@@ -136,7 +141,8 @@ final class AddedForeignKey {
 	List<Step> steps() {
 		List<Step> steps = new ArrayList<>();
 		steps.add(new Step.AwaitRelease(step("await-release"), this.table.name()));
-		steps.add(Step.Ddl.of(step("add-foreign-key"), this.table.name(), LockMode.SHARE_ROW_EXCLUSIVE, // both tables
+		steps.add(Step.Ddl.of(step("add-foreign-key"), this.table.name(), LockMode.SHARE_ROW_EXCLUSIVE, // both
+																										// tables
 				"ALTER TABLE %s ADD CONSTRAINT %s FOREIGN KEY (%s) REFERENCES %s (%s)%s NOT VALID".formatted(
 						this.table.name(), this.name, this.column, this.parent.orElseThrow().name(),
 						target().orElseThrow().name(), this.reference.actions())));
@@ -151,7 +157,8 @@ final class AddedForeignKey {
 	 * @return the step
 	 */
 	Step drop() {
-		return Step.Ddl.of(step("drop-foreign-key"), this.table.name(), LockMode.ACCESS_EXCLUSIVE, // both tables
+		return Step.Ddl.of(step("drop-foreign-key"), this.table.name(), LockMode.ACCESS_EXCLUSIVE, // both
+																									// tables
 				"ALTER TABLE %s DROP CONSTRAINT IF EXISTS %s".formatted(this.table.name(), this.name));
 	}
 
@@ -164,9 +171,10 @@ final class AddedForeignKey {
 					this.type, key.name().value(), to, key.type()));
 		}
 		if (!this.reference.index()) {
-			notes.add(("No index serves the foreign key on '%s': each DELETE from %s reads %s as a whole. Write 'index: "
-					+ "true' below 'references', unless another index begins with the column.")
-				.formatted(this.column.value(), to, this.table.name().display()));
+			notes
+				.add(("No index serves the foreign key on '%s': each DELETE from %s reads %s as a whole. Write 'index: "
+						+ "true' below 'references', unless another index begins with the column.")
+					.formatted(this.column.value(), to, this.table.name().display()));
 		}
 		return notes;
 	}

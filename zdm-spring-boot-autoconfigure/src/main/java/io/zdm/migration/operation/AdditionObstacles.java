@@ -137,9 +137,8 @@ final class AdditionObstacles {
 	}
 
 	private Rehearsal.Outcome attempt(String clause) {
-		return this.context.tryOut(this.table,
-				List.of((copy) -> "ALTER TABLE %s ADD COLUMN %s %s%s".formatted(copy, this.addition.column(), this.type,
-						clause)));
+		return this.context.tryOut(this.table, List.of((copy) -> "ALTER TABLE %s ADD COLUMN %s %s%s".formatted(copy,
+				this.addition.column(), this.type, clause)));
 	}
 
 	private void checkNotNull(boolean filled) {
@@ -148,15 +147,13 @@ final class AdditionObstacles {
 		}
 		if (!this.addition.isNumbered() && this.addition.byDefault().isEmpty()) {
 			add("The column '%s' of %s would be NOT NULL without a default, and every INSERT of the release before would "
-					+ "fail.",
-					"Give it a default, or add it nullable and set NOT NULL in a later migration.", this.column,
-					this.name);
+					+ "fail.", "Give it a default, or add it nullable and set NOT NULL in a later migration.",
+					this.column, this.name);
 		}
 		else if (filled && NotNullSteps.isOutOfReach(this.table)) {
 			add("The column '%s' of %s would be NOT NULL, which PostgreSQL %s sets on it only by reading the whole table "
-					+ "(%d MiB) while all others wait.",
-					"Upgrade to PostgreSQL 12 or newer, or leave it nullable.", this.column, this.name,
-					this.table.version(), this.table.bytes() / (1024 * 1024));
+					+ "(%d MiB) while all others wait.", "Upgrade to PostgreSQL 12 or newer, or leave it nullable.",
+					this.column, this.name, this.table.version(), this.table.bytes() / (1024 * 1024));
 		}
 	}
 
@@ -215,9 +212,8 @@ final class AdditionObstacles {
 		String expression = this.addition.byDefault().get().expression();
 		if (!filled || this.context.expression(this.table, expression).immutable()) {
 			add("The column '%s' of %s would be unique, but every row of the release before would get the same default "
-					+ "%s.",
-					"Leave 'unique' or 'default' out, or write a default that differs from row to row.", this.column,
-					this.name, expression);
+					+ "%s.", "Leave 'unique' or 'default' out, or write a default that differs from row to row.",
+					this.column, this.name, expression);
 		}
 	}
 

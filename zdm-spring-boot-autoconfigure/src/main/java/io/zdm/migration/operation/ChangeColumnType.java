@@ -164,11 +164,9 @@ public record ChangeColumnType(TableReference table, Identifier column, Optional
 	}
 
 	private Identifier hiddenName(PlanningContext context) {
-		return new FreeNames(TableObstacles.find(context, this.table)
-			.columns()
-			.stream()
-			.map(TableSnapshot.Column::name)
-			.toList()).take("zdm_" + this.column.value());
+		return new FreeNames(
+				TableObstacles.find(context, this.table).columns().stream().map(TableSnapshot.Column::name).toList())
+			.take("zdm_" + this.column.value());
 	}
 
 	private static final class Type implements OperationType {

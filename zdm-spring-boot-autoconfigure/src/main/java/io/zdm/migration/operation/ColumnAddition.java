@@ -132,8 +132,7 @@ final class ColumnAddition {
 	 */
 	private boolean isRelation(Identifier relation) {
 		return isChosen(relation) || this.context
-			.tryOut(this.table,
-					List.of((copy) -> "CREATE SEQUENCE " + new QualifiedName(this.name.schema(), relation)))
+			.tryOut(this.table, List.of((copy) -> "CREATE SEQUENCE " + new QualifiedName(this.name.schema(), relation)))
 			.failure()
 			.filter((failure) -> failure.state().equals("42P07"))
 			.isPresent();
@@ -274,17 +273,19 @@ final class ColumnAddition {
 		List<String> notes = new ArrayList<>();
 		String name = this.column.value();
 		if (this.filled) {
-			notes.add(("PostgreSQL %s would rewrite %s for '%s': existing rows are filled in the background instead, and so "
-					+ "are those that are written with NULL in it before that ends.")
-				.formatted(this.table.version(), this.name.display(), name));
+			notes.add(
+					("PostgreSQL %s would rewrite %s for '%s': existing rows are filled in the background instead, and so "
+							+ "are those that are written with NULL in it before that ends.")
+						.formatted(this.table.version(), this.name.display(), name));
 		}
 		if (this.filled && this.addition.isNotNull()) {
 			notes.addAll(notNull().notes());
 		}
 		if (this.addition.byDefault().isPresent()) {
-			notes.add(("An INSERT that names '%s' with NULL does not get the default: entities have to leave the column out "
-					+ "or set a value.")
-				.formatted(name));
+			notes.add(
+					("An INSERT that names '%s' with NULL does not get the default: entities have to leave the column out "
+							+ "or set a value.")
+						.formatted(name));
 		}
 		this.addition.identity()
 			.filter("always"::equals)
@@ -296,8 +297,8 @@ final class ColumnAddition {
 			.formatted(name)));
 		this.table.publications()
 			.forEach((publication) -> notes
-				.add("The publication '%s' contains %s: add the column '%s' on its subscribers first.".formatted(publication,
-						this.name.display(), name)));
+				.add("The publication '%s' contains %s: add the column '%s' on its subscribers first."
+					.formatted(publication, this.name.display(), name)));
 		this.foreignKey.ifPresent((key) -> notes.addAll(key.notes()));
 		return notes;
 	}

@@ -62,8 +62,8 @@ final class ColumnRemoval {
 		Optional<TableSnapshot.Column> found = this.table.column(this.column);
 		if (found.isEmpty()) {
 			List<String> known = this.table.columns().stream().map((other) -> other.name().value()).toList();
-			problems.add("%s has no column '%s'. %sName a column exactly as in the database.".formatted(
-					this.name.display(), this.column.value(), NearMiss.question(this.column.value(), known)));
+			problems.add("%s has no column '%s'. %sName a column exactly as in the database."
+				.formatted(this.name.display(), this.column.value(), NearMiss.question(this.column.value(), known)));
 		}
 		else {
 			problems
@@ -109,7 +109,8 @@ final class ColumnRemoval {
 			.forEach((index) -> steps
 				.add(new Step.DropIndex("drop-index " + index.name().display(), this.name, index.name())));
 		List<String> statements = new ArrayList<>();
-		// By name: a DROP COLUMN would take them along, and whatever came to be meanwhile.
+		// By name: a DROP COLUMN would take them along, and whatever came to be
+		// meanwhile.
 		this.table.constraints()
 			.stream()
 			.filter((constraint) -> constraint.columnsUsed().contains(this.column))
@@ -130,20 +131,21 @@ final class ColumnRemoval {
 				  IF EXISTS (SELECT FROM %s WHERE %s IS NULL) THEN
 				    RAISE EXCEPTION USING ERRCODE = 'not_null_violation', MESSAGE = %s;
 				  END IF;
-				END $zdm$""".formatted(this.name, this.column,
-				Literal.of(("The column '%s' of %s holds NULL in rows that were written without it, and cannot be NOT NULL "
-						+ "again. Give these rows a value, then ask for 'retry'.")
-					.formatted(this.column.value(), this.name.display())));
+				END $zdm$""".formatted(this.name, this.column, Literal
+			.of(("The column '%s' of %s holds NULL in rows that were written without it, and cannot be NOT NULL "
+					+ "again. Give these rows a value, then ask for 'retry'.")
+				.formatted(this.column.value(), this.name.display())));
 	}
 
 	private List<String> notes(TableSnapshot.Column found) {
 		List<String> notes = new ArrayList<>();
 		String column = this.column.value();
 		if (omits(found)) {
-			notes.add(("'%s' is NOT NULL without a default, so expand drops the NOT NULL: rows of the new release hold NULL "
-					+ "there, which the release before has to cope with when it reads them, and which have to get a "
-					+ "value before a rollback. With 'default' they would have one.")
-				.formatted(column));
+			notes
+				.add(("'%s' is NOT NULL without a default, so expand drops the NOT NULL: rows of the new release hold NULL "
+						+ "there, which the release before has to cope with when it reads them, and which have to get a "
+						+ "value before a rollback. With 'default' they would have one.")
+					.formatted(column));
 		}
 		found.ownedSequence()
 			.ifPresent((sequence) -> notes
@@ -156,10 +158,10 @@ final class ColumnRemoval {
 		this.table.mentions()
 			.stream()
 			.filter((mention) -> mention.column().equals(this.column))
-			.forEach((mention) -> notes
-				.add(("The function %s mentions '%s' in the line \"%s\"; PostgreSQL does not record that, so change the "
-						+ "function before contract.")
-					.formatted(mention.function(), column, mention.line().strip())));
+			.forEach((mention) -> notes.add(
+					("The function %s mentions '%s' in the line \"%s\"; PostgreSQL does not record that, so change the "
+							+ "function before contract.")
+						.formatted(mention.function(), column, mention.line().strip())));
 		this.table.publications()
 			.forEach((publication) -> notes
 				.add("The publication '%s' contains %s: its subscribers get no more values for '%s' after contract."

@@ -90,8 +90,8 @@ record ColumnRename(TableReference table, Identifier from, Identifier to) {
 			this.triggered = context.dualWrite().hasTrigger();
 			this.indexes = TemporaryIndex.all(context, now, settled, ColumnRename.this.from, ColumnRename.this.to);
 			// Without a sync trigger the old column is set by a statement of its own.
-			this.triggers = this.triggered
-					? TriggerTwin.all(settled, ColumnRename.this.from, ColumnRename.this.to) : List.of();
+			this.triggers = this.triggered ? TriggerTwin.all(settled, ColumnRename.this.from, ColumnRename.this.to)
+					: List.of();
 			this.released = new ReleasedNotNull(settled, this.source);
 		}
 
@@ -100,7 +100,9 @@ record ColumnRename(TableReference table, Identifier from, Identifier to) {
 					this.source.equalMeansIdentical(), Optional.empty());
 			MappedColumn mapped = new MappedColumn(this.source.name(), this.source.type(), this.source.collation(),
 					this.source.equalMeansIdentical(),
-					this.source.immutableDefault() ? this.source.defaultExpression() : Optional.empty());
+					this.source.immutableDefault() ? this.source.defaultExpression() : Optional.empty(),
+					this.source.identity()
+							|| (this.source.defaultExpression().isPresent() && !this.source.immutableDefault()));
 			return new Mapping(id, this.name, List.of(mapped), List.of(target),
 					List.of(new Conversion.Identity(this.source.name())),
 					List.of(new Conversion.Identity(ColumnRename.this.to)), dualWrite);

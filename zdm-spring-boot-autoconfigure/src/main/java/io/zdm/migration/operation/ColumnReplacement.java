@@ -69,7 +69,8 @@ public record ColumnReplacement(TableReference table, Identifier from, Identifie
 	public Plan plan(PlanningContext context) {
 		TableSnapshot now = TableObstacles.find(context, this.table);
 		List<String> problems = new ArrayList<>(
-				new ReplacementObstacles(SettledTable.of(now, context.underWay()), this, context.underWay()).problems());
+				new ReplacementObstacles(SettledTable.of(now, context.underWay()), this, context.underWay())
+					.problems());
 		problems.addAll(new ChainObstacles(now.name(), this.from, context).problems());
 		if (transformer().isPresent() && !context.dualWrite().hasTrigger()) {
 			problems
@@ -89,7 +90,8 @@ public record ColumnReplacement(TableReference table, Identifier from, Identifie
 		if (!problems.isEmpty()) {
 			throw new PlanningException(problems);
 		}
-		return planning.map(ExpressionReplacement::plan).orElseGet(() -> new TransformerReplacement(this, context, now).plan());
+		return planning.map(ExpressionReplacement::plan)
+			.orElseGet(() -> new TransformerReplacement(this, context, now).plan());
 	}
 
 	Optional<Conversion.Transformer> transformer() {

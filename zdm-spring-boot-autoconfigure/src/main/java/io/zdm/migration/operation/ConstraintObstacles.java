@@ -73,10 +73,8 @@ final class ConstraintObstacles {
 		columns.stream()
 			.distinct()
 			.filter((column) -> isReplaced(this.context.underWay(), column))
-			.forEach((column) -> add(
-					"The column '%s' of %s is being replaced or removed by another migration.".formatted(column.value(),
-							display()),
-					"Contract that one first, then ship this one."));
+			.forEach((column) -> add("The column '%s' of %s is being replaced or removed by another migration."
+				.formatted(column.value(), display()), "Contract that one first, then ship this one."));
 		columns.stream()
 			.distinct()
 			.filter((column) -> isReplaced(this.context.before(), column))
@@ -114,8 +112,7 @@ final class ConstraintObstacles {
 			.anyMatch((step) -> step instanceof Step.CreateIndex create && create.index().equals(relation));
 		this.context.rehearsal()
 			.relation(relation)
-			.or(() -> planned ? Optional.of("an index of another migration or operation")
-					: Optional.empty())
+			.or(() -> planned ? Optional.of("an index of another migration or operation") : Optional.empty())
 			.ifPresent((found) -> add(
 					"The index of the constraint cannot be called '%s', as there is %s of that name in the schema '%s'."
 						.formatted(name.value(), found, relation.schema().value()),

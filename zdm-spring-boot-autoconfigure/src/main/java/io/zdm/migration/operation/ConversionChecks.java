@@ -161,11 +161,14 @@ final class ConversionChecks {
 	 */
 	private Optional<Failure> assign(Directed conversion) {
 		List<UnaryOperator<String>> statements = new ArrayList<>(this.targets);
-		statements.add((copy) -> "INSERT INTO %s (%s) OVERRIDING SYSTEM VALUE SELECT %s FROM (SELECT %s FROM %s) AS \"~columns\""
-			.formatted(copy, conversion.column().name(), parenthesized(conversion.sql()), conversion.inputs()
-				.stream()
-				.map((input) -> input.name().quoted())
-				.collect(Collectors.joining(", ")), copy));
+		statements.add((
+				copy) -> "INSERT INTO %s (%s) OVERRIDING SYSTEM VALUE SELECT %s FROM (SELECT %s FROM %s) AS \"~columns\""
+					.formatted(copy, conversion.column().name(), parenthesized(conversion.sql()),
+							conversion.inputs()
+								.stream()
+								.map((input) -> input.name().quoted())
+								.collect(Collectors.joining(", ")),
+							copy));
 		return this.context.tryOut(this.table, statements).failure();
 	}
 
@@ -185,8 +188,7 @@ final class ConversionChecks {
 								.collect(Collectors.joining(", ")),
 							failure.message()),
 					"It can only use the columns of the other side.");
-			default ->
-				add(subject(conversion) + " cannot be written: " + failure.message() + ".", hint(failure));
+			default -> add(subject(conversion) + " cannot be written: " + failure.message() + ".", hint(failure));
 		}
 	}
 

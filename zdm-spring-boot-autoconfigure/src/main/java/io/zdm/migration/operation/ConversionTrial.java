@@ -74,17 +74,15 @@ final class ConversionTrial {
 			.collect(Collectors.joining(", "));
 		boolean nullable = this.mapping.sources()
 			.stream()
-			.allMatch((source) -> this.table.column(source.name())
-				.map((column) -> !column.notNull())
-				.orElse(true));
+			.allMatch((source) -> this.table.column(source.name()).map((column) -> !column.notNull()).orElse(true));
 		String ambiguous = nullable ? forward + " > 0"
 				: "pg_catalog.num_nonnulls(%s) > 0 AND %s > 0".formatted(present, forward);
 		String statement = "SELECT 1 / (CASE WHEN %s THEN 0 ELSE 1 END) FROM (SELECT %s FROM (SELECT %s) AS \"~absent\") AS \"~columns\""
 			.formatted(ambiguous, columns(this.mapping.sources(), this.mapping.backward()),
 					this.mapping.targets()
 						.stream()
-						.map((target) -> "CAST(NULL AS %s)%s AS %s".formatted(target.type(), ConversionChecks.collate(target),
-								target.name()))
+						.map((target) -> "CAST(NULL AS %s)%s AS %s".formatted(target.type(),
+								ConversionChecks.collate(target), target.name()))
 						.collect(Collectors.joining(", ")));
 		this.context.tryOut(this.table, List.of((copy) -> statement)).failure().ifPresent(this::addAbsent);
 	}
@@ -130,8 +128,8 @@ final class ConversionTrial {
 
 	private static String columns(List<MappedColumn> columns, List<Conversion> conversions) {
 		return IntStream.range(0, columns.size())
-			.mapToObj((index) -> cast(conversions.get(index), columns.get(index)) + ConversionChecks.collate(columns.get(index)) + " AS "
-					+ columns.get(index).name())
+			.mapToObj((index) -> cast(conversions.get(index), columns.get(index))
+					+ ConversionChecks.collate(columns.get(index)) + " AS " + columns.get(index).name())
 			.collect(Collectors.joining(", "));
 	}
 

@@ -120,10 +120,10 @@ record CreateIndex(TableReference table, Optional<Identifier> index, List<IndexK
 	 * have chosen, shortened with a hash where it is too long.
 	 */
 	Identifier indexName(Identifier tableName) {
-		return this.index.orElseGet(() -> Identifier.generated(Stream
-			.concat(this.columns.stream().flatMap((key) -> key.column().stream()), this.include.stream())
-			.map(Identifier::value)
-			.collect(Collectors.joining("_", tableName.value() + "_", "_idx"))));
+		return this.index.orElseGet(() -> Identifier.generated(
+				Stream.concat(this.columns.stream().flatMap((key) -> key.column().stream()), this.include.stream())
+					.map(Identifier::value)
+					.collect(Collectors.joining("_", tableName.value() + "_", "_idx"))));
 	}
 
 	/**
@@ -138,11 +138,12 @@ record CreateIndex(TableReference table, Optional<Identifier> index, List<IndexK
 	 * Return the statement that creates the index from {@code USING} on.
 	 */
 	String body() {
-		StringBuilder body = new StringBuilder("USING %s (%s)".formatted(
-				this.using.map(Identifier::quoted).orElse("btree"),
-				this.columns.stream().map(IndexKey::sql).collect(Collectors.joining(", "))));
+		StringBuilder body = new StringBuilder(
+				"USING %s (%s)".formatted(this.using.map(Identifier::quoted).orElse("btree"),
+						this.columns.stream().map(IndexKey::sql).collect(Collectors.joining(", "))));
 		if (!this.include.isEmpty()) {
-			body.append(this.include.stream().map(Identifier::quoted).collect(Collectors.joining(", ", " INCLUDE (", ")")));
+			body.append(
+					this.include.stream().map(Identifier::quoted).collect(Collectors.joining(", ", " INCLUDE (", ")")));
 		}
 		if (this.nullsNotDistinct) {
 			body.append(" NULLS NOT DISTINCT");
@@ -178,7 +179,8 @@ record CreateIndex(TableReference table, Optional<Identifier> index, List<IndexK
 						.asRequired(),
 					Key.optional("unique", Kind.FLAG, "Whether no two rows may have the same key."),
 					Key.optional("using", Kind.NAME, "The access method; btree where it is left out."),
-					Key.optional("include", Kind.NAMES, "Columns that the index carries without being ordered by them."),
+					Key.optional("include", Kind.NAMES,
+							"Columns that the index carries without being ordered by them."),
 					Key.optional("where", Kind.TEXT, "The condition for a row to be in the index."),
 					Key.optional("with", Kind.SETTINGS, "Storage parameters, such as fillfactor."),
 					Key.optional("nulls-not-distinct", Kind.FLAG, "Whether NULL equals NULL in a unique index."),
@@ -191,10 +193,10 @@ record CreateIndex(TableReference table, Optional<Identifier> index, List<IndexK
 				throw fields.missing("columns");
 			}
 			return new CreateIndex(fields.table("table"), fields.optionalIdentifier("name"),
-					fields.items("columns").stream().map(IndexKey::read).toList(),
-					fields.flag("unique").orElse(false), fields.optionalIdentifier("using"),
-					fields.identifiers("include"), fields.optionalText("where"), fields.settings("with"),
-					fields.flag("nulls-not-distinct").orElse(false), fields.optionalIdentifier("tablespace"));
+					fields.items("columns").stream().map(IndexKey::read).toList(), fields.flag("unique").orElse(false),
+					fields.optionalIdentifier("using"), fields.identifiers("include"), fields.optionalText("where"),
+					fields.settings("with"), fields.flag("nulls-not-distinct").orElse(false),
+					fields.optionalIdentifier("tablespace"));
 		}
 
 	}

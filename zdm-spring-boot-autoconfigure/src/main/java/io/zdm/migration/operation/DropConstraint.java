@@ -142,14 +142,15 @@ record DropConstraint(TableReference table, Identifier constraint) implements Op
 		boolean identity = snapshot.indexes()
 			.stream()
 			.anyMatch((index) -> index.replicaIdentity() && Optional.of(index.name()).equals(dropped.index()));
-		if (identity || (dropped.type() == 'p' && snapshot.replicaIdentity() == 'd'
-				&& !snapshot.publications().isEmpty())) {
+		if (identity
+				|| (dropped.type() == 'p' && snapshot.replicaIdentity() == 'd' && !snapshot.publications().isEmpty())) {
 			obstacles.add("The index of '%s' is what subscribers know the rows of %s by.".formatted(
 					dropped.name().value(), table), "Choose another one (ALTER TABLE … REPLICA IDENTITY) first.");
 		}
 	}
 
-	// Before 18 a foreign key of a partitioned table cannot be added NOT VALID, and one to
+	// Before 18 a foreign key of a partitioned table cannot be added NOT VALID, and one
+	// to
 	// a partitioned table never becomes valid for each partition, for which it has a part
 	// of its own.
 	private static boolean isRestorable(TableSnapshot snapshot, Constraint dropped) {
@@ -164,16 +165,17 @@ record DropConstraint(TableReference table, Identifier constraint) implements Op
 	private static List<Step> restore(ConstraintSteps steps, Constraint dropped, List<LockRequest> others) {
 		boolean valid = !dropped.definition().endsWith(NOT_VALID) && !dropped.definition().endsWith(NOT_ENFORCED);
 		List<String> statements = new ArrayList<>();
-		statements.add("ALTER TABLE %1$s DROP CONSTRAINT IF EXISTS %2$s, ADD CONSTRAINT %2$s %3$s%4$s".formatted(
-				steps.table(), steps.name(), dropped.definition(), valid ? NOT_VALID : ""));
+		statements.add("ALTER TABLE %1$s DROP CONSTRAINT IF EXISTS %2$s, ADD CONSTRAINT %2$s %3$s%4$s"
+			.formatted(steps.table(), steps.name(), dropped.definition(), valid ? NOT_VALID : ""));
 		dropped.comment()
 			.ifPresent((comment) -> statements.add("COMMENT ON CONSTRAINT %s ON %s IS %s".formatted(steps.name(),
 					steps.table(), Literal.of(comment))));
 		List<Step> restored = new ArrayList<>();
-		restored.add(Step.Ddl
-			.of(steps.step("add-constraint"), steps.table(), LockMode.ACCESS_EXCLUSIVE,
-					statements.toArray(String[]::new))
-			.alsoLocking(others));
+		restored.add(
+				Step.Ddl
+					.of(steps.step("add-constraint"), steps.table(), LockMode.ACCESS_EXCLUSIVE,
+							statements.toArray(String[]::new))
+					.alsoLocking(others));
 		if (valid) {
 			restored.add(steps
 				.validate(others.stream().map((other) -> new LockRequest(other.table(), LockMode.ROW_SHARE)).toList()));
@@ -194,11 +196,14 @@ record DropConstraint(TableReference table, Identifier constraint) implements Op
 	}
 
 	private static List<String> kept(Constraint dropped) {
-		return List.of(("'%s' (%s) stays in force until contract, as statements of the release before may need it. "
-				+ "After the contract it cannot be put back by a rollback.")
-			.formatted(dropped.name().value(), dropped.definition())
-				+ (dropped.index().isPresent() && dropped.type() != 'f' ? (" Its index goes with it, which cannot be "
-						+ "done concurrently; PostgreSQL removes the files once the lock is released.") : ""));
+		return List
+			.of(("'%s' (%s) stays in force until contract, as statements of the release before may need it. "
+					+ "After the contract it cannot be put back by a rollback.")
+				.formatted(dropped.name().value(), dropped.definition())
+					+ (dropped.index().isPresent() && dropped.type() != 'f'
+							? (" Its index goes with it, which cannot be "
+									+ "done concurrently; PostgreSQL removes the files once the lock is released.")
+							: ""));
 	}
 
 	private static final class Type implements OperationType {

@@ -70,10 +70,9 @@ record DropIndex(TableReference table, Identifier index) implements Operation {
 		target.check();
 		String step = "drop-index " + target.name().display();
 		if (target.table().kind() == 'p') {
-			return Plan.ofSteps(List.of(), List.of(),
-					List.of(new Step.DropPartitionedIndex(step, target.table().name(), target.name(), Optional.empty())),
-					List.of(),
-					List.of(("The index %s goes with those of all partitions, which are locked (ACCESS EXCLUSIVE) for an "
+			return Plan.ofSteps(List.of(), List.of(), List.of(new Step.DropPartitionedIndex(step, target.table()
+				.name(), target.name(), Optional.empty())), List.of(), List
+					.of(("The index %s goes with those of all partitions, which are locked (ACCESS EXCLUSIVE) for an "
 							+ "instant: PostgreSQL cannot drop it concurrently.")
 						.formatted(target.name().display())));
 		}

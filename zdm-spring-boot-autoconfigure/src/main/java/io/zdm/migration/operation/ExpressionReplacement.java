@@ -76,8 +76,8 @@ final class ExpressionReplacement {
 				this.replacement.to(), definitions());
 		this.target = target();
 		this.sequence = new SequenceHandover(this.table, this.source, this.target.column(),
-				(this.source.identity() && replacement.keepsName()) ? context.rehearsal().identity(this.name, this.source.name())
-						: Optional.empty());
+				(this.source.identity() && replacement.keepsName())
+						? context.rehearsal().identity(this.name, this.source.name()) : Optional.empty());
 		this.notNull = new NotNullReplacement(this.table, this.source, this.replacement.to());
 		this.released = new ReleasedNotNull(this.table, this.source);
 		this.dualWrite = context.dualWrite();
@@ -88,8 +88,9 @@ final class ExpressionReplacement {
 	}
 
 	private Map<QualifiedName, String> definitions() {
-		return this.replacement.carriesIndexes() ? this.context.rehearsal()
-			.indexesOnRenamed(this.name, this.replacement.from(), this.replacement.to()) : Map.of();
+		return this.replacement.carriesIndexes()
+				? this.context.rehearsal().indexesOnRenamed(this.name, this.replacement.from(), this.replacement.to())
+				: Map.of();
 	}
 
 	private TargetColumn target() {
@@ -97,8 +98,7 @@ final class ExpressionReplacement {
 			.map((type) -> TargetColumn.ask(this.context, this.table, this.replacement.to(), type,
 					this.source.collation()))
 			.orElseGet(() -> new TargetColumn(new MappedColumn(this.replacement.to(), this.source.type(),
-					this.source.collation(), this.source.equalMeansIdentical(), Optional.empty()),
-					Optional.empty()));
+					this.source.collation(), this.source.equalMeansIdentical(), Optional.empty()), Optional.empty()));
 	}
 
 	/**
@@ -110,8 +110,7 @@ final class ExpressionReplacement {
 		if (this.target.problem().isPresent()) {
 			return List.of(this.target.problem().get());
 		}
-		List<String> problems = new ArrayList<>(
-				new ConversionChecks(this.context, this.table, mapping()).problems());
+		List<String> problems = new ArrayList<>(new ConversionChecks(this.context, this.table, mapping()).problems());
 		problems.addAll(sharedIndexes());
 		if (this.replacement.type().isPresent()) {
 			problems.addAll(new TargetTrial(this.context, this.table, this.target.column()).problems(this.indexes,
@@ -217,8 +216,8 @@ final class ExpressionReplacement {
 			statements.add("ALTER TABLE %s RENAME COLUMN %s TO %s".formatted(this.name, this.replacement.to(),
 					this.replacement.from()));
 		}
-		steps.add(new Step.Ddl("drop-column " + column(this.replacement.from()), this.name,
-				LockMode.ACCESS_EXCLUSIVE, statements, List.of(), List.of(this.mappingId)));
+		steps.add(new Step.Ddl("drop-column " + column(this.replacement.from()), this.name, LockMode.ACCESS_EXCLUSIVE,
+				statements, List.of(), List.of(this.mappingId)));
 		return steps;
 	}
 
@@ -233,8 +232,7 @@ final class ExpressionReplacement {
 		if (!this.dualWrite.hasTrigger()) {
 			steps.addAll(this.released.restore());
 		}
-		steps.add(new Step.Ddl("drop-column " + column(this.replacement.to()), this.name,
-				LockMode.ACCESS_EXCLUSIVE,
+		steps.add(new Step.Ddl("drop-column " + column(this.replacement.to()), this.name, LockMode.ACCESS_EXCLUSIVE,
 				List.of("ALTER TABLE %s DROP COLUMN IF EXISTS %s".formatted(this.name, this.replacement.to())),
 				List.of(), List.of(this.mappingId)));
 		return steps;
@@ -258,18 +256,19 @@ final class ExpressionReplacement {
 		this.table.mentions()
 			.stream()
 			.filter((mention) -> mention.column().equals(this.replacement.from()))
-			.forEach((mention) -> notes.add(
-					("The function %s mentions '%s' in the line \"%s\"; PostgreSQL does not record that, so change "
-							+ "the function before contract.")
-						.formatted(mention.function(), from, mention.line().strip())));
+			.forEach((mention) -> notes
+				.add(("The function %s mentions '%s' in the line \"%s\"; PostgreSQL does not record that, so change "
+						+ "the function before contract.")
+					.formatted(mention.function(), from, mention.line().strip())));
 		return notes;
 	}
 
 	private List<String> swapNotes() {
 		String from = this.replacement.from().value();
-		return List.of(("Until contract every release reads and writes the old column '%s'. In the meantime a value "
-				+ "that does not fit the type %s cannot be written.")
-			.formatted(from, this.target.column().type()),
+		return List.of(
+				("Until contract every release reads and writes the old column '%s'. In the meantime a value "
+						+ "that does not fit the type %s cannot be written.")
+					.formatted(from, this.target.column().type()),
 				("When the columns are swapped, a statement that was prepared before and selects '%s' fails once "
 						+ "within an open transaction (SQLSTATE 0A000, \"cached plan must not change result type\"). "
 						+ "Retry such transactions, or set autosave=conservative on the connections.")

@@ -96,8 +96,8 @@ final class IndexCreation {
 
 	private void checkVersion(int major, String lack, String remedy) {
 		if (!this.table.version().atLeast(major)) {
-			this.problems.add("PostgreSQL %s %s, which the index %s on %s needs. %s".formatted(this.table.version(), lack,
-					this.index.display(), this.table.name().display(), remedy));
+			this.problems.add("PostgreSQL %s %s, which the index %s on %s needs. %s".formatted(this.table.version(),
+					lack, this.index.display(), this.table.name().display(), remedy));
 		}
 	}
 
@@ -114,10 +114,11 @@ final class IndexCreation {
 
 	private void checkFacts(IndexFacts facts) {
 		facts.failure()
-			.ifPresent((failure) -> this.problems.add(("PostgreSQL refuses the index %s on %s: %s [SQLSTATE %s]. Correct "
-					+ "the operation; what is not PostgreSQL's own (functions, operator classes, types) needs its schema "
-					+ "before it.")
-				.formatted(this.index.display(), this.table.name().display(), failure.message(), failure.state())));
+			.ifPresent((failure) -> this.problems
+				.add(("PostgreSQL refuses the index %s on %s: %s [SQLSTATE %s]. Correct "
+						+ "the operation; what is not PostgreSQL's own (functions, operator classes, types) needs its schema "
+						+ "before it.")
+					.formatted(this.index.display(), this.table.name().display(), failure.message(), failure.state())));
 		facts.equal()
 			.stream()
 			.map((equal) -> "%s already has the same index: %s. Leave the operation out, or drop that one first."
@@ -133,8 +134,8 @@ final class IndexCreation {
 	}
 
 	private Plan onTable(String definition) {
-		String statement = "CREATE %sINDEX CONCURRENTLY %s ON %s %s".formatted(
-				this.operation.unique() ? "UNIQUE " : "", this.index.name(), this.table.name(), this.operation.body());
+		String statement = "CREATE %sINDEX CONCURRENTLY %s ON %s %s".formatted(this.operation.unique() ? "UNIQUE " : "",
+				this.index.name(), this.table.name(), this.operation.body());
 		return plan(
 				new Step.CreateIndex("create-index " + this.index.display(), this.table.name(), this.index, statement,
 						Optional.of(definition)),

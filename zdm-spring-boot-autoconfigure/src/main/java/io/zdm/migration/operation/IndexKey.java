@@ -51,7 +51,8 @@ record IndexKey(Optional<Identifier> column, Optional<String> expression, Option
 		return new Key[] { Key.optional("column", Kind.NAME, "The column."),
 				Key.optional("expression", Kind.TEXT, "An SQL expression over columns, instead of a column."),
 				Key.choice("order", "The order; asc where it is left out.", "asc", "desc"),
-				Key.choice("nulls", "Where NULL stands; last in ascending order where it is left out.", "first", "last"),
+				Key.choice("nulls", "Where NULL stands; last in ascending order where it is left out.", "first",
+						"last"),
 				Key.optional("opclass", Kind.NAME, "The operator class, with its schema where it is an extension's."),
 				Key.optional("collation", Kind.NAME, "The collation, with its schema where it is not PostgreSQL's.") };
 	}

@@ -85,9 +85,8 @@ record IndexReplacement(TableSnapshot.Index original, QualifiedName temporary, I
 	 * @return the statement
 	 */
 	String onCopy(String copy) {
-		return "CREATE %sINDEX ON %s %s".formatted(this.original.unique() ? "UNIQUE " : "", copy,
-				this.definition.orElseGet(() -> "USING %s (%s)".formatted(new Identifier(this.original.method()),
-						this.column)));
+		return "CREATE %sINDEX ON %s %s".formatted(this.original.unique() ? "UNIQUE " : "", copy, this.definition
+			.orElseGet(() -> "USING %s (%s)".formatted(new Identifier(this.original.method()), this.column)));
 	}
 
 	Step create(QualifiedName table) {

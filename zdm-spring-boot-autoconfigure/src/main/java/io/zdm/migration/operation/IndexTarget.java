@@ -78,7 +78,7 @@ record IndexTarget(TableSnapshot table, QualifiedName name, Optional<TableSnapsh
 		int version = table.version().number();
 		return (version < CORRUPTING_FIRST || version > CORRUPTING_LAST) ? List.of()
 				: List.of("PostgreSQL %s silently leaves rows out of indexes that are built concurrently, as on %s. "
-						.formatted(table.version(), table.name().display()) + "Update the server to 14.4 or newer first.");
+					.formatted(table.version(), table.name().display()) + "Update the server to 14.4 or newer first.");
 	}
 
 	/**
@@ -87,8 +87,8 @@ record IndexTarget(TableSnapshot table, QualifiedName name, Optional<TableSnapsh
 	 */
 	void refuseConstraint(String remedy) {
 		this.index.flatMap(TableSnapshot.Index::constraint)
-			.ifPresent((constraint) -> this.problems.add("The index %s of %s belongs to the constraint '%s'. %s".formatted(
-					this.name.display(), this.table.name().display(), constraint.value(), remedy)));
+			.ifPresent((constraint) -> this.problems.add("The index %s of %s belongs to the constraint '%s'. %s"
+				.formatted(this.name.display(), this.table.name().display(), constraint.value(), remedy)));
 	}
 
 	/**

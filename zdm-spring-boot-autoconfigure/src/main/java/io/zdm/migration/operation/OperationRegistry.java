@@ -45,7 +45,10 @@ public record OperationRegistry(List<OperationType> types) implements OperationT
 	 * @return the registry
 	 */
 	public static OperationRegistry standard() {
-		return new OperationRegistry(List.of(RenameColumn.TYPE, ChangeColumnType.TYPE, AddColumn.TYPE, DropColumn.TYPE, SetNotNull.TYPE, DropNotNull.TYPE, SetDefault.TYPE, DropDefault.TYPE, SetComment.TYPE, AddCheck.TYPE, AddForeignKey.TYPE, AddUnique.TYPE, AddPrimaryKey.TYPE, DropConstraint.TYPE, RenameConstraint.TYPE, CreateIndex.TYPE, DropIndex.TYPE, RenameIndex.TYPE, Reindex.TYPE, Sql.TYPE));
+		return new OperationRegistry(List.of(RenameColumn.TYPE, ChangeColumnType.TYPE, AddColumn.TYPE, DropColumn.TYPE,
+				SetNotNull.TYPE, DropNotNull.TYPE, SetDefault.TYPE, DropDefault.TYPE, SetComment.TYPE, AddCheck.TYPE,
+				AddForeignKey.TYPE, AddUnique.TYPE, AddPrimaryKey.TYPE, DropConstraint.TYPE, RenameConstraint.TYPE,
+				CreateIndex.TYPE, DropIndex.TYPE, RenameIndex.TYPE, Reindex.TYPE, Sql.TYPE));
 	}
 
 }

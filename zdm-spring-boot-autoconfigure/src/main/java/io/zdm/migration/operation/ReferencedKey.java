@@ -68,7 +68,8 @@ record ReferencedKey(TableSnapshot referencing, List<Identifier> columns, TableS
 			.stream()
 			.filter((index) -> index.unique() && index.valid() && !index.definition().contains(" WHERE "))
 			.filter((index) -> index.keys().size() == this.key.size()
-					&& index.keys().stream().allMatch(Optional::isPresent) && keys(index).equals(new HashSet<>(this.key)))
+					&& index.keys().stream().allMatch(Optional::isPresent)
+					&& keys(index).equals(new HashSet<>(this.key)))
 			.anyMatch((index) -> !isDeferrable(index));
 	}
 
@@ -136,8 +137,9 @@ record ReferencedKey(TableSnapshot referencing, List<Identifier> columns, TableS
 	 * @return one sentence for each
 	 */
 	List<String> notes() {
-		return compared((one, other) -> isComparable(one, other) && !base(one).equals(base(other)), """
-				The column '%s' of %s is of type %s, and '%s' of %s is of type %s: the narrower one overflows first.""");
+		return compared((one, other) -> isComparable(one, other) && !base(one).equals(base(other)),
+				"""
+						The column '%s' of %s is of type %s, and '%s' of %s is of type %s: the narrower one overflows first.""");
 	}
 
 	private List<String> compared(BiPredicate<String, String> differ, String message) {

@@ -89,10 +89,11 @@ record Reindex(TableReference table, Optional<Identifier> index) implements Oper
 	private static List<String> tableObstacles(TableSnapshot table) {
 		List<String> problems = new ArrayList<>(IndexTarget.serverObstacles(table));
 		if (!table.version().atLeast(CONCURRENTLY)) {
-			problems.add(("PostgreSQL %s rebuilds the indexes of %s only while all writers wait. Upgrade to PostgreSQL 12 or "
-					+ "newer, or create another index with create-index, drop the old one with drop-index and rename the "
-					+ "new one with rename-index.")
-				.formatted(table.version(), table.name().display()));
+			problems
+				.add(("PostgreSQL %s rebuilds the indexes of %s only while all writers wait. Upgrade to PostgreSQL 12 or "
+						+ "newer, or create another index with create-index, drop the old one with drop-index and rename the "
+						+ "new one with rename-index.")
+					.formatted(table.version(), table.name().display()));
 		}
 		if (table.kind() == 'p') {
 			problems.add("%s is a partitioned table. Name one of its partitions as 'table', with an operation for each."
@@ -103,10 +104,12 @@ record Reindex(TableReference table, Optional<Identifier> index) implements Oper
 
 	private List<TableSnapshot.Index> named(PlanningContext context, TableSnapshot found, List<String> problems) {
 		IndexTarget target = IndexTarget.find(context, this.table, this.index.orElseThrow());
-		target.index().filter((each) -> isExclusion(found, each)).ifPresent((each) -> target.refuse(
-				"The index %s of %s belongs to an exclusion constraint, and PostgreSQL rebuilds it only while all "
-						+ "writers wait.",
-				"Rebuild it by hand (REINDEX INDEX) while nobody writes."));
+		target.index()
+			.filter((each) -> isExclusion(found, each))
+			.ifPresent((each) -> target.refuse(
+					"The index %s of %s belongs to an exclusion constraint, and PostgreSQL rebuilds it only while all "
+							+ "writers wait.",
+					"Rebuild it by hand (REINDEX INDEX) while nobody writes."));
 		problems.addAll(target.problems());
 		return target.index().stream().toList();
 	}

@@ -92,8 +92,7 @@ final class RemovalObstacles {
 		}
 		if (this.releases && NotNullSteps.isOutOfReach(this.table)) {
 			add("is NOT NULL, which a rollback on PostgreSQL %s could restore only by reading the whole table while all "
-					+ "others wait. Give it a 'default' for the time until contract.",
-					this.table.version());
+					+ "others wait. Give it a 'default' for the time until contract.", this.table.version());
 		}
 	}
 
@@ -187,8 +186,10 @@ final class RemovalObstacles {
 		this.table.triggers()
 			.stream()
 			.filter((trigger) -> trigger.columnsUsed().contains(this.column.name()))
-			.forEach((trigger) -> add("is named by the trigger '%s' (UPDATE OF, WHEN or the text of its function). Change "
-					+ "or drop the trigger first.", trigger.name().value()));
+			.forEach((trigger) -> add(
+					"is named by the trigger '%s' (UPDATE OF, WHEN or the text of its function). Change "
+							+ "or drop the trigger first.",
+					trigger.name().value()));
 	}
 
 	private void checkDefault() {
@@ -203,8 +204,9 @@ final class RemovalObstacles {
 		Optional<Rehearsal.Failure> failure = this.context.expression(this.table, expression)
 			.failure()
 			.or(() -> probe(this.column.notNull() ? List.of("NOT NULL") : List.of()));
-		failure.ifPresent((reason) -> add("cannot have that default: %s. Correct it; what is not PostgreSQL's own has to be "
-				+ "written with its schema.", reason.message()));
+		failure.ifPresent(
+				(reason) -> add("cannot have that default: %s. Correct it; what is not PostgreSQL's own has to be "
+						+ "written with its schema.", reason.message()));
 	}
 
 	/**
@@ -220,9 +222,10 @@ final class RemovalObstacles {
 		for (TableSnapshot.Constraint check : checks) {
 			String definition = check.definition().replaceFirst(" NOT VALID$", "").replaceFirst(" NO INHERIT$", "");
 			probe(List.of(definition)).filter((failure) -> failure.state().equals("23514"))
-				.ifPresent((failure) -> add("has the check '%s', which does not accept rows that leave it out: %s. Drop the "
-						+ "constraint in an earlier migration (drop-constraint).", check.name().value(),
-						check.definition()));
+				.ifPresent((failure) -> add(
+						"has the check '%s', which does not accept rows that leave it out: %s. Drop the "
+								+ "constraint in an earlier migration (drop-constraint).",
+						check.name().value(), check.definition()));
 		}
 	}
 

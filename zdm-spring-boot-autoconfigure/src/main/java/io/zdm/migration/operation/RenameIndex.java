@@ -88,9 +88,9 @@ record RenameIndex(TableReference table, Identifier from, Identifier to) impleme
 		// table; whoever has the table's lock waits for none of them.
 		LockMode lock = target.table().version().atLeast(RENAMES_UNDER_READERS) ? LockMode.SHARE_UPDATE_EXCLUSIVE
 				: LockMode.ACCESS_EXCLUSIVE;
-		return Plan.ofSteps(List.of(), List.of(),
-				List.of(Step.Ddl.of("rename-index " + target.name().display(), target.table().name(), lock,
-						"ALTER INDEX %s RENAME TO %s".formatted(target.name(), this.to))),
+		return Plan.ofSteps(
+				List.of(), List.of(), List.of(Step.Ddl.of("rename-index " + target.name().display(),
+						target.table().name(), lock, "ALTER INDEX %s RENAME TO %s".formatted(target.name(), this.to))),
 				List.of(), List.of());
 	}
 

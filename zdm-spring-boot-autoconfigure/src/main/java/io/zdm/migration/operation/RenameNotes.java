@@ -80,10 +80,10 @@ record RenameNotes(TableSnapshot table, TableSnapshot.Column source, Identifier 
 			.stream()
 			.filter((dependent) -> dependent.description().startsWith("publication ")
 					&& dependent.columnsUsed().contains(this.source.name()))
-			.forEach((dependent) -> notes.add(
-					("The %s sends the column as '%s' until contract and as '%s' from then on: its "
-							+ "subscribers need the new name at that moment.")
-						.formatted(dependent.description(), from(), this.to.value())));
+			.forEach((dependent) -> notes
+				.add(("The %s sends the column as '%s' until contract and as '%s' from then on: its "
+						+ "subscribers need the new name at that moment.")
+					.formatted(dependent.description(), from(), this.to.value())));
 	}
 
 	private String from() {

@@ -56,9 +56,9 @@ final class RenameObstacles {
 	 * @return one sentence and its remedy for each, none where nothing is
 	 */
 	List<String> problems() {
-		this.problems.addAll(
-				new ColumnObstacles(this.table, this.from, this.to, Optional.empty(), this.context.underWay())
-					.problems());
+		this.problems
+			.addAll(new ColumnObstacles(this.table, this.from, this.to, Optional.empty(), this.context.underWay())
+				.problems());
 		this.problems.addAll(new ChainObstacles(this.table.name(), this.from, this.context).problems());
 		this.table.column(this.from).ifPresent((source) -> {
 			checkColumn(source);

@@ -136,7 +136,7 @@ final class ReplacementObstacles {
 
 	private void checkIndexes() {
 		for (TableSnapshot.Index index : this.table.indexes()) {
-			if (!index.columnsUsed().contains(this.replacement.from()) 
+			if (!index.columnsUsed().contains(this.replacement.from())
 					|| (index.constraint().isPresent() && !this.replacement.carriesIndexes())) {
 				continue;
 			}

@@ -64,9 +64,9 @@ final class SequenceHandover {
 	}
 
 	private Optional<String> addIdentity(String relation, String name) {
-		return this.identity.map((sequence) -> "ALTER TABLE %s ALTER COLUMN %s ADD GENERATED %s AS IDENTITY (%s%s)"
-			.formatted(relation, this.target.name(), sequence.always() ? "ALWAYS" : "BY DEFAULT", name,
-					sequence.options()));
+		return this.identity
+			.map((sequence) -> "ALTER TABLE %s ALTER COLUMN %s ADD GENERATED %s AS IDENTITY (%s%s)".formatted(relation,
+					this.target.name(), sequence.always() ? "ALWAYS" : "BY DEFAULT", name, sequence.options()));
 	}
 
 	/**
@@ -82,9 +82,9 @@ final class SequenceHandover {
 			statements.add("ALTER SEQUENCE %s OWNED BY %s.%s".formatted(sequence, this.table, this.target.name()));
 		});
 		addIdentity(this.table.quoted(), "SEQUENCE NAME %s ".formatted(this.temporary)).ifPresent(statements::add);
-		this.identity.ifPresent((sequence) -> statements
-			.add("SELECT pg_catalog.setval(%s, last_value, is_called) FROM %s".formatted(
-					Literal.of(this.temporary.quoted()), sequence.name())));
+		this.identity
+			.ifPresent((sequence) -> statements.add("SELECT pg_catalog.setval(%s, last_value, is_called) FROM %s"
+				.formatted(Literal.of(this.temporary.quoted()), sequence.name())));
 		return statements;
 	}
 
@@ -93,8 +93,8 @@ final class SequenceHandover {
 	 * @return the statement, if it is another one
 	 */
 	Optional<String> afterDrop() {
-		return this.identity.map((sequence) -> "ALTER SEQUENCE %s RENAME TO %s".formatted(this.temporary,
-				sequence.name().name()));
+		return this.identity
+			.map((sequence) -> "ALTER SEQUENCE %s RENAME TO %s".formatted(this.temporary, sequence.name().name()));
 	}
 
 	private boolean isWider() {

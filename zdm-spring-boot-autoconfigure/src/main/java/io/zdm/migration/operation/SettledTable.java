@@ -121,8 +121,8 @@ final class SettledTable {
 	}
 
 	/**
-	 * Return the names that indexes on new columns get at contract: those of indexes which
-	 * are dropped then.
+	 * Return the names that indexes on new columns get at contract: those of indexes
+	 * which are dropped then.
 	 * @param plan the plan of replacements
 	 * @return the final names by the temporary ones
 	 */

@@ -52,9 +52,10 @@ record TargetColumn(MappedColumn column, Optional<String> problem) {
 		MappedColumn asWritten = new MappedColumn(name, type, Optional.empty(), false, Optional.empty());
 		if (outcome.failure().isPresent()) {
 			return new TargetColumn(asWritten,
-					Optional.of(("%s cannot have a column '%s' of type %s: %s. Write a type that exists, with its schema "
-							+ "where it is not PostgreSQL's own.")
-						.formatted(table.name().display(), name.value(), type, outcome.failure().get().message())));
+					Optional
+						.of(("%s cannot have a column '%s' of type %s: %s. Write a type that exists, with its schema "
+								+ "where it is not PostgreSQL's own.")
+							.formatted(table.name().display(), name.value(), type, outcome.failure().get().message())));
 		}
 		Optional<TableSnapshot.Column> added = outcome.columns()
 			.stream()

@@ -50,8 +50,8 @@ record TargetTrial(PlanningContext context, TableSnapshot table, MappedColumn ta
 			problem(index).ifPresent(problems::add);
 		}
 		defaultExpression
-			.flatMap((expression) -> failure(
-					(copy) -> "ALTER TABLE %s ALTER COLUMN %s SET DEFAULT %s".formatted(copy, this.target.name(), expression))
+			.flatMap((expression) -> failure((copy) -> "ALTER TABLE %s ALTER COLUMN %s SET DEFAULT %s".formatted(copy,
+					this.target.name(), expression))
 				.map((failure) -> "The default %s of %s does not fit the type %s: %s. Write 'default'."
 					.formatted(expression, this.table.name().display(), this.target.type(), failure.message())))
 			.ifPresent(problems::add);
@@ -68,13 +68,15 @@ record TargetTrial(PlanningContext context, TableSnapshot table, MappedColumn ta
 	private Optional<String> problem(IndexReplacement index) {
 		String name = index.original().name().display();
 		if (index.definition().isEmpty() && !IndexReplacement.isOnColumnAlone(index.original())) {
-			return Optional.of(
-					"The index %s of %s cannot be carried over: %s. Drop it first, and create it again when the migration is completed."
-						.formatted(name, this.table.name().display(), index.original().definition()));
+			return Optional
+				.of("The index %s of %s cannot be carried over: %s. Drop it first, and create it again when the migration is completed."
+					.formatted(name, this.table.name().display(), index.original().definition()));
 		}
 		if (index.definition().isPresent() && index.original().tablespace().isPresent()) {
-			return Optional.of("The index %s of %s is in a tablespace of its own and cannot be carried over yet. Move it "
-					+ "with ALTER INDEX … SET TABLESPACE pg_default first.".formatted(name, this.table.name().display()));
+			return Optional
+				.of("The index %s of %s is in a tablespace of its own and cannot be carried over yet. Move it "
+						+ "with ALTER INDEX … SET TABLESPACE pg_default first.".formatted(name,
+								this.table.name().display()));
 		}
 		return failure(index::onCopy)
 			.map((failure) -> "The index %s of %s cannot be built on the type %s: %s. Drop the index first."

@@ -58,9 +58,9 @@ record TemporaryIndex(TableSnapshot.Index original, QualifiedName name, boolean 
 		FreeNames names = FreeNames.ofIndexes(List.of(now, settled),
 				Stream.concat(context.underWay().stream(), context.before().stream()).toList());
 		List<TemporaryIndex> indexes = new ArrayList<>();
-		originals(settled, from).forEach(
-				(index) -> Optional.ofNullable(definitions.get(index.name())).ifPresent((definition) -> indexes.add(
-						new TemporaryIndex(index, name(index, names), staysUnique(settled, index), definition))));
+		originals(settled, from).forEach((index) -> Optional.ofNullable(definitions.get(index.name()))
+			.ifPresent((definition) -> indexes
+				.add(new TemporaryIndex(index, name(index, names), staysUnique(settled, index), definition))));
 		indexes.sort(Comparator.comparing(TemporaryIndex::unique));
 		return indexes;
 	}
@@ -115,11 +115,12 @@ record TemporaryIndex(TableSnapshot.Index original, QualifiedName name, boolean 
 	 * btree can be unique by itself.
 	 */
 	private static boolean staysUnique(TableSnapshot table, TableSnapshot.Index index) {
-		return index.unique() && index.method().equals("btree") && table.constraints()
-			.stream()
-			.filter((constraint) -> index.constraint().equals(Optional.of(constraint.name()))
-					&& constraint.table().equals(table.name()))
-			.noneMatch((constraint) -> constraint.definition().contains(" DEFERRABLE"));
+		return index.unique() && index.method().equals("btree")
+				&& table.constraints()
+					.stream()
+					.filter((constraint) -> index.constraint().equals(Optional.of(constraint.name()))
+							&& constraint.table().equals(table.name()))
+					.noneMatch((constraint) -> constraint.definition().contains(" DEFERRABLE"));
 	}
 
 	Step create(QualifiedName table) {

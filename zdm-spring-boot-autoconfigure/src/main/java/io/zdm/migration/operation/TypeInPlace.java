@@ -133,14 +133,17 @@ final class TypeInPlace {
 		this.table.dependents()
 			.stream()
 			.filter((dependent) -> dependent.columnsUsed().contains(this.column))
-			.forEach((dependent) -> add("The %s depends on the column '%s' of %s."
-				.formatted(dependent.description(), this.column.value(), this.table.name().display()),
-					"Drop it first, and create it again afterwards."));
+			.forEach(
+					(dependent) -> add(
+							"The %s depends on the column '%s' of %s.".formatted(dependent.description(),
+									this.column.value(), this.table.name().display()),
+							"Drop it first, and create it again afterwards."));
 		this.table.triggers()
 			.stream()
 			.filter((trigger) -> trigger.columnsUsed().contains(this.column) && isNamedBy(trigger))
-			.forEach((trigger) -> add("The trigger '%s' of %s names the column '%s' in UPDATE OF or WHEN."
-				.formatted(trigger.name().value(), this.table.name().display(), this.column.value()),
+			.forEach((trigger) -> add(
+					"The trigger '%s' of %s names the column '%s' in UPDATE OF or WHEN."
+						.formatted(trigger.name().value(), this.table.name().display(), this.column.value()),
 					"Drop it first, and create it again afterwards."));
 	}
 

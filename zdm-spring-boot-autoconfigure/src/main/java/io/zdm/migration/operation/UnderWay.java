@@ -51,26 +51,23 @@ final class UnderWay {
 		List<String> problems = new ArrayList<>();
 		for (Identifier column : columns) {
 			mappings(context.underWay(), table).filter((mapping) -> isPart(mapping, column))
-				.forEach((mapping) -> problems.add(
-						("The column '%s' of %s is part of a migration that is not finished: %s. Contract "
-								+ "or roll back that migration first.")
-							.formatted(column.value(), table.display(), change(mapping))));
+				.forEach((mapping) -> problems
+					.add(("The column '%s' of %s is part of a migration that is not finished: %s. Contract "
+							+ "or roll back that migration first.")
+						.formatted(column.value(), table.display(), change(mapping))));
 			for (Plan plan : context.before()) {
 				mappings(List.of(plan), table).forEach((mapping) -> {
 					if (!plan.renames(mapping) && isPart(mapping, column)) {
-						problems.add(
-								("The column '%s' of %s is changed by another operation of this migration: "
-										+ "%s. Put this operation into a migration of its own, and contract the "
-										+ "other one first.")
-									.formatted(column.value(), table.display(), change(mapping)));
+						problems.add(("The column '%s' of %s is changed by another operation of this migration: "
+								+ "%s. Put this operation into a migration of its own, and contract the "
+								+ "other one first.")
+							.formatted(column.value(), table.display(), change(mapping)));
 					}
 					if (plan.renames(mapping) && isIn(mapping.targets(), column)) {
-						problems.add(
-								("The column '%s' of %s is another name of '%s' until contract, and goes "
-										+ "then. Write this operation on '%s': the rename carries it over.")
-									.formatted(column.value(), table.display(),
-											mapping.sources().get(0).name().value(),
-											mapping.sources().get(0).name().value()));
+						problems.add(("The column '%s' of %s is another name of '%s' until contract, and goes "
+								+ "then. Write this operation on '%s': the rename carries it over.")
+							.formatted(column.value(), table.display(), mapping.sources().get(0).name().value(),
+									mapping.sources().get(0).name().value()));
 					}
 				});
 			}

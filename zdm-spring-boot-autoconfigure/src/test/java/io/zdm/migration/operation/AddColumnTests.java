@@ -68,31 +68,32 @@ class AddColumnTests {
 
 		assertThat(text(database,
 				"{ column: token, type: uuid, nullable: false, default: { sql: gen_random_uuid() }, unique: true }"))
-			.startsWith("""
-					mappings
-					fills
-					  v2_0 on public.orders
-					    once "token" := (gen_random_uuid())
-					expand
-					  add-column public.orders.token [ACCESS EXCLUSIVE]
-					    ALTER TABLE "public"."orders" ADD COLUMN "token" uuid;
-					    ALTER TABLE "public"."orders" ALTER COLUMN "token" SET DEFAULT (gen_random_uuid());
-					migrate
-					  backfill public.orders.token [ROW EXCLUSIVE]
-					    -- fill v2_0 in short transactions
-					  analyze public.orders.token [SHARE UPDATE EXCLUSIVE]
-					    ANALYZE "public"."orders";
-					  add-not-null public.orders.token [ACCESS EXCLUSIVE]
-					    ALTER TABLE "public"."orders" ADD CONSTRAINT "orders_token_not_null" NOT NULL "token" NOT VALID;
-					  validate-not-null public.orders.token [SHARE UPDATE EXCLUSIVE]
-					    ALTER TABLE "public"."orders" VALIDATE CONSTRAINT "orders_token_not_null";
-					  create-index public.orders_token_key [SHARE UPDATE EXCLUSIVE]
-					    CREATE UNIQUE INDEX CONCURRENTLY "orders_token_key" ON "public"."orders" ("token");
-					  add-unique public.orders.token [ACCESS EXCLUSIVE]
-					    ALTER TABLE "public"."orders" ADD CONSTRAINT "orders_token_key" UNIQUE USING INDEX "orders_token_key";
-					contract
-					rollback
-					""");
+			.startsWith(
+					"""
+							mappings
+							fills
+							  v2_0 on public.orders
+							    once "token" := (gen_random_uuid())
+							expand
+							  add-column public.orders.token [ACCESS EXCLUSIVE]
+							    ALTER TABLE "public"."orders" ADD COLUMN "token" uuid;
+							    ALTER TABLE "public"."orders" ALTER COLUMN "token" SET DEFAULT (gen_random_uuid());
+							migrate
+							  backfill public.orders.token [ROW EXCLUSIVE]
+							    -- fill v2_0 in short transactions
+							  analyze public.orders.token [SHARE UPDATE EXCLUSIVE]
+							    ANALYZE "public"."orders";
+							  add-not-null public.orders.token [ACCESS EXCLUSIVE]
+							    ALTER TABLE "public"."orders" ADD CONSTRAINT "orders_token_not_null" NOT NULL "token" NOT VALID;
+							  validate-not-null public.orders.token [SHARE UPDATE EXCLUSIVE]
+							    ALTER TABLE "public"."orders" VALIDATE CONSTRAINT "orders_token_not_null";
+							  create-index public.orders_token_key [SHARE UPDATE EXCLUSIVE]
+							    CREATE UNIQUE INDEX CONCURRENTLY "orders_token_key" ON "public"."orders" ("token");
+							  add-unique public.orders.token [ACCESS EXCLUSIVE]
+							    ALTER TABLE "public"."orders" ADD CONSTRAINT "orders_token_key" UNIQUE USING INDEX "orders_token_key";
+							contract
+							rollback
+							""");
 	}
 
 	@PostgresVersionsTest(atLeast = 11)
@@ -100,19 +101,20 @@ class AddColumnTests {
 		createOrders(database);
 
 		assertThat(text(database, "{ column: owner, type: int, references: { table: owners, on-delete: set-null } }"))
-			.contains("""
-					migrate
-					  await-release public.orders.orders_owner_fkey [ACCESS SHARE]
-					    -- wait until every live instance ships the migration
-					  add-foreign-key public.orders.orders_owner_fkey [SHARE ROW EXCLUSIVE]
-					    ALTER TABLE "public"."orders" ADD CONSTRAINT "orders_owner_fkey" FOREIGN KEY ("owner") REFERENCES "public"."owners" ("id") ON DELETE SET NULL NOT VALID;
-					  validate-foreign-key public.orders.orders_owner_fkey [SHARE UPDATE EXCLUSIVE]
-					    ALTER TABLE "public"."orders" VALIDATE CONSTRAINT "orders_owner_fkey";
-					contract
-					rollback
-					  drop-foreign-key public.orders.orders_owner_fkey [ACCESS EXCLUSIVE]
-					    ALTER TABLE "public"."orders" DROP CONSTRAINT IF EXISTS "orders_owner_fkey";
-					""")
+			.contains(
+					"""
+							migrate
+							  await-release public.orders.orders_owner_fkey [ACCESS SHARE]
+							    -- wait until every live instance ships the migration
+							  add-foreign-key public.orders.orders_owner_fkey [SHARE ROW EXCLUSIVE]
+							    ALTER TABLE "public"."orders" ADD CONSTRAINT "orders_owner_fkey" FOREIGN KEY ("owner") REFERENCES "public"."owners" ("id") ON DELETE SET NULL NOT VALID;
+							  validate-foreign-key public.orders.orders_owner_fkey [SHARE UPDATE EXCLUSIVE]
+							    ALTER TABLE "public"."orders" VALIDATE CONSTRAINT "orders_owner_fkey";
+							contract
+							rollback
+							  drop-foreign-key public.orders.orders_owner_fkey [ACCESS EXCLUSIVE]
+							    ALTER TABLE "public"."orders" DROP CONSTRAINT IF EXISTS "orders_owner_fkey";
+							""")
 			.contains("but points to 'id' of public.owners, which is bigint.")
 			.contains("No index serves the foreign key on 'owner'");
 	}
@@ -154,9 +156,13 @@ class AddColumnTests {
 		run(database, plan(database, "{ column: n, type: bigint, identity: by-default }").expand());
 
 		for (String writer : List.of(role, other)) {
-			database.jdbc().execute("SET ROLE %s; INSERT INTO orders (id) SELECT count(*) + random() * 1e6 FROM (SELECT) AS x; RESET ROLE".formatted(writer));
+			database.jdbc()
+				.execute(
+						"SET ROLE %s; INSERT INTO orders (id) SELECT count(*) + random() * 1e6 FROM (SELECT) AS x; RESET ROLE"
+							.formatted(writer));
 		}
-		assertThat(database.jdbc().queryForList("SELECT n FROM orders WHERE n IS NOT NULL ORDER BY n", Long.class)).containsExactly(1L, 2L);
+		assertThat(database.jdbc().queryForList("SELECT n FROM orders WHERE n IS NOT NULL ORDER BY n", Long.class))
+			.containsExactly(1L, 2L);
 	}
 
 	@PostgresVersionsTest
@@ -170,8 +176,10 @@ class AddColumnTests {
 		run(database, plan.migrate().stream().filter((step) -> !(step instanceof Step.Backfill)).toList());
 		database.jdbc().execute("INSERT INTO orders (id) VALUES (1000)");
 
-		assertThat(database.jdbc().queryForObject("SELECT n FROM orders WHERE id = 1000", Long.class)).isEqualTo(last + 1);
-		assertThat(database.jdbc().queryForObject("SELECT pg_get_serial_sequence('orders', 'n')", String.class)).isEqualTo("public.orders_n_seq");
+		assertThat(database.jdbc().queryForObject("SELECT n FROM orders WHERE id = 1000", Long.class))
+			.isEqualTo(last + 1);
+		assertThat(database.jdbc().queryForObject("SELECT pg_get_serial_sequence('orders', 'n')", String.class))
+			.isEqualTo("public.orders_n_seq");
 	}
 
 	@PostgresVersionsTest
@@ -188,7 +196,9 @@ class AddColumnTests {
 		refused(database, "{ column: a, type: int, default: { value: many } }", "invalid input syntax");
 		refused(database, "{ column: a, type: int, default: { sql: visits } }", "default");
 		refused(database, "{ column: a, type: text, default: { sql: nosuch() } }", "has to be written with its schema");
-		refused(database, "{ column: a, type: text, nullable: false, default: { sql: \"nullif(md5(random()::text), md5('')) || null\" } }", "null value");
+		refused(database,
+				"{ column: a, type: text, nullable: false, default: { sql: \"nullif(md5(random()::text), md5('')) || null\" } }",
+				"null value");
 		refused(database, "{ column: a, type: int, default: { value: 1 }, check: a > 1 }",
 				"does not accept its default '1', which the release before writes there");
 		refused(database, "{ column: a, type: int, check: a is not null }", "does not accept NULL");
@@ -196,28 +206,42 @@ class AddColumnTests {
 		refused(database, "{ column: a, type: int, unique: true, default: { value: 1 } }", "the same default '1'");
 		refused(database, "{ column: a, type: text, identity: always }", "cannot be an identity column");
 		refused(database, "{ column: a, type: int, references: { table: nosuch } }", "no table nosuch");
-		refused(database, "{ column: a, type: int, references: { table: bare } }", "no unique index on a primary key column alone");
-		refused(database, "{ column: a, type: int, references: { table: owners, column: name } }", "no unique index on 'name'");
-		refused(database, "{ column: a, type: date, references: { table: owners } }", "cannot point to 'id' of public.owners");
-		refused(database, "{ column: a, type: int, default: { value: 77 }, references: { table: owners } }", "points to no row");
+		refused(database, "{ column: a, type: int, references: { table: bare } }",
+				"no unique index on a primary key column alone");
+		refused(database, "{ column: a, type: int, references: { table: owners, column: name } }",
+				"no unique index on 'name'");
+		refused(database, "{ column: a, type: date, references: { table: owners } }",
+				"cannot point to 'id' of public.owners");
+		refused(database, "{ column: a, type: int, default: { value: 77 }, references: { table: owners } }",
+				"points to no row");
 		if (generates) {
-			refused(database, "{ column: a, type: int, generated: { sql: visits * 2 } }", "would make PostgreSQL rewrite");
+			refused(database, "{ column: a, type: int, generated: { sql: visits * 2 } }",
+					"would make PostgreSQL rewrite");
 			refused(database, "{ column: a, type: int, generated: { sql: nosuch * 2 } }", "\"nosuch\" does not exist");
 		}
 		if (database.version() < 18) {
-			refused(database, "{ column: a, type: int, generated: { sql: visits * 2, stored: false } }", "that are not stored");
+			refused(database, "{ column: a, type: int, generated: { sql: visits * 2, stored: false } }",
+					"that are not stored");
 		}
 	}
 
 	@PostgresVersionsTest(atLeast = 11)
 	void partitionsAndFamiliesAreRefusedWhereTheyWouldBeBlocked(TestDatabase database) {
-		database.jdbc().execute("CREATE TABLE orders (id int) PARTITION BY LIST (id); CREATE TABLE part PARTITION OF orders DEFAULT");
+		database.jdbc()
+			.execute(
+					"CREATE TABLE orders (id int) PARTITION BY LIST (id); CREATE TABLE part PARTITION OF orders DEFAULT");
 		database.jdbc().execute("CREATE TABLE parent (id int); CREATE TABLE child () INHERITS (parent)");
 
 		refused(database, "{ column: a, type: int, unique: true }", "is partitioned");
 		refused(database, "{ column: a, type: float, default: { sql: random() } }", "is a partitioned table");
-		assertThat(PlannedOperation.problems(database, "- add-column: { table: part, column: a, type: int }")).singleElement().asString().contains("is a partition");
-		assertThat(PlannedOperation.problems(database, "- add-column: { table: child, column: a, type: int }")).singleElement().asString().contains("by inheritance");
+		assertThat(PlannedOperation.problems(database, "- add-column: { table: part, column: a, type: int }"))
+			.singleElement()
+			.asString()
+			.contains("is a partition");
+		assertThat(PlannedOperation.problems(database, "- add-column: { table: child, column: a, type: int }"))
+			.singleElement()
+			.asString()
+			.contains("by inheritance");
 		assertThat(plan(database, "{ column: a, type: int }").migrate()).isEmpty();
 	}
 
@@ -250,15 +274,17 @@ class AddColumnTests {
 			"type: int, nullable: false, default: { value: 1 }, references: { table: t, on-delete: set-null } | sets NULL",
 			"type: int, references: { table: t, on-delete: nothing } | Write one of" })
 	void combinationsThatMakeNoSenseAreRefused(String fields, String message) {
-		assertThatExceptionOfType(MigrationFileException.class)
-			.isThrownBy(() -> PlannedOperation.migration("- add-column: { table: orders, column: a, %s }".formatted(fields)))
+		assertThatExceptionOfType(MigrationFileException.class).isThrownBy(
+				() -> PlannedOperation.migration("- add-column: { table: orders, column: a, %s }".formatted(fields)))
 			.withMessageContaining(message);
 	}
 
 	@Test
 	void theChecksumIsOfWhatTheAuthorWrote() {
-		assertThat(PlannedOperation.migration("- add-column: { table: orders, column: a, type: int }").operations().get(0).fields())
-			.containsOnlyKeys("table", "column", "type");
+		assertThat(PlannedOperation.migration("- add-column: { table: orders, column: a, type: int }")
+			.operations()
+			.get(0)
+			.fields()).containsOnlyKeys("table", "column", "type");
 	}
 
 	private static void createOrders(TestDatabase database) {
@@ -270,7 +296,10 @@ class AddColumnTests {
 	}
 
 	private static void refused(TestDatabase database, String fields, String problem) {
-		assertThat(PlannedOperation.problems(database, operation(fields))).as(fields).singleElement().asString().contains(problem);
+		assertThat(PlannedOperation.problems(database, operation(fields))).as(fields)
+			.singleElement()
+			.asString()
+			.contains(problem);
 	}
 
 	private static String text(TestDatabase database, String fields) {

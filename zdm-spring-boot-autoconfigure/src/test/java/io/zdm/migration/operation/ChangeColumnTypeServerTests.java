@@ -104,8 +104,7 @@ class ChangeColumnTypeServerTests {
 		database.jdbc().execute("CREATE TABLE users (id serial, note text); ALTER TABLE users ALTER id DROP NOT NULL");
 		Plan plan = plan(database, "column: id, type: int8, keep-name: true");
 
-		assertThat(plan.mappings()).singleElement()
-			.satisfies((mapping) -> assertThat(mapping.swapped()).isTrue());
+		assertThat(plan.mappings()).singleElement().satisfies((mapping) -> assertThat(mapping.swapped()).isTrue());
 		assertThat(plan.oldColumns()).isEmpty();
 		assertThat(plan.droppedColumns()).hasSize(1);
 		assertThat(plan.contract()).singleElement()
@@ -154,7 +153,8 @@ class ChangeColumnTypeServerTests {
 		assertRefused(database, "column: nosuch, type: text", "has no column 'nosuch'");
 		database.jdbc().execute("CREATE INDEX ON users (lower(code))");
 		assertRefused(database, "column: code, type: text", "would build an index anew");
-		database.jdbc().execute("ALTER TABLE users ADD CHECK (code <> ''); CREATE VIEW codes AS SELECT code FROM users");
+		database.jdbc()
+			.execute("ALTER TABLE users ADD CHECK (code <> ''); CREATE VIEW codes AS SELECT code FROM users");
 		assertRefused(database, "column: code, type: text", "check constraint 'users_code_check'",
 				"view public.codes depends on the column 'code'");
 	}
@@ -171,7 +171,8 @@ class ChangeColumnTypeServerTests {
 
 	@PostgresVersionsTest
 	void refusesExpressionsBeforeAnythingChanges(TestDatabase database) {
-		database.jdbc().execute(TABLE + "CREATE FUNCTION cents(text) RETURNS int LANGUAGE sql AS 'SELECT random()::int'");
+		database.jdbc()
+			.execute(TABLE + "CREATE FUNCTION cents(text) RETURNS int LANGUAGE sql AS 'SELECT random()::int'");
 		String exact = "column: price, to: exact, type: 'numeric(12,4)', ";
 
 		assertRefused(database, exact + "forward: 'cents(price)', backward: 'exact::text'",
@@ -258,9 +259,8 @@ class ChangeColumnTypeServerTests {
 	}
 
 	private static Plan plan(TestDatabase database, String change) {
-		Migration migration = new MigrationParser(OperationRegistry.standard())
-			.parse(new MigrationFile("V2__type.yaml", "V2__type.yaml",
-					"operations:\n- change-column-type: { table: users, " + change + " }\n"));
+		Migration migration = new MigrationParser(OperationRegistry.standard()).parse(new MigrationFile("V2__type.yaml",
+				"V2__type.yaml", "operations:\n- change-column-type: { table: users, " + change + " }\n"));
 		return database.database().inTransaction(TransactionSettings.BOOKKEEPING, (session) -> {
 			CatalogReader catalog = new CatalogReader();
 			Map<TableReference, TableSnapshot> tables = new HashMap<>();
@@ -268,8 +268,8 @@ class ChangeColumnTypeServerTests {
 				.forEach((reference) -> catalog.resolve(session, reference.schema(), reference.name())
 					.flatMap((table) -> catalog.table(session, table, new Identifier("zdm")))
 					.ifPresent((snapshot) -> tables.put(reference, snapshot)));
-			return migration.plan(new PlanningContext("v2", tables, List.of(), DualWriteMode.BOTH,
-					new RehearsalOnCopy(session)));
+			return migration
+				.plan(new PlanningContext("v2", tables, List.of(), DualWriteMode.BOTH, new RehearsalOnCopy(session)));
 		});
 	}
 

@@ -167,8 +167,8 @@ class ChangeColumnTypeTests {
 			.withMessageContaining(
 					"still being filled from 'phone', and a transformer (phoneTransformer) cannot be part");
 		assertThatExceptionOfType(PlanningException.class)
-			.isThrownBy(() -> transformed("phone_e164", "number", "text", "bean")
-				.plan(context(after, List.of(renamed))))
+			.isThrownBy(
+					() -> transformed("phone_e164", "number", "text", "bean").plan(context(after, List.of(renamed))))
 			.withMessageContaining("still being filled from 'phone', and a transformer (bean) cannot be part");
 	}
 
@@ -176,23 +176,20 @@ class ChangeColumnTypeTests {
 	@ValueSource(strings = { "text", "numeric(12,4)", "timestamp(3) with time zone", "app.\"mood\"", "text[]",
 			"character varying(20)", "double precision" })
 	void takesTypes(String type) {
-		assertThat(transformed("a", "b", type, "bean").type())
-			.isEqualTo(type);
+		assertThat(transformed("a", "b", type, "bean").type()).isEqualTo(type);
 	}
 
 	@ParameterizedTest
 	@ValueSource(strings = { "text NOT NULL", "text; DROP TABLE users", "text DEFAULT 1", "serial", "bigserial",
 			"text -- comment", "int CHECK (true)", "numeric(12" })
 	void refusesMoreThanAType(String type) {
-		assertThatIllegalArgumentException()
-			.isThrownBy(() -> transformed("a", "b", type, "bean"))
+		assertThatIllegalArgumentException().isThrownBy(() -> transformed("a", "b", type, "bean"))
 			.withMessageContaining("'type' is");
 	}
 
 	@Test
 	void refusesTheSameColumn() {
-		assertThatIllegalArgumentException()
-			.isThrownBy(() -> transformed("a", "a", "text", "bean"))
+		assertThatIllegalArgumentException().isThrownBy(() -> transformed("a", "a", "text", "bean"))
 			.withMessageContaining("choose another name for 'to'");
 	}
 
@@ -218,8 +215,9 @@ class ChangeColumnTypeTests {
 			.isEqualTo(Map.of("table", "users", "column", "a", "type", "text", "keep-name", "true"));
 		assertThat(change(Optional.of(new Identifier("b")), Optional.of("upper(a)"), Optional.of("b"), none, false,
 				Optional.of("''"))
-			.fields()).isEqualTo(Map.of("table", "users", "column", "a", "to", "b", "type", "text", "forward",
-					"upper(a)", "backward", "b", "default", "''"));
+			.fields())
+			.isEqualTo(Map.of("table", "users", "column", "a", "to", "b", "type", "text", "forward", "upper(a)",
+					"backward", "b", "default", "''"));
 	}
 
 	@Test
@@ -239,8 +237,8 @@ class ChangeColumnTypeTests {
 		assertThatIllegalArgumentException().isThrownBy(change).withMessageContaining(message);
 	}
 
-	private static ChangeColumnType change(Optional<Identifier> to, Optional<String> forward,
-			Optional<String> backward, Optional<String> transformer, boolean keepsName, Optional<String> expression) {
+	private static ChangeColumnType change(Optional<Identifier> to, Optional<String> forward, Optional<String> backward,
+			Optional<String> transformer, boolean keepsName, Optional<String> expression) {
 		return new ChangeColumnType(USERS, new Identifier("a"), to, "text", forward, backward, transformer, keepsName,
 				expression);
 	}

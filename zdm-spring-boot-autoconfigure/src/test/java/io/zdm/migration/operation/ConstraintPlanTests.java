@@ -58,24 +58,23 @@ class ConstraintPlanTests {
 
 	@Test
 	void checkIsAddedForNewRowsFirstAndValidatedInAStepOfItsOwn() {
-		assertThat(text("- add-check: { table: orders, name: positive, expression: quantity > 0 }"))
-			.isEqualTo(
-					"""
-							mappings
-							expand
-							migrate
-							  await-release app.orders.positive [ACCESS SHARE]
-							  add-constraint app.orders.positive [ACCESS EXCLUSIVE]
-							    ALTER TABLE "app"."orders" ADD CONSTRAINT "positive" CHECK (quantity > 0) NOT VALID;
-							  validate-constraint app.orders.positive [SHARE UPDATE EXCLUSIVE]
-							    ALTER TABLE "app"."orders" VALIDATE CONSTRAINT "positive";
-							contract
-							rollback
-							  drop-constraint app.orders.positive [ACCESS EXCLUSIVE]
-							    ALTER TABLE "app"."orders" DROP CONSTRAINT IF EXISTS "positive";
-							notes
-							  - Rows that do not obey make the validation fail, and can no longer be updated once the rollout is over. This finds them: SELECT * FROM "app"."orders" WHERE NOT (quantity > 0)
-							""");
+		assertThat(text("- add-check: { table: orders, name: positive, expression: quantity > 0 }")).isEqualTo(
+				"""
+						mappings
+						expand
+						migrate
+						  await-release app.orders.positive [ACCESS SHARE]
+						  add-constraint app.orders.positive [ACCESS EXCLUSIVE]
+						    ALTER TABLE "app"."orders" ADD CONSTRAINT "positive" CHECK (quantity > 0) NOT VALID;
+						  validate-constraint app.orders.positive [SHARE UPDATE EXCLUSIVE]
+						    ALTER TABLE "app"."orders" VALIDATE CONSTRAINT "positive";
+						contract
+						rollback
+						  drop-constraint app.orders.positive [ACCESS EXCLUSIVE]
+						    ALTER TABLE "app"."orders" DROP CONSTRAINT IF EXISTS "positive";
+						notes
+						  - Rows that do not obey make the validation fail, and can no longer be updated once the rollout is over. This finds them: SELECT * FROM "app"."orders" WHERE NOT (quantity > 0)
+						""");
 	}
 
 	@Test
@@ -108,7 +107,8 @@ class ConstraintPlanTests {
 
 	@Test
 	void aForeignKeyToItsOwnTableLocksThatOnly() {
-		assertThat(text("- add-foreign-key: { table: customers, column: id, references: { table: customers, columns: id } }"))
+		assertThat(text(
+				"- add-foreign-key: { table: customers, column: id, references: { table: customers, columns: id } }"))
 			.contains("add-constraint app.customers.customers_id_fkey [SHARE ROW EXCLUSIVE]\n")
 			.contains("drop-constraint app.customers.customers_id_fkey [ACCESS EXCLUSIVE]\n")
 			.doesNotContain("No index");
@@ -116,7 +116,8 @@ class ConstraintPlanTests {
 
 	@Test
 	void narrowerTypesAreNoted() {
-		assertThat(text("- add-foreign-key: { table: orders, column: quantity, references: { table: customers, columns: id } }"))
+		assertThat(text(
+				"- add-foreign-key: { table: orders, column: quantity, references: { table: customers, columns: id } }"))
 			.contains("'quantity' of app.orders is of type integer, and 'id' of app.customers is of type bigint");
 	}
 
@@ -145,29 +146,28 @@ class ConstraintPlanTests {
 
 	@Test
 	void primaryKeyProvesNotNullFirst() {
-		assertThat(text("- add-primary-key: { table: orders, columns: id }")).isEqualTo(
-				"""
-						mappings
-						expand
-						migrate
-						  await-release app.orders.orders_pkey [ACCESS SHARE]
-						  add-not-null app.orders.id [ACCESS EXCLUSIVE]
-						    ALTER TABLE "app"."orders" ADD CONSTRAINT "zdm_orders_id_not_null" NOT NULL "id" NOT VALID;
-						  validate-not-null app.orders.id [SHARE UPDATE EXCLUSIVE]
-						    ALTER TABLE "app"."orders" VALIDATE CONSTRAINT "zdm_orders_id_not_null";
-						  create-index app.orders.orders_pkey [SHARE UPDATE EXCLUSIVE]
-						    CREATE UNIQUE INDEX CONCURRENTLY "orders_pkey" ON "app"."orders" ("id");
-						  add-constraint app.orders.orders_pkey [ACCESS EXCLUSIVE]
-						    ALTER TABLE "app"."orders" ADD CONSTRAINT "orders_pkey" PRIMARY KEY USING INDEX "orders_pkey";
-						    ALTER TABLE "app"."orders" RENAME CONSTRAINT "zdm_orders_id_not_null" TO "orders_id_not_null";
-						contract
-						rollback
-						  drop-constraint app.orders.orders_pkey [ACCESS EXCLUSIVE]
-						    ALTER TABLE "app"."orders" DROP CONSTRAINT IF EXISTS "orders_pkey";
-						    ALTER TABLE "app"."orders" ALTER COLUMN "id" DROP NOT NULL;
-						  drop-index app.orders.orders_pkey [SHARE UPDATE EXCLUSIVE]
-						    DROP INDEX CONCURRENTLY IF EXISTS "app"."orders_pkey";
-						""");
+		assertThat(text("- add-primary-key: { table: orders, columns: id }")).isEqualTo("""
+				mappings
+				expand
+				migrate
+				  await-release app.orders.orders_pkey [ACCESS SHARE]
+				  add-not-null app.orders.id [ACCESS EXCLUSIVE]
+				    ALTER TABLE "app"."orders" ADD CONSTRAINT "zdm_orders_id_not_null" NOT NULL "id" NOT VALID;
+				  validate-not-null app.orders.id [SHARE UPDATE EXCLUSIVE]
+				    ALTER TABLE "app"."orders" VALIDATE CONSTRAINT "zdm_orders_id_not_null";
+				  create-index app.orders.orders_pkey [SHARE UPDATE EXCLUSIVE]
+				    CREATE UNIQUE INDEX CONCURRENTLY "orders_pkey" ON "app"."orders" ("id");
+				  add-constraint app.orders.orders_pkey [ACCESS EXCLUSIVE]
+				    ALTER TABLE "app"."orders" ADD CONSTRAINT "orders_pkey" PRIMARY KEY USING INDEX "orders_pkey";
+				    ALTER TABLE "app"."orders" RENAME CONSTRAINT "zdm_orders_id_not_null" TO "orders_id_not_null";
+				contract
+				rollback
+				  drop-constraint app.orders.orders_pkey [ACCESS EXCLUSIVE]
+				    ALTER TABLE "app"."orders" DROP CONSTRAINT IF EXISTS "orders_pkey";
+				    ALTER TABLE "app"."orders" ALTER COLUMN "id" DROP NOT NULL;
+				  drop-index app.orders.orders_pkey [SHARE UPDATE EXCLUSIVE]
+				    DROP INDEX CONCURRENTLY IF EXISTS "app"."orders_pkey";
+				""");
 	}
 
 	@Test
@@ -229,9 +229,8 @@ class ConstraintPlanTests {
 				- add-check: { table: orders, expression: quantity > 0 }
 				- add-check: { table: orders, expression: quantity < 100 }
 				- add-unique: { table: orders, columns: quantity }
-				"""))
-			.contains("ADD CONSTRAINT \"orders_check\" CHECK", "ADD CONSTRAINT \"orders_check1\" CHECK",
-					"ADD CONSTRAINT \"orders_quantity_key\" UNIQUE");
+				""")).contains("ADD CONSTRAINT \"orders_check\" CHECK", "ADD CONSTRAINT \"orders_check1\" CHECK",
+				"ADD CONSTRAINT \"orders_quantity_key\" UNIQUE");
 	}
 
 	@Test
@@ -261,13 +260,14 @@ class ConstraintPlanTests {
 
 	@Test
 	void fieldsAreWhatTheAuthorWrote() {
-		assertThat(migration("- add-unique: { table: orders, columns: customer }").operations()
-			.get(0)
-			.fields()).isEqualTo(Map.of("table", "orders", "columns", List.of("customer")));
-		assertThat(migration("- add-foreign-key: { table: orders, columns: [customer], references: { table: customers } }")
-			.checksum()).isEqualTo(
-					migration("- add-foreign-key: { references: { table: customers }, column: customer, table: orders }")
-						.checksum());
+		assertThat(migration("- add-unique: { table: orders, columns: customer }").operations().get(0).fields())
+			.isEqualTo(Map.of("table", "orders", "columns", List.of("customer")));
+		assertThat(
+				migration("- add-foreign-key: { table: orders, columns: [customer], references: { table: customers } }")
+					.checksum())
+			.isEqualTo(migration(
+					"- add-foreign-key: { references: { table: customers }, column: customer, table: orders }")
+				.checksum());
 	}
 
 	private static String text(String operations) {
@@ -277,14 +277,15 @@ class ConstraintPlanTests {
 	private static Plan plan(String operations) {
 		Map<TableReference, TableSnapshot> tables = new HashMap<>();
 		tables.put(TableReference.parse("customers"), CUSTOMERS);
-		tables.put(TableReference.parse("orders"), SnapshotBuilder.table("app", "orders")
-			.column("id", "bigint")
-			.column("customer", "bigint")
-			.column("quantity", "integer")
-			.constraint(new TableSnapshot.Constraint(ORDERS, new Identifier("fk"), 'f',
-					"FOREIGN KEY (customer) REFERENCES app.customers(id)", List.of(new Identifier("customer")),
-					Optional.of(CUSTOMERS.name()), Optional.empty(), false, Optional.of("why")))
-			.build());
+		tables.put(TableReference.parse("orders"),
+				SnapshotBuilder.table("app", "orders")
+					.column("id", "bigint")
+					.column("customer", "bigint")
+					.column("quantity", "integer")
+					.constraint(new TableSnapshot.Constraint(ORDERS, new Identifier("fk"), 'f',
+							"FOREIGN KEY (customer) REFERENCES app.customers(id)", List.of(new Identifier("customer")),
+							Optional.of(CUSTOMERS.name()), Optional.empty(), false, Optional.of("why")))
+					.build());
 		return migration(operations)
 			.plan(new PlanningContext("v2", tables, List.of(), DualWriteMode.BOTH, new SilentRehearsal()));
 	}

@@ -93,7 +93,8 @@ class ConstraintRefusalTests {
 	void foreignKeys(TestDatabase database) {
 		database.jdbc().execute(SCHEMA);
 
-		assertThat(problems(database, "- add-foreign-key: { table: orders, column: x, references: { table: customers } }"))
+		assertThat(
+				problems(database, "- add-foreign-key: { table: orders, column: x, references: { table: customers } }"))
 			.containsExactly("public.orders has no column 'x'. Write the column's name exactly as in the database.");
 		assertThat(problems(database, foreignKey("code", "code"))).singleElement()
 			.asString()
@@ -104,7 +105,8 @@ class ConstraintRefusalTests {
 		assertThat(problems(database, foreignKey("price", "id"))).singleElement()
 			.asString()
 			.contains("of type numeric", "of type bigint", "change-column-type");
-		assertThat(problems(database, "- add-foreign-key: { table: customers, column: id, references: { table: orders } }"))
+		assertThat(problems(database,
+				"- add-foreign-key: { table: customers, column: id, references: { table: orders } }"))
 			.singleElement()
 			.asString()
 			.contains("public.orders has no primary key to point to");
@@ -149,7 +151,8 @@ class ConstraintRefusalTests {
 		assertThat(problems(database, "- add-primary-key: { table: customers, columns: code }")).first()
 			.asString()
 			.contains("has a primary key already, 'customers_pkey'");
-		assertThat(new PlanText(plan(database, "- add-unique: { table: customers, columns: name }", List.of())).toString())
+		assertThat(
+				new PlanText(plan(database, "- add-unique: { table: customers, columns: name }", List.of())).toString())
 			.contains("The index public.customers_name makes the same columns unique already");
 	}
 
@@ -157,7 +160,8 @@ class ConstraintRefusalTests {
 	void nullsNotDistinctNeedsANewerServer(TestDatabase database) {
 		database.jdbc().execute(SCHEMA);
 
-		assertThat(problems(database, "- add-unique: { table: orders, columns: price, nulls-not-distinct: true }")).first()
+		assertThat(problems(database, "- add-unique: { table: orders, columns: price, nulls-not-distinct: true }"))
+			.first()
 			.asString()
 			.contains("knows no NULLS NOT DISTINCT");
 	}
@@ -242,8 +246,8 @@ class ConstraintRefusalTests {
 				.forEach((reference) -> catalog.resolve(session, reference.schema(), reference.name())
 					.flatMap((table) -> catalog.table(session, table, new Identifier("zdm")))
 					.ifPresent((snapshot) -> tables.put(reference, snapshot)));
-			return migration.plan(
-					new PlanningContext("v2", tables, underWay, DualWriteMode.BOTH, new RehearsalOnCopy(session)));
+			return migration
+				.plan(new PlanningContext("v2", tables, underWay, DualWriteMode.BOTH, new RehearsalOnCopy(session)));
 		});
 	}
 

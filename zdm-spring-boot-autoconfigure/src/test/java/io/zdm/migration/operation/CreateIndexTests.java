@@ -65,18 +65,19 @@ class CreateIndexTests {
 	void aUniqueIndexWaitsForTheEndOfTheRollout(TestDatabase database) {
 		assertThat(text(database, """
 				- create-index: { table: users, columns: email, unique: true, where: "deleted_at IS NULL" }
-				""")).isEqualTo("""
-				mappings
-				expand
-				migrate
-				  await-release public.users_email_idx [ACCESS SHARE]
-				  create-index public.users_email_idx [SHARE UPDATE EXCLUSIVE]
-				    CREATE UNIQUE INDEX CONCURRENTLY "users_email_idx" ON "public"."users" USING btree ("email") WHERE (deleted_at IS NULL);
-				contract
-				rollback
-				  drop-index public.users_email_idx [SHARE UPDATE EXCLUSIVE]
-				    DROP INDEX CONCURRENTLY IF EXISTS "public"."users_email_idx";
-				""");
+				""")).isEqualTo(
+				"""
+						mappings
+						expand
+						migrate
+						  await-release public.users_email_idx [ACCESS SHARE]
+						  create-index public.users_email_idx [SHARE UPDATE EXCLUSIVE]
+						    CREATE UNIQUE INDEX CONCURRENTLY "users_email_idx" ON "public"."users" USING btree ("email") WHERE (deleted_at IS NULL);
+						contract
+						rollback
+						  drop-index public.users_email_idx [SHARE UPDATE EXCLUSIVE]
+						    DROP INDEX CONCURRENTLY IF EXISTS "public"."users_email_idx";
+						""");
 	}
 
 	@PostgresVersionsTest
@@ -94,13 +95,13 @@ class CreateIndexTests {
 				    where: email <> ''
 				""");
 
-		assertThat(plan.migrate().get(0).statements()).containsExactly(
-				"CREATE INDEX CONCURRENTLY \"by_mail\" ON \"public\".\"users\" USING \"btree\" "
-						+ "((lower(email)) \"text_pattern_ops\" DESC NULLS LAST, \"Name\" COLLATE \"C\") "
-						+ "WITH (\"fillfactor\" = '70') TABLESPACE \"pg_default\" WHERE (email <> '')");
+		assertThat(plan.migrate().get(0).statements())
+			.containsExactly("CREATE INDEX CONCURRENTLY \"by_mail\" ON \"public\".\"users\" USING \"btree\" "
+					+ "((lower(email)) \"text_pattern_ops\" DESC NULLS LAST, \"Name\" COLLATE \"C\") "
+					+ "WITH (\"fillfactor\" = '70') TABLESPACE \"pg_default\" WHERE (email <> '')");
 		plan.migrate().forEach((step) -> step.statements().forEach(database.jdbc()::execute));
-		assertThat(database.jdbc().queryForObject("SELECT indexdef FROM pg_indexes WHERE indexname = 'by_mail'",
-				String.class))
+		assertThat(database.jdbc()
+			.queryForObject("SELECT indexdef FROM pg_indexes WHERE indexname = 'by_mail'", String.class))
 			.endsWith("USING btree (lower(email) text_pattern_ops DESC NULLS LAST, \"Name\" COLLATE \"C\") "
 					+ "WITH (fillfactor='70') WHERE (email <> ''::text)");
 	}
@@ -194,10 +195,12 @@ class CreateIndexTests {
 				    { table: users, name: x, columns: { expression: LOWER(email) }, where: deleted_at is null }
 				""")).containsExactly(
 				"public.users already has the same index: public.mails. Leave the operation out, or drop that one first.");
-		assertThat(plan(database, """
-				- create-index:
-				    { table: users, name: x, unique: true, columns: { expression: LOWER(email) }, where: deleted_at is null }
-				""").migrate()).hasSize(2);
+		assertThat(plan(database,
+				"""
+						- create-index:
+						    { table: users, name: x, unique: true, columns: { expression: LOWER(email) }, where: deleted_at is null }
+						""")
+			.migrate()).hasSize(2);
 	}
 
 	@PostgresVersionsTest
@@ -205,9 +208,9 @@ class CreateIndexTests {
 		database.jdbc().execute("CREATE VIEW users_email_idx AS SELECT 1");
 		database.jdbc().execute("CREATE INDEX users_id_idx ON users (id DESC)");
 
-		assertThat(problems(database, "- create-index: { table: users, columns: email }"))
-			.containsExactly("The name public.users_email_idx, for the index on public.users, is that of a view. Choose "
-					+ "another one with 'name'.");
+		assertThat(problems(database, "- create-index: { table: users, columns: email }")).containsExactly(
+				"The name public.users_email_idx, for the index on public.users, is that of a view. Choose "
+						+ "another one with 'name'.");
 		assertThat(problems(database, "- create-index: { table: users, name: users_id_idx, columns: email }"))
 			.singleElement()
 			.asString()
@@ -248,20 +251,21 @@ class CreateIndexTests {
 			return;
 		}
 
-		assertThat(text(database, operation)).isEqualTo("""
-				mappings
-				expand
-				migrate
-				  create-index public.orders_id_idx [SHARE]
-				    CREATE INDEX "orders_id_idx" ON ONLY "public"."orders" USING btree ("id");
-				    -- build the indexes of the partitions concurrently, and attach them
-				contract
-				rollback
-				  drop-index public.orders_id_idx [ACCESS EXCLUSIVE]
-				    DROP INDEX IF EXISTS "public"."orders_id_idx";
-				notes
-				  - The partitions of public.orders get their indexes one after the other, concurrently; to attach one, its partition is locked (ACCESS EXCLUSIVE) for an instant.
-				""");
+		assertThat(text(database, operation)).isEqualTo(
+				"""
+						mappings
+						expand
+						migrate
+						  create-index public.orders_id_idx [SHARE]
+						    CREATE INDEX "orders_id_idx" ON ONLY "public"."orders" USING btree ("id");
+						    -- build the indexes of the partitions concurrently, and attach them
+						contract
+						rollback
+						  drop-index public.orders_id_idx [ACCESS EXCLUSIVE]
+						    DROP INDEX IF EXISTS "public"."orders_id_idx";
+						notes
+						  - The partitions of public.orders get their indexes one after the other, concurrently; to attach one, its partition is locked (ACCESS EXCLUSIVE) for an instant.
+						""");
 		assertThat(problems(database, "- create-index: { table: orders, columns: id, unique: true }")).singleElement()
 			.asString()
 			.contains("must include all partitioning columns");

@@ -62,16 +62,20 @@ class DropColumnTests {
 	void aDefaultStandsInForValuesThatAreLeftOut(TestDatabase database) {
 		create(database, "fax text NOT NULL");
 
-		Plan plan = PlannedOperation.plan(database, "- drop-column: { table: users, column: fax, default: { value: none } }");
+		Plan plan = PlannedOperation.plan(database,
+				"- drop-column: { table: users, column: fax, default: { value: none } }");
 
-		assertThat(plan.expand()).flatExtracting(Step::statements).containsExactly("ALTER TABLE \"public\".\"users\" ALTER COLUMN \"fax\" SET DEFAULT 'none'");
-		assertThat(plan.rollback()).flatExtracting(Step::statements).containsExactly("ALTER TABLE \"public\".\"users\" ALTER COLUMN \"fax\" DROP DEFAULT");
+		assertThat(plan.expand()).flatExtracting(Step::statements)
+			.containsExactly("ALTER TABLE \"public\".\"users\" ALTER COLUMN \"fax\" SET DEFAULT 'none'");
+		assertThat(plan.rollback()).flatExtracting(Step::statements)
+			.containsExactly("ALTER TABLE \"public\".\"users\" ALTER COLUMN \"fax\" DROP DEFAULT");
 	}
 
 	@PostgresVersionsTest
 	void aColumnThatMayBeLeftOutStaysAsItIsUntilContract(TestDatabase database) {
 		create(database, "fax text NOT NULL DEFAULT 'none'");
-		database.jdbc().execute("CREATE FUNCTION f() RETURNS text LANGUAGE sql AS 'SELECT fax FROM public.users LIMIT 1'");
+		database.jdbc()
+			.execute("CREATE FUNCTION f() RETURNS text LANGUAGE sql AS 'SELECT fax FROM public.users LIMIT 1'");
 
 		Plan plan = PlannedOperation.plan(database, DROP);
 
@@ -92,7 +96,11 @@ class DropColumnTests {
 
 		database.jdbc().execute("UPDATE users SET fax = ''");
 		run(database, plan.rollback());
-		assertThat(database.jdbc().queryForObject("SELECT attnotnull FROM pg_attribute WHERE attrelid = 'users'::regclass AND attname = 'fax'", Boolean.class)).isTrue();
+		assertThat(database.jdbc()
+			.queryForObject(
+					"SELECT attnotnull FROM pg_attribute WHERE attrelid = 'users'::regclass AND attname = 'fax'",
+					Boolean.class))
+			.isTrue();
 	}
 
 	@PostgresVersionsTest
@@ -101,10 +109,15 @@ class DropColumnTests {
 		database.jdbc().execute("CREATE VIEW faxes AS SELECT fax FROM users");
 		database.jdbc().execute("CREATE INDEX both_of_them ON users (area, fax)");
 		database.jdbc().execute("CREATE INDEX partly ON users (area) WHERE fax IS NOT NULL");
-		database.jdbc().execute("ALTER TABLE users ADD CONSTRAINT pair UNIQUE (fax, area), ADD CONSTRAINT differ CHECK (fax <> area)");
+		database.jdbc()
+			.execute(
+					"ALTER TABLE users ADD CONSTRAINT pair UNIQUE (fax, area), ADD CONSTRAINT differ CHECK (fax <> area)");
 		database.jdbc().execute("CREATE FUNCTION note() RETURNS trigger LANGUAGE plpgsql AS 'BEGIN RETURN NEW; END'");
-		database.jdbc().execute("CREATE TRIGGER noting AFTER UPDATE OF fax ON users FOR EACH ROW EXECUTE PROCEDURE note()");
-		database.jdbc().execute("CREATE TABLE places (id int PRIMARY KEY); ALTER TABLE users ADD FOREIGN KEY (place) REFERENCES places; ALTER TABLE places ADD COLUMN who int REFERENCES users");
+		database.jdbc()
+			.execute("CREATE TRIGGER noting AFTER UPDATE OF fax ON users FOR EACH ROW EXECUTE PROCEDURE note()");
+		database.jdbc()
+			.execute(
+					"CREATE TABLE places (id int PRIMARY KEY); ALTER TABLE users ADD FOREIGN KEY (place) REFERENCES places; ALTER TABLE places ADD COLUMN who int REFERENCES users");
 
 		assertThat(PlannedOperation.problems(database, DROP)).hasSize(6)
 			.anySatisfy((problem) -> assertThat(problem).contains("used by the view public.faxes"))
@@ -115,8 +128,10 @@ class DropColumnTests {
 			.anySatisfy((problem) -> assertThat(problem).contains("trigger 'noting'"));
 		assertThat(PlannedOperation.problems(database, "- drop-column: { table: users, column: id }")).hasSize(2)
 			.anySatisfy((problem) -> assertThat(problem).contains("primary key 'users_pkey'"))
-			.anySatisfy((problem) -> assertThat(problem).contains("foreign key 'places_who_fkey' of public.places points to"));
-		assertThat(PlannedOperation.problems(database, "- drop-column: { table: users, column: place }")).singleElement()
+			.anySatisfy((problem) -> assertThat(problem)
+				.contains("foreign key 'places_who_fkey' of public.places points to"));
+		assertThat(PlannedOperation.problems(database, "- drop-column: { table: users, column: place }"))
+			.singleElement()
 			.asString()
 			.contains("has the foreign key 'users_place_fkey', which goes only with a lock on the other table too");
 		assertThat(PlannedOperation.problems(database, "- drop-column: { table: users, column: fxa }")).singleElement()
@@ -126,7 +141,8 @@ class DropColumnTests {
 
 	@PostgresVersionsTest
 	void whatKeepsTheNewReleaseFromLeavingItOutIsRefused(TestDatabase database) {
-		create(database, "fax text NOT NULL DEFAULT 'none' UNIQUE, tel text CHECK (tel IS NOT NULL), age int DEFAULT 1");
+		create(database,
+				"fax text NOT NULL DEFAULT 'none' UNIQUE, tel text CHECK (tel IS NOT NULL), age int DEFAULT 1");
 
 		assertThat(PlannedOperation.problems(database, DROP)).singleElement()
 			.asString()
@@ -134,9 +150,11 @@ class DropColumnTests {
 		assertThat(PlannedOperation.problems(database, "- drop-column: { table: users, column: tel }")).singleElement()
 			.asString()
 			.contains("has the check 'users_tel_check', which does not accept rows that leave it out");
-		assertThat(PlannedOperation.problems(database, "- drop-column: { table: users, column: tel, default: { sql: nosuch() } }"))
+		assertThat(PlannedOperation.problems(database,
+				"- drop-column: { table: users, column: tel, default: { sql: nosuch() } }"))
 			.anySatisfy((problem) -> assertThat(problem).contains("cannot have that default"));
-		assertThat(PlannedOperation.problems(database, "- drop-column: { table: users, column: age, default: { value: 2 } }"))
+		assertThat(PlannedOperation.problems(database,
+				"- drop-column: { table: users, column: age, default: { value: 2 } }"))
 			.singleElement()
 			.asString()
 			.contains("Take 'default' out");
@@ -149,11 +167,15 @@ class DropColumnTests {
 		Plan renamed = PlannedOperation.plan(database, "- rename-column: { table: users, from: fax, to: telefax }");
 		run(database, added.expand());
 
-		assertThat(PlannedOperation.problems(database, "- drop-column: { table: users, column: tel }", added)).singleElement()
+		assertThat(PlannedOperation.problems(database, "- drop-column: { table: users, column: tel }", added))
+			.singleElement()
 			.asString()
 			.contains("is part of another migration");
-		assertThat(PlannedOperation.problems(database, DROP, renamed)).singleElement().asString().contains("is part of another migration");
-		assertThat(PlannedOperation.problems(database, "- add-column: { table: users, column: a, type: text }\n- drop-column: { table: users, column: a }"))
+		assertThat(PlannedOperation.problems(database, DROP, renamed)).singleElement()
+			.asString()
+			.contains("is part of another migration");
+		assertThat(PlannedOperation.problems(database,
+				"- add-column: { table: users, column: a, type: text }\n- drop-column: { table: users, column: a }"))
 			.singleElement()
 			.asString()
 			.contains("is added by the same migration");

@@ -32,7 +32,7 @@ import io.zdm.plan.Mapping;
 import io.zdm.plan.Plan;
 import io.zdm.plan.PlanText;
 import io.zdm.plan.Step;
-import io.zdm.testing.SilentRehearsal;
+import io.zdm.testing.IndexRehearsal;
 import io.zdm.testing.SnapshotBuilder;
 import io.zdm.testing.TransformColumn;
 import org.junit.jupiter.api.Test;
@@ -135,7 +135,7 @@ class OperationRegistryTests {
 		Migration migration = new MigrationParser(TransformColumn.REGISTRY)
 			.parse(new MigrationFile("V2__x.yaml", "V2__x.yaml", text));
 		return migration.plan(new PlanningContext("v2", Map.of(TableReference.parse("users"), USERS.build()), List.of(),
-				DualWriteMode.BOTH, new SilentRehearsal()));
+				DualWriteMode.BOTH, new IndexRehearsal(List.of(USERS.build()))));
 	}
 
 }

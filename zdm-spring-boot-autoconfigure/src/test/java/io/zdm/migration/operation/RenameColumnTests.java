@@ -83,50 +83,51 @@ class RenameColumnTests {
 
 	@Test
 	void plansWhatTheNewReleaseNeedsMeanwhile() {
-		assertThat(text(decorated(18))).isEqualTo("""
-				mappings
-				  v2_0a1b2c3d_0 on public.users
-				    forward "display_name" := "user_name"
-				    backward "user_name" := "display_name"
-				expand
-				  add-column public.users.display_name [ACCESS EXCLUSIVE]
-				    ALTER TABLE "public"."users" ADD COLUMN "display_name" character varying(100) COLLATE "pg_catalog"."C";
-				    GRANT SELECT ("display_name") ON TABLE "public"."users" TO PUBLIC;
-				    GRANT UPDATE ("display_name") ON TABLE "public"."users" TO clerk WITH GRANT OPTION;
-				    CREATE TRIGGER "zdm_audit_display_name" AFTER UPDATE OF "display_name" ON public.users FOR EACH ROW WHEN ((pg_catalog.pg_trigger_depth() OPERATOR(pg_catalog.>) 0 OR pg_catalog.current_setting('zdm.backfill', true) IS DISTINCT FROM 'v2_0a1b2c3d_0')) EXECUTE FUNCTION public.audit();
-				    -- start the sync of v2_0a1b2c3d_0
-				migrate
-				  backfill public.users.display_name [ROW EXCLUSIVE]
-				    -- fill v2_0a1b2c3d_0 in short transactions
-				  analyze public.users.display_name [SHARE UPDATE EXCLUSIVE]
-				    ANALYZE "public"."users";
-				  create-index public.zdm_users_by_name [SHARE UPDATE EXCLUSIVE]
-				    CREATE INDEX CONCURRENTLY "zdm_users_by_name" ON "public"."users" USING hash (display_name);
-				  create-index public.zdm_a_key [SHARE UPDATE EXCLUSIVE]
-				    CREATE UNIQUE INDEX CONCURRENTLY "zdm_a_key" ON "public"."users" USING btree (display_name);
-				  verify public.users.display_name [ACCESS SHARE]
-				    -- prove that every row obeys v2_0a1b2c3d_0
-				contract
-				  rename-column public.users.user_name [ACCESS EXCLUSIVE]
-				    -- stop the sync of v2_0a1b2c3d_0
-				    DROP TRIGGER IF EXISTS "zdm_audit_display_name" ON "public"."users";
-				    ALTER TABLE "public"."users" DROP COLUMN "display_name";
-				    ALTER TABLE "public"."users" RENAME COLUMN "user_name" TO "display_name";
-				rollback
-				  drop-index public.zdm_users_by_name [SHARE UPDATE EXCLUSIVE]
-				    DROP INDEX CONCURRENTLY IF EXISTS "public"."zdm_users_by_name";
-				  drop-index public.zdm_a_key [SHARE UPDATE EXCLUSIVE]
-				    DROP INDEX CONCURRENTLY IF EXISTS "public"."zdm_a_key";
-				  drop-column public.users.display_name [ACCESS EXCLUSIVE]
-				    -- stop the sync of v2_0a1b2c3d_0
-				    DROP TRIGGER IF EXISTS "zdm_audit_display_name" ON "public"."users";
-				    ALTER TABLE "public"."users" DROP COLUMN IF EXISTS "display_name";
-				notes
-				  - Until contract both public.a_key and public.zdm_a_key are unique: concurrent upserts (ON CONFLICT) of one new value can fail with SQLSTATE 23505 on the index that they do not name, and have to be tried again.
-				  - The trigger 'audit' does not fire for updates of 'display_name'; until contract its twin 'zdm_audit_display_name' does. A statement that sets both 'user_name' and 'display_name' fires both.
-				  - Until contract an INSERT of NULL into 'display_name' that leaves 'user_name' out gets the default 'nobody'::character varying.
-				  - The function public.greet(bigint) mentions 'user_name' in the line "SELECT user_name"; PostgreSQL does not record that, so change the function before contract.
-				""");
+		assertThat(text(decorated(18))).isEqualTo(
+				"""
+						mappings
+						  v2_0a1b2c3d_0 on public.users
+						    forward "display_name" := "user_name"
+						    backward "user_name" := "display_name"
+						expand
+						  add-column public.users.display_name [ACCESS EXCLUSIVE]
+						    ALTER TABLE "public"."users" ADD COLUMN "display_name" character varying(100) COLLATE "pg_catalog"."C";
+						    GRANT SELECT ("display_name") ON TABLE "public"."users" TO PUBLIC;
+						    GRANT UPDATE ("display_name") ON TABLE "public"."users" TO clerk WITH GRANT OPTION;
+						    CREATE TRIGGER "zdm_audit_display_name" AFTER UPDATE OF "display_name" ON public.users FOR EACH ROW WHEN ((pg_catalog.pg_trigger_depth() OPERATOR(pg_catalog.>) 0 OR pg_catalog.current_setting('zdm.backfill', true) IS DISTINCT FROM 'v2_0a1b2c3d_0')) EXECUTE FUNCTION public.audit();
+						    -- start the sync of v2_0a1b2c3d_0
+						migrate
+						  backfill public.users.display_name [ROW EXCLUSIVE]
+						    -- fill v2_0a1b2c3d_0 in short transactions
+						  analyze public.users.display_name [SHARE UPDATE EXCLUSIVE]
+						    ANALYZE "public"."users";
+						  create-index public.zdm_users_by_name [SHARE UPDATE EXCLUSIVE]
+						    CREATE INDEX CONCURRENTLY "zdm_users_by_name" ON "public"."users" USING hash (display_name);
+						  create-index public.zdm_a_key [SHARE UPDATE EXCLUSIVE]
+						    CREATE UNIQUE INDEX CONCURRENTLY "zdm_a_key" ON "public"."users" USING btree (display_name);
+						  verify public.users.display_name [ACCESS SHARE]
+						    -- prove that every row obeys v2_0a1b2c3d_0
+						contract
+						  rename-column public.users.user_name [ACCESS EXCLUSIVE]
+						    -- stop the sync of v2_0a1b2c3d_0
+						    DROP TRIGGER IF EXISTS "zdm_audit_display_name" ON "public"."users";
+						    ALTER TABLE "public"."users" DROP COLUMN "display_name";
+						    ALTER TABLE "public"."users" RENAME COLUMN "user_name" TO "display_name";
+						rollback
+						  drop-index public.zdm_users_by_name [SHARE UPDATE EXCLUSIVE]
+						    DROP INDEX CONCURRENTLY IF EXISTS "public"."zdm_users_by_name";
+						  drop-index public.zdm_a_key [SHARE UPDATE EXCLUSIVE]
+						    DROP INDEX CONCURRENTLY IF EXISTS "public"."zdm_a_key";
+						  drop-column public.users.display_name [ACCESS EXCLUSIVE]
+						    -- stop the sync of v2_0a1b2c3d_0
+						    DROP TRIGGER IF EXISTS "zdm_audit_display_name" ON "public"."users";
+						    ALTER TABLE "public"."users" DROP COLUMN IF EXISTS "display_name";
+						notes
+						  - Until contract both public.a_key and public.zdm_a_key are unique: concurrent upserts (ON CONFLICT) of one new value can fail with SQLSTATE 23505 on the index that they do not name, and have to be tried again.
+						  - The trigger 'audit' does not fire for updates of 'display_name'; until contract its twin 'zdm_audit_display_name' does. A statement that sets both 'user_name' and 'display_name' fires both.
+						  - Until contract an INSERT of NULL into 'display_name' that leaves 'user_name' out gets the default 'nobody'::character varying.
+						  - The function public.greet(bigint) mentions 'user_name' in the line "SELECT user_name"; PostgreSQL does not record that, so change the function before contract.
+						""");
 	}
 
 	@Test
@@ -162,7 +163,8 @@ class RenameColumnTests {
 				"")
 			.plan(context(users));
 
-		assertThat(new PlanText(plan).toString()).contains("INDEX CONCURRENTLY \"zdm_i\" ON \"public\".\"users\" USING btree (c, b)")
+		assertThat(new PlanText(plan).toString())
+			.contains("INDEX CONCURRENTLY \"zdm_i\" ON \"public\".\"users\" USING btree (c, b)")
 			.contains("INDEX CONCURRENTLY \"zdm_i_2\" ON \"public\".\"users\" USING btree (a, d)")
 			.contains("TRIGGER \"zdm_audit_c\" AFTER UPDATE OF \"c\"")
 			.contains("TRIGGER \"zdm_audit_d\" AFTER UPDATE OF \"d\"");
@@ -249,21 +251,21 @@ class RenameColumnTests {
 			assertThat(second.expand().get(0).statements()).containsExactly(
 					"ALTER TABLE \"public\".\"users\" ADD COLUMN \"label\" character varying(100) COLLATE \"pg_catalog\".\"C\"",
 					"GRANT SELECT (\"label\") ON TABLE \"public\".\"users\" TO PUBLIC",
-					"GRANT UPDATE (\"label\") ON TABLE \"public\".\"users\" TO clerk WITH GRANT OPTION",
-					"""
+					"GRANT UPDATE (\"label\") ON TABLE \"public\".\"users\" TO clerk WITH GRANT OPTION", """
 							CREATE TRIGGER "zdm_audit_label" AFTER UPDATE OF "label" ON public.users FOR EACH ROW \
 							WHEN ((pg_catalog.pg_trigger_depth() OPERATOR(pg_catalog.>) 0 OR \
 							pg_catalog.current_setting('zdm.backfill', true) IS DISTINCT FROM 'v2_0a1b2c3d_0')) \
 							EXECUTE FUNCTION public.audit()""");
-			assertThat(second.migrate().stream().filter(Step.CreateIndex.class::isInstance)).extracting(Step::statements)
+			assertThat(second.migrate().stream().filter(Step.CreateIndex.class::isInstance))
+				.extracting(Step::statements)
 				.containsExactly(
 						List.of("CREATE INDEX CONCURRENTLY \"zdm_users_by_name_2\" ON \"public\".\"users\" USING hash "
 								+ "(label)"),
 						List.of("CREATE UNIQUE INDEX CONCURRENTLY \"zdm_a_key_2\" ON \"public\".\"users\" USING btree "
 								+ "(label)"));
 			assertThat(second.contract()).singleElement()
-				.satisfies((step) -> assertThat(step.statements()).contains(
-						"ALTER TABLE \"public\".\"users\" RENAME COLUMN \"display_name\" TO \"label\""));
+				.satisfies((step) -> assertThat(step.statements())
+					.contains("ALTER TABLE \"public\".\"users\" RENAME COLUMN \"display_name\" TO \"label\""));
 		}
 	}
 
@@ -294,8 +296,8 @@ class RenameColumnTests {
 				.plan(context(table, List.of(first)));
 
 			assertThat(second.migrate().stream().filter(Step.CreateIndex.class::isInstance)).singleElement()
-				.satisfies((step) -> assertThat(step.statements())
-					.containsExactly("CREATE INDEX CONCURRENTLY \"zdm_i_2\" ON \"public\".\"users\" USING btree (label)"));
+				.satisfies((step) -> assertThat(step.statements()).containsExactly(
+						"CREATE INDEX CONCURRENTLY \"zdm_i_2\" ON \"public\".\"users\" USING btree (label)"));
 		}
 	}
 
@@ -303,8 +305,10 @@ class RenameColumnTests {
 	void aReplacementBuildsOnARename() {
 		TableReference reference = TableReference.parse("users");
 		Plan first = new RenameColumn(reference, new Identifier("user_name"), new Identifier("display_name"))
-			.plan(context(
-					SnapshotBuilder.table("public", "users").column("user_name", "text").index("i", "user_name").build()));
+			.plan(context(SnapshotBuilder.table("public", "users")
+				.column("user_name", "text")
+				.index("i", "user_name")
+				.build()));
 		TableSnapshot migrated = SnapshotBuilder.table("public", "users")
 			.column("user_name", "text")
 			.column("display_name", "text")

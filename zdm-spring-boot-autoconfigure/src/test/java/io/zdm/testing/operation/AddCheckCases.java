@@ -27,15 +27,16 @@ final class AddCheckCases {
 	}
 
 	static List<OperationCase> all() {
-		return List.of(new OperationCase("add-check: one column, named by PostgreSQL", 10, """
-				CREATE TABLE check_plain (id int PRIMARY KEY, quantity int NOT NULL DEFAULT 1);
-				INSERT INTO check_plain SELECT i, i FROM generate_series(1, 2000) AS i;
-				""", "- add-check: { table: check_plain, expression: quantity > 0 }",
-				List.of("UPDATE check_plain SET quantity = quantity + 1 WHERE id = :n",
-						"SELECT quantity FROM check_plain WHERE id = :n"),
-				List.of("UPDATE check_plain SET quantity = quantity + 2 WHERE id = :n"),
-				"SELECT count(*) FROM check_plain WHERE quantity <= 0",
-				"ALTER TABLE check_plain ADD CHECK (quantity > 0)"),
+		return List.of(
+				new OperationCase("add-check: one column, named by PostgreSQL", 10, """
+						CREATE TABLE check_plain (id int PRIMARY KEY, quantity int NOT NULL DEFAULT 1);
+						INSERT INTO check_plain SELECT i, i FROM generate_series(1, 2000) AS i;
+						""", "- add-check: { table: check_plain, expression: quantity > 0 }",
+						List.of("UPDATE check_plain SET quantity = quantity + 1 WHERE id = :n",
+								"SELECT quantity FROM check_plain WHERE id = :n"),
+						List.of("UPDATE check_plain SET quantity = quantity + 2 WHERE id = :n"),
+						"SELECT count(*) FROM check_plain WHERE quantity <= 0",
+						"ALTER TABLE check_plain ADD CHECK (quantity > 0)"),
 				new OperationCase("add-check: two columns, mixed case", 10, """
 						CREATE TABLE "Check Two" (id int PRIMARY KEY, "From" int NOT NULL, "To" int);
 						INSERT INTO "Check Two" SELECT i, i, i + 1 FROM generate_series(1, 2000) AS i;

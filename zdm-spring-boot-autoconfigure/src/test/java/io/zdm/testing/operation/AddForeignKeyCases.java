@@ -33,7 +33,8 @@ final class AddForeignKeyCases {
 				CREATE INDEX fk_orders_customer ON fk_orders (customer_id);
 				INSERT INTO fk_customers SELECT i FROM generate_series(1, 2000) AS i;
 				INSERT INTO fk_orders SELECT i, nullif(i % 100, 0) FROM generate_series(1, 2000) AS i;
-				""", "- add-foreign-key: { table: fk_orders, column: customer_id, references: { table: fk_customers } }",
+				""",
+				"- add-foreign-key: { table: fk_orders, column: customer_id, references: { table: fk_customers } }",
 				List.of("UPDATE fk_orders SET customer_id = 1 + (:n * 7) % 2000 WHERE id = :n",
 						"UPDATE fk_customers SET name = 'customer ' || :n WHERE id = :n",
 						"SELECT name FROM fk_customers WHERE id = :n"),
@@ -91,10 +92,12 @@ final class AddForeignKeyCases {
 						CREATE TABLE fk_items (id int PRIMARY KEY, code varchar(20));
 						INSERT INTO fk_products SELECT i, 'code ' || i FROM generate_series(1, 2000) AS i;
 						INSERT INTO fk_items SELECT i, 'code ' || i FROM generate_series(1, 2000) AS i;
-						""", """
-						- add-unique: { table: fk_products, columns: code }
-						- add-foreign-key: { table: fk_items, column: code, references: { table: fk_products, columns: code } }
-						""", List.of("UPDATE fk_items SET code = 'code ' || (2001 - :n) WHERE id = :n"),
+						""",
+						"""
+								- add-unique: { table: fk_products, columns: code }
+								- add-foreign-key: { table: fk_items, column: code, references: { table: fk_products, columns: code } }
+								""",
+						List.of("UPDATE fk_items SET code = 'code ' || (2001 - :n) WHERE id = :n"),
 						List.of("SELECT code FROM fk_items WHERE id = :n"),
 						"SELECT count(*) FROM fk_items WHERE code NOT IN (SELECT code FROM fk_products)", """
 								ALTER TABLE fk_products ADD UNIQUE (code);

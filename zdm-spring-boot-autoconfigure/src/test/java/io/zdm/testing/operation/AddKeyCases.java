@@ -27,15 +27,16 @@ final class AddKeyCases {
 	}
 
 	static List<OperationCase> all() {
-		return List.of(new OperationCase("add-unique: one column, named by PostgreSQL", 10, """
-				CREATE TABLE unique_plain (id int PRIMARY KEY, email text);
-				INSERT INTO unique_plain SELECT i, 'user' || i FROM generate_series(1, 2000) AS i;
-				""", "- add-unique: { table: unique_plain, columns: email }",
-				List.of("UPDATE unique_plain SET email = 'user' || id WHERE id = :n",
-						"SELECT email FROM unique_plain WHERE id = :n"),
-				List.of("UPDATE unique_plain SET email = upper(email) WHERE id = :n"),
-				"SELECT count(*) FROM (SELECT FROM unique_plain GROUP BY email HAVING count(*) > 1) AS twice",
-				"ALTER TABLE unique_plain ADD UNIQUE (email)"),
+		return List.of(
+				new OperationCase("add-unique: one column, named by PostgreSQL", 10, """
+						CREATE TABLE unique_plain (id int PRIMARY KEY, email text);
+						INSERT INTO unique_plain SELECT i, 'user' || i FROM generate_series(1, 2000) AS i;
+						""", "- add-unique: { table: unique_plain, columns: email }",
+						List.of("UPDATE unique_plain SET email = 'user' || id WHERE id = :n",
+								"SELECT email FROM unique_plain WHERE id = :n"),
+						List.of("UPDATE unique_plain SET email = upper(email) WHERE id = :n"),
+						"SELECT count(*) FROM (SELECT FROM unique_plain GROUP BY email HAVING count(*) > 1) AS twice",
+						"ALTER TABLE unique_plain ADD UNIQUE (email)"),
 				new OperationCase("add-unique: two columns, deferrable", 10, """
 						CREATE TABLE unique_two (id int PRIMARY KEY, list int, place int);
 						INSERT INTO unique_two SELECT i, 1, i FROM generate_series(1, 2000) AS i;

@@ -66,9 +66,7 @@ public final class CaseTraffic implements AutoCloseable {
 		this.lines = cases.stream()
 			.flatMap((operation) -> statements.apply(operation).stream().map((sql) -> new Line(operation.name(), sql)))
 			.toList();
-		this.sessions = IntStream.range(0, SESSIONS)
-			.mapToObj((number) -> Background.run(this::session))
-			.toList();
+		this.sessions = IntStream.range(0, SESSIONS).mapToObj((number) -> Background.run(this::session)).toList();
 	}
 
 	private void session() {
@@ -94,7 +92,8 @@ public final class CaseTraffic implements AutoCloseable {
 			this.statements.incrementAndGet();
 		}
 		catch (SQLException ex) {
-			this.failures.add("%s: %s: %s %s".formatted(line.operation(), line.sql(), ex.getSQLState(), ex.getMessage()));
+			this.failures
+				.add("%s: %s: %s %s".formatted(line.operation(), line.sql(), ex.getSQLState(), ex.getMessage()));
 		}
 	}
 

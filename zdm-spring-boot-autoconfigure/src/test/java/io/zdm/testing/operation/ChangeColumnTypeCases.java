@@ -32,12 +32,13 @@ final class ChangeColumnTypeCases {
 	}
 
 	private static OperationCase converted() {
-		return new OperationCase("change-column-type: converted under a new name", 10, """
-				CREATE TABLE type_price (id int PRIMARY KEY, price text NOT NULL DEFAULT '0', visits int NOT NULL DEFAULT 0);
-				CREATE INDEX type_price_price ON type_price (price DESC);
-				CREATE INDEX type_price_id ON type_price (id, price) WHERE price IS NOT NULL;
-				INSERT INTO type_price SELECT i, i || '.25' FROM generate_series(1, 2000) AS i;
-				""",
+		return new OperationCase("change-column-type: converted under a new name", 10,
+				"""
+						CREATE TABLE type_price (id int PRIMARY KEY, price text NOT NULL DEFAULT '0', visits int NOT NULL DEFAULT 0);
+						CREATE INDEX type_price_price ON type_price (price DESC);
+						CREATE INDEX type_price_id ON type_price (id, price) WHERE price IS NOT NULL;
+						INSERT INTO type_price SELECT i, i || '.25' FROM generate_series(1, 2000) AS i;
+						""",
 				"- change-column-type: { table: type_price, column: price, to: price_exact, type: 'numeric(12,4)', "
 						+ "forward: 'price::numeric(12,4)', backward: 'price_exact::text', default: '0' }",
 				List.of("UPDATE type_price SET price = :n || '.50' WHERE id = :n",
@@ -134,7 +135,8 @@ final class ChangeColumnTypeCases {
 				List.of("INSERT INTO type_serial (note) VALUES ('new')",
 						"UPDATE type_serial SET note = 'new' WHERE id = :n",
 						"SELECT id, note FROM type_serial WHERE id = :n"),
-				"SELECT greatest(max(id) - max(last_value), 0) FROM type_serial, type_serial_id_seq", """
+				"SELECT greatest(max(id) - max(last_value), 0) FROM type_serial, type_serial_id_seq",
+				"""
 						ALTER TABLE type_serial ADD COLUMN new_id bigint NOT NULL DEFAULT nextval('type_serial_id_seq');
 						ALTER SEQUENCE type_serial_id_seq OWNED BY type_serial.new_id;
 						ALTER SEQUENCE type_serial_id_seq AS bigint;

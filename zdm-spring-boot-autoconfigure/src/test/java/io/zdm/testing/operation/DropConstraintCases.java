@@ -27,14 +27,15 @@ final class DropConstraintCases {
 	}
 
 	static List<OperationCase> all() {
-		return List.of(new OperationCase("drop-constraint: check with a comment", 10, """
-				CREATE TABLE drop_check (id int PRIMARY KEY, age int CONSTRAINT "Of Age" CHECK (age > 0));
-				COMMENT ON CONSTRAINT "Of Age" ON drop_check IS 'nobody''s age';
-				INSERT INTO drop_check SELECT i, i FROM generate_series(1, 2000) AS i;
-				""", "- drop-constraint: { table: drop_check, name: Of Age }",
-				List.of("UPDATE drop_check SET age = age + 1 WHERE id = :n"),
-				List.of("UPDATE drop_check SET age = -:n WHERE id = :n"), "SELECT 0",
-				"ALTER TABLE drop_check DROP CONSTRAINT \"Of Age\""),
+		return List.of(
+				new OperationCase("drop-constraint: check with a comment", 10, """
+						CREATE TABLE drop_check (id int PRIMARY KEY, age int CONSTRAINT "Of Age" CHECK (age > 0));
+						COMMENT ON CONSTRAINT "Of Age" ON drop_check IS 'nobody''s age';
+						INSERT INTO drop_check SELECT i, i FROM generate_series(1, 2000) AS i;
+						""", "- drop-constraint: { table: drop_check, name: Of Age }",
+						List.of("UPDATE drop_check SET age = age + 1 WHERE id = :n"),
+						List.of("UPDATE drop_check SET age = -:n WHERE id = :n"), "SELECT 0",
+						"ALTER TABLE drop_check DROP CONSTRAINT \"Of Age\""),
 				new OperationCase("drop-constraint: check that was never validated", 10, """
 						CREATE TABLE drop_unproven (id int PRIMARY KEY, age int);
 						INSERT INTO drop_unproven SELECT i, i - 10 FROM generate_series(1, 2000) AS i;
@@ -54,12 +55,14 @@ final class DropConstraintCases {
 								"UPDATE drop_customers SET name = 'customer ' || :n WHERE id = :n"),
 						List.of("UPDATE drop_orders SET customer = -:n WHERE id = :n"), "SELECT 0",
 						"ALTER TABLE drop_orders DROP CONSTRAINT drop_fk"),
-				new OperationCase("drop-constraint: unique", 10, """
-						CREATE TABLE drop_unique (id int PRIMARY KEY, email text CONSTRAINT drop_email UNIQUE, visits int);
-						INSERT INTO drop_unique SELECT i, 'user' || i, 0 FROM generate_series(1, 2000) AS i;
-						""", "- drop-constraint: { table: drop_unique, name: drop_email }", List.of("""
-						INSERT INTO drop_unique VALUES (10000 + :n, 'user' || :n, 1)
-						ON CONFLICT (email) DO UPDATE SET visits = drop_unique.visits + 1"""),
+				new OperationCase("drop-constraint: unique", 10,
+						"""
+								CREATE TABLE drop_unique (id int PRIMARY KEY, email text CONSTRAINT drop_email UNIQUE, visits int);
+								INSERT INTO drop_unique SELECT i, 'user' || i, 0 FROM generate_series(1, 2000) AS i;
+								""",
+						"- drop-constraint: { table: drop_unique, name: drop_email }", List.of("""
+								INSERT INTO drop_unique VALUES (10000 + :n, 'user' || :n, 1)
+								ON CONFLICT (email) DO UPDATE SET visits = drop_unique.visits + 1"""),
 						List.of("UPDATE drop_unique SET visits = visits + 1 WHERE id = :n"), "SELECT 0",
 						"ALTER TABLE drop_unique DROP CONSTRAINT drop_email"),
 				new OperationCase("drop-constraint: primary key", 10, """

@@ -55,26 +55,32 @@ final class IndexCases {
 						"- create-index: { table: create_nulls, columns: email, unique: true, nulls-not-distinct: true }",
 						"CREATE UNIQUE INDEX create_nulls_email_idx ON create_nulls (email) NULLS NOT DISTINCT"),
 				partitioned(),
-				of("drop-index", 10, "drop_plain", "CREATE INDEX drop_plain_email ON drop_plain (email);",
-						"- drop-index: { table: drop_plain, name: drop_plain_email }", "DROP INDEX drop_plain_email"),
+				of("drop-index", 10, "drop_index_plain",
+						"CREATE INDEX drop_index_plain_email ON drop_index_plain (email);",
+						"- drop-index: { table: drop_index_plain, name: drop_index_plain_email }",
+						"DROP INDEX drop_index_plain_email"),
 				of("rename-index", 10, "rename_idx", "CREATE INDEX \"Old\" ON rename_idx (email);",
 						"- rename-index: { table: rename_idx, from: Old, to: select }",
 						"ALTER INDEX \"Old\" RENAME TO \"select\""),
 				of("reindex: one index", 12, "reindex_one", "CREATE INDEX reindex_one_email ON reindex_one (email);",
-						"- reindex: { table: reindex_one, index: reindex_one_email }", "REINDEX INDEX reindex_one_email"),
-				of("reindex: all of a table", 12, "reindex_all", "CREATE INDEX reindex_all_email ON reindex_all (email);",
-						"- reindex: { table: reindex_all }", "REINDEX TABLE reindex_all"));
+						"- reindex: { table: reindex_one, index: reindex_one_email }",
+						"REINDEX INDEX reindex_one_email"),
+				of("reindex: all of a table", 12, "reindex_all",
+						"CREATE INDEX reindex_all_email ON reindex_all (email);", "- reindex: { table: reindex_all }",
+						"REINDEX TABLE reindex_all"));
 	}
 
 	private static OperationCase partitioned() {
-		return new OperationCase("create-index: partitioned table", 11, """
-				CREATE TABLE create_parted (id int, email text NOT NULL, visits int NOT NULL DEFAULT 0) PARTITION BY RANGE (id);
-				CREATE TABLE create_parted_1 PARTITION OF create_parted FOR VALUES FROM (0) TO (1000);
-				CREATE TABLE create_parted_2 PARTITION OF create_parted FOR VALUES FROM (1000) TO (3000)
-				    PARTITION BY RANGE (id);
-				CREATE TABLE create_parted_2_a PARTITION OF create_parted_2 FOR VALUES FROM (1000) TO (3000);
-				INSERT INTO create_parted SELECT i, 'mail ' || i FROM generate_series(1, 2000) AS i;
-				""", "- create-index: { table: create_parted, columns: [id], unique: true }", writes("create_parted"),
+		return new OperationCase("create-index: partitioned table", 11,
+				"""
+						CREATE TABLE create_parted (id int, email text NOT NULL, visits int NOT NULL DEFAULT 0) PARTITION BY RANGE (id);
+						CREATE TABLE create_parted_1 PARTITION OF create_parted FOR VALUES FROM (0) TO (1000);
+						CREATE TABLE create_parted_2 PARTITION OF create_parted FOR VALUES FROM (1000) TO (3000)
+						    PARTITION BY RANGE (id);
+						CREATE TABLE create_parted_2_a PARTITION OF create_parted_2 FOR VALUES FROM (1000) TO (3000);
+						INSERT INTO create_parted SELECT i, 'mail ' || i FROM generate_series(1, 2000) AS i;
+						""",
+				"- create-index: { table: create_parted, columns: [id], unique: true }", writes("create_parted"),
 				writes("create_parted"), "SELECT count(*) - 2000 FROM create_parted",
 				"CREATE UNIQUE INDEX create_parted_id_idx ON create_parted (id)");
 	}

@@ -39,16 +39,16 @@ import org.springframework.jdbc.datasource.DelegatingDataSource;
 
 /**
  * A data source that watches what the steps of migrations do to the tables of the schema
- * {@code public}: after every statement of a transaction it reads the locks, the files and
- * the scan counters of the transaction itself. What runs outside a transaction is made to
- * wait for an older one, and looked at while it waits.
+ * {@code public}: after every statement of a transaction it reads the locks, the files
+ * and the scan counters of the transaction itself. What runs outside a transaction is
+ * made to wait for an older one, and looked at while it waits.
  */
 public final class LockWatch extends DelegatingDataSource {
 
 	private static final String STEP = "INSERT INTO \"zdm\".step ";
 
-	private static final Pattern CHANGES = Pattern
-		.compile("^\\s*(ALTER|CREATE|DROP|COMMENT|LOCK|SET|ANALYZE|GRANT|REVOKE|REINDEX|DO) ?", Pattern.CASE_INSENSITIVE);
+	private static final Pattern CHANGES = Pattern.compile(
+			"^\\s*(ALTER|CREATE|DROP|COMMENT|LOCK|SET|ANALYZE|GRANT|REVOKE|REINDEX|DO) ?", Pattern.CASE_INSENSITIVE);
 
 	/**
 	 * A walk has many transactions, and its name in the first of them alone.
@@ -199,8 +199,7 @@ public final class LockWatch extends DelegatingDataSource {
 	 * Reads single values on a connection that is in use.
 	 */
 	static List<String[]> read(Connection connection, String sql) throws SQLException {
-		try (Statement statement = connection.createStatement();
-				ResultSet rows = statement.executeQuery(sql)) {
+		try (Statement statement = connection.createStatement(); ResultSet rows = statement.executeQuery(sql)) {
 			List<String[]> read = new ArrayList<>();
 			while (rows.next()) {
 				String[] row = new String[rows.getMetaData().getColumnCount()];

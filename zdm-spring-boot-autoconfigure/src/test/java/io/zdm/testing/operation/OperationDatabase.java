@@ -68,7 +68,15 @@ public final class OperationDatabase {
 	 * Make the tables of all cases, in a schema that is empty.
 	 */
 	public void prepare() {
-		this.database.jdbc().execute("DROP SCHEMA public CASCADE; CREATE SCHEMA public");
+		this.database.jdbc()
+			.queryForList(
+					"SELECT quote_ident(nspname) FROM pg_namespace WHERE nspname !~ '^(pg_|information_schema|zdm)'",
+					String.class)
+			.forEach((schema) -> this.database.jdbc().execute("DROP SCHEMA " + schema + " CASCADE"));
+		this.database.jdbc()
+			.queryForList("SELECT quote_ident(pubname) FROM pg_publication", String.class)
+			.forEach((publication) -> this.database.jdbc().execute("DROP PUBLICATION " + publication));
+		this.database.jdbc().execute("CREATE SCHEMA public");
 		this.cases.forEach((operation) -> this.database.jdbc().execute(operation.setup()));
 		this.database.jdbc().execute("ANALYZE");
 	}
@@ -84,7 +92,8 @@ public final class OperationDatabase {
 	}
 
 	/**
-	 * Return the tables, as they would be after a rollback if the cases were done by hand.
+	 * Return the tables, as they would be after a rollback if the cases were done by
+	 * hand.
 	 * @return the schema
 	 */
 	public List<String> schemaAfterRollback() {
@@ -122,8 +131,8 @@ public final class OperationDatabase {
 				.flatMap((table) -> catalog.table(session, table, new Identifier("zdm")))
 				.ifPresent((snapshot) -> tables.put(reference, snapshot));
 		}
-		return migration.plan(
-				new PlanningContext("v2", tables, List.of(), DualWriteMode.BOTH, new RehearsalOnCopy(session)));
+		return migration
+			.plan(new PlanningContext("v2", tables, List.of(), DualWriteMode.BOTH, new RehearsalOnCopy(session)));
 	}
 
 	/**

@@ -36,9 +36,8 @@ public record StepLocks(Map<String, String> locks, Set<String> harm) {
 	/**
 	 * Table locks from the weakest to the strongest, as {@code pg_locks} spells them.
 	 */
-	private static final List<String> ORDER = List.of("AccessShareLock", "RowShareLock",
-			"RowExclusiveLock", "ShareUpdateExclusiveLock", "ShareLock", "ShareRowExclusiveLock", "ExclusiveLock",
-			"AccessExclusiveLock");
+	private static final List<String> ORDER = List.of("AccessShareLock", "RowShareLock", "RowExclusiveLock",
+			"ShareUpdateExclusiveLock", "ShareLock", "ShareRowExclusiveLock", "ExclusiveLock", "AccessExclusiveLock");
 
 	private static final String STRONGEST_HARMLESS = "ShareUpdateExclusiveLock";
 
@@ -70,8 +69,10 @@ public record StepLocks(Map<String, String> locks, Set<String> harm) {
 	public String describe() {
 		return this.locks.entrySet()
 			.stream()
-			.map((lock) -> lock.getValue().replace("Lock", "").replaceAll("(?<=[a-z])(?=[A-Z])", " ").toUpperCase(Locale.ROOT)
-					+ " " + lock.getKey())
+			.map((lock) -> lock.getValue()
+				.replace("Lock", "")
+				.replaceAll("(?<=[a-z])(?=[A-Z])", " ")
+				.toUpperCase(Locale.ROOT) + " " + lock.getKey())
 			.collect(Collectors.joining(", "));
 	}
 

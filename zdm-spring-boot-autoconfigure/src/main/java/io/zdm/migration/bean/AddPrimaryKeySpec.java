@@ -1,0 +1,45 @@
+/*
+ * Copyright 2026-present the original author or authors.
+ *
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *      https://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+
+package io.zdm.migration.bean;
+
+/**
+ * The keys of {@code add-primary-key}. Gives a table its primary key.
+ */
+public interface AddPrimaryKeySpec {
+
+	/**
+	 * The table, with its schema where it needs one.
+	 * @param value the value
+	 * @return this
+	 */
+	AddPrimaryKeySpec table(String value);
+
+	/**
+	 * The column, or the columns in order.
+	 * @param values the values
+	 * @return this
+	 */
+	AddPrimaryKeySpec columns(String... values);
+
+	/**
+	 * The name of the constraint, otherwise PostgreSQL's own choice.
+	 * @param value the value
+	 * @return this
+	 */
+	AddPrimaryKeySpec name(String value);
+
+}

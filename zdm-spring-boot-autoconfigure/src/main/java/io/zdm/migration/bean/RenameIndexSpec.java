@@ -1,0 +1,45 @@
+/*
+ * Copyright 2026-present the original author or authors.
+ *
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *      https://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+
+package io.zdm.migration.bean;
+
+/**
+ * The keys of {@code rename-index}. Gives an index another name at contract.
+ */
+public interface RenameIndexSpec {
+
+	/**
+	 * The table, with its schema where it needs one.
+	 * @param value the value
+	 * @return this
+	 */
+	RenameIndexSpec table(String value);
+
+	/**
+	 * The index, which is in the schema of its table.
+	 * @param value the value
+	 * @return this
+	 */
+	RenameIndexSpec from(String value);
+
+	/**
+	 * The new name of the index.
+	 * @param value the value
+	 * @return this
+	 */
+	RenameIndexSpec to(String value);
+
+}
