@@ -27,6 +27,8 @@ import java.util.stream.Stream;
 
 import io.zdm.plan.Plan;
 import io.zdm.plan.Step;
+import io.zdm.plan.DropPartitionedIndexStep;
+import io.zdm.plan.CreatePartitionedIndexStep;
 import io.zdm.postgres.BlockedAttempt;
 import io.zdm.postgres.ConcurrentIndexes;
 import io.zdm.postgres.Database;
@@ -57,7 +59,7 @@ final class IndexSteps {
 
 	static boolean isOne(Step step) {
 		return step instanceof Step.CreateIndex || step instanceof Step.DropIndex || step instanceof Step.Reindex
-				|| step instanceof Step.CreatePartitionedIndex || step instanceof Step.DropPartitionedIndex;
+				|| step instanceof CreatePartitionedIndexStep || step instanceof DropPartitionedIndexStep;
 	}
 
 	/**
@@ -92,11 +94,11 @@ final class IndexSteps {
 		if (step instanceof Step.Reindex reindex) {
 			this.concurrent.rebuild(reindex.table(), reindex.index());
 		}
-		if (step instanceof Step.CreatePartitionedIndex create) {
+		if (step instanceof CreatePartitionedIndexStep create) {
 			this.partitioned.create(new PartitionedIndex(create.table(), create.index(), create.unique(), create.body(),
 					create.definition()), transactions);
 		}
-		if (step instanceof Step.DropPartitionedIndex drop) {
+		if (step instanceof DropPartitionedIndexStep drop) {
 			this.partitioned.drop(new PartitionedIndex(drop.table(), drop.index(), false, "", drop.definition()),
 					transactions);
 		}

@@ -27,6 +27,7 @@ import io.zdm.migration.PlanningException;
 import io.zdm.migration.TableReference;
 import io.zdm.plan.Plan;
 import io.zdm.plan.Step;
+import io.zdm.plan.SqlStep;
 import io.zdm.postgres.CatalogReader;
 import io.zdm.postgres.Identifier;
 import io.zdm.postgres.LockRequest;
@@ -109,7 +110,7 @@ final class Planner {
 		if (step instanceof Step.Ddl ddl) {
 			return ddl.locks().stream().map(LockRequest::table);
 		}
-		return (step instanceof Step.Sql sql) ? sql.tables().stream() : Stream.of(step.table());
+		return (step instanceof SqlStep sql) ? sql.tables().stream() : Stream.of(step.table());
 	}
 
 }

@@ -20,7 +20,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 
-import io.zdm.plan.Step;
+import io.zdm.plan.SqlStep;
 import io.zdm.postgres.Footprint;
 import io.zdm.postgres.Footprint.Relation;
 import io.zdm.postgres.LockMode;
@@ -85,7 +85,7 @@ final class SqlEffects {
 	 * @param migration the migration
 	 * @param step the step
 	 */
-	void report(Session session, Ledger ledger, MigrationRecord migration, Step.Sql step) {
+	void report(Session session, Ledger ledger, MigrationRecord migration, SqlStep step) {
 		if (this.seen.isEmpty()) {
 			return;
 		}

@@ -18,7 +18,7 @@ package io.zdm.lifecycle;
 
 import java.time.Duration;
 
-import io.zdm.plan.Step;
+import io.zdm.plan.SqlStep;
 import io.zdm.postgres.ConcurrentIndexes;
 import io.zdm.postgres.Footprint;
 import io.zdm.store.MigrationRecord;
@@ -38,7 +38,7 @@ final class SqlOutside {
 		this.concurrent = concurrent;
 	}
 
-	boolean run(MigrationRecord migration, Step.Sql step, StepRunner.Hooks hooks) {
+	boolean run(MigrationRecord migration, SqlStep step, StepRunner.Hooks hooks) {
 		Ownership ownership = hooks.ownership();
 		Footprint before = this.ledger.read((session) -> {
 			ownership.prove(session);

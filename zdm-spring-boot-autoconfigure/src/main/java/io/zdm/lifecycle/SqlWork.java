@@ -18,7 +18,7 @@ package io.zdm.lifecycle;
 
 import java.time.Duration;
 
-import io.zdm.plan.Step;
+import io.zdm.plan.SqlStep;
 import io.zdm.postgres.Footprint;
 import io.zdm.postgres.Session;
 import io.zdm.postgres.TableLock;
@@ -33,11 +33,11 @@ final class SqlWork implements TableLock.Work<Boolean> {
 
 	private final MigrationRecord migration;
 
-	private final Step.Sql step;
+	private final SqlStep step;
 
 	private final StepRunner.Hooks hooks;
 
-	SqlWork(Ledger ledger, MigrationRecord migration, Step.Sql step, StepRunner.Hooks hooks) {
+	SqlWork(Ledger ledger, MigrationRecord migration, SqlStep step, StepRunner.Hooks hooks) {
 		this.ledger = ledger;
 		this.migration = migration;
 		this.step = step;

@@ -16,8 +16,11 @@
 
 package io.zdm.lifecycle;
 
+import java.util.Optional;
+
 import io.zdm.plan.Step;
 import io.zdm.postgres.SqlState;
+import io.zdm.postgres.UnvalidatedConstraint;
 
 import org.springframework.dao.DataAccessException;
 
@@ -36,12 +39,30 @@ class StepFailedException extends RuntimeException {
 	}
 
 	/**
-	 * Return the failure of a step that met rows which break the rule that it was to set.
+	 * Return the failure of a step that met rows which break the rule that it was to set,
+	 * where possible with the query that finds them.
+	 * @param ledger where to ask for constraints that are not validated
 	 * @param step the step, whose transaction is undone
 	 * @param error what the server said
-	 * @return the failure
+	 * @return the failure, nothing where the error is of another kind
 	 */
-	static StepFailedException violated(Step step, DataAccessException error) {
+	static Optional<RuntimeException> violated(Ledger ledger, Step step, DataAccessException error) {
+		if (!SqlState.isViolation(error)) {
+			return Optional.empty();
+		}
+		return ledger.read((session) -> UnvalidatedConstraint.of(session, step.table()))
+			.stream()
+			.filter((constraint) -> step.statements().contains(constraint.validation()))
+			.findFirst()
+			.<RuntimeException>map((constraint) -> new StepFailedException(
+					("Rows of %s do not obey the constraint '%s', which stays in force for rows that are written. "
+							+ "Correct the rows that %s finds, then ask for 'retry'")
+						.formatted(step.table().display(), constraint.name().value(), constraint.violations()),
+					error))
+			.or(() -> Optional.of(violated(step, error)));
+	}
+
+	private static StepFailedException violated(Step step, DataAccessException error) {
 		String said = String.valueOf(error.getMostSpecificCause().getMessage());
 		StepFailedException failure = new StepFailedException(
 				("The step '%s' on %s found rows that break the rule, and was undone: %s [SQLSTATE %s]. Correct these "

@@ -19,6 +19,7 @@ package io.zdm.lifecycle;
 import java.util.function.Consumer;
 
 import io.zdm.plan.Step;
+import io.zdm.plan.SqlStep;
 import io.zdm.postgres.BlockedAttempt;
 import io.zdm.postgres.TableLock;
 import io.zdm.postgres.TransactionSettings;
@@ -44,7 +45,7 @@ record StepLock(TableLock locks) {
 	 */
 	<T extends @Nullable Object> T locked(Step step, TransactionSettings settings, Consumer<BlockedAttempt> waiting,
 			TableLock.Work<T> work) {
-		if (step instanceof Step.Sql sql) {
+		if (step instanceof SqlStep sql) {
 			return this.locks.unforeseen(sql.tables(), settings, waiting, work);
 		}
 		return (step instanceof Step.Ddl ddl) ? this.locks.locked(ddl.locks(), settings, waiting, work)
@@ -58,7 +59,7 @@ record StepLock(TableLock locks) {
 	 * @return whether it does
 	 */
 	static boolean isTransaction(Step step) {
-		return step instanceof Step.Ddl || (step instanceof Step.Sql sql && sql.transaction());
+		return step instanceof Step.Ddl || (step instanceof SqlStep sql && sql.transaction());
 	}
 
 }

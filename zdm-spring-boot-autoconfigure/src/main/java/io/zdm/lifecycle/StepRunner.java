@@ -33,12 +33,11 @@ import io.zdm.backfill.Verification;
 import io.zdm.backfill.WalkOutcome;
 import io.zdm.plan.Mapping;
 import io.zdm.plan.Step;
+import io.zdm.plan.SqlStep;
 import io.zdm.postgres.BlockedAttempt;
 import io.zdm.postgres.ConcurrentIndexes;
 import io.zdm.postgres.Session;
-import io.zdm.postgres.SqlState;
 import io.zdm.postgres.TableLock;
-import io.zdm.postgres.UnvalidatedConstraint;
 import io.zdm.store.BackfillProgress;
 import io.zdm.store.MigrationRecord;
 
@@ -110,7 +109,7 @@ final class StepRunner {
 		if (step instanceof Step.Ddl ddl) {
 			return ddl(migration, ddl, hooks);
 		}
-		if (step instanceof Step.Sql sql) {
+		if (step instanceof SqlStep sql) {
 			return sql.transaction() ? inTransaction(migration, sql, hooks) : this.outside.run(migration, sql, hooks);
 		}
 		if (IndexSteps.isOne(step)) {
@@ -169,7 +168,7 @@ final class StepRunner {
 					work(migration, step, hooks));
 		}
 		catch (DataAccessException ex) {
-			throw violation(step, ex).orElse(ex);
+			throw StepFailedException.violated(this.ledger, step, ex).orElse(ex);
 		}
 		return true;
 	}
@@ -183,26 +182,6 @@ final class StepRunner {
 	}
 
 	/**
-	 * Return the error for rows that do not obey a constraint which is to be validated,
-	 * with the query that finds them.
-	 */
-	private Optional<RuntimeException> violation(Step step, DataAccessException error) {
-		if (!SqlState.isViolation(error)) {
-			return Optional.empty();
-		}
-		return this.ledger.read((session) -> UnvalidatedConstraint.of(session, step.table()))
-			.stream()
-			.filter((constraint) -> step.statements().contains(constraint.validation()))
-			.findFirst()
-			.<RuntimeException>map((constraint) -> new StepFailedException(
-					("Rows of %s do not obey the constraint '%s', which stays in force for rows that are written. "
-							+ "Correct the rows that %s finds, then ask for 'retry'")
-						.formatted(step.table().display(), constraint.name().value(), constraint.violations()),
-					error))
-			.or(() -> Optional.of(StepFailedException.violated(step, error)));
-	}
-
-	/**
 	 * Return the work of a step, for a caller that takes the lock itself.
 	 * @param migration the migration
 	 * @param step the step, which is one with a transaction
@@ -210,7 +189,7 @@ final class StepRunner {
 	 * @return the work
 	 */
 	TableLock.Work<Boolean> work(MigrationRecord migration, Step step, Hooks hooks) {
-		if (step instanceof Step.Sql sql) {
+		if (step instanceof SqlStep sql) {
 			return new SqlWork(this.ledger, migration, sql, hooks);
 		}
 		return new DdlWork(this.ledger, this.sync, migration, (Step.Ddl) step, hooks);

@@ -91,7 +91,7 @@ public record PlanText(Plan plan) {
 			if (step instanceof Step.AwaitRelease) {
 				lines.add("    -- wait until every live instance ships the migration");
 			}
-			if (step instanceof Step.Sql sql && !sql.transaction()) {
+			if (step instanceof SqlStep sql && !sql.transaction()) {
 				lines.add("    -- outside of a transaction");
 			}
 			if (step instanceof Step.Backfill backfill) {
@@ -101,7 +101,7 @@ public record PlanText(Plan plan) {
 				lines.add("    -- prove that every row obeys " + verify.mapping());
 			}
 			step.statements().forEach((statement) -> lines.add("    " + statement + ";"));
-			if (step instanceof Step.CreatePartitionedIndex) {
+			if (step instanceof CreatePartitionedIndexStep) {
 				lines.add("    -- build the indexes of the partitions concurrently, and attach them");
 			}
 			if (step instanceof Step.Ddl ddl) {

@@ -36,16 +36,18 @@ import io.zdm.postgres.QualifiedName;
 @JsonSubTypes({ @JsonSubTypes.Type(value = Step.Ddl.class, name = "ddl"),
 		@JsonSubTypes.Type(value = Step.CreateIndex.class, name = "create-index"),
 		@JsonSubTypes.Type(value = Step.DropIndex.class, name = "drop-index"),
-		@JsonSubTypes.Type(value = Step.CreatePartitionedIndex.class, name = "create-partitioned-index"),
-		@JsonSubTypes.Type(value = Step.DropPartitionedIndex.class, name = "drop-partitioned-index"),
+		@JsonSubTypes.Type(value = CreatePartitionedIndexStep.class, name = "create-partitioned-index"),
+		@JsonSubTypes.Type(value = DropPartitionedIndexStep.class, name = "drop-partitioned-index"),
 		@JsonSubTypes.Type(value = Step.Reindex.class, name = "reindex"),
 		@JsonSubTypes.Type(value = Step.AwaitInstances.class, name = "await-instances"),
 		@JsonSubTypes.Type(value = Step.AwaitRelease.class, name = "await-release"),
 		@JsonSubTypes.Type(value = Step.Backfill.class, name = "backfill"),
 		@JsonSubTypes.Type(value = Step.Analyze.class, name = "analyze"),
 		@JsonSubTypes.Type(value = Step.Verify.class, name = "verify"),
-		@JsonSubTypes.Type(value = Step.Sql.class, name = "sql") })
-public sealed interface Step {
+		@JsonSubTypes.Type(value = SqlStep.class, name = "sql") })
+public sealed interface Step
+		permits Step.Ddl, Step.CreateIndex, Step.DropIndex, Step.Reindex, Step.AwaitInstances, Step.AwaitRelease,
+		Step.Backfill, Step.Analyze, Step.Verify, CreatePartitionedIndexStep, DropPartitionedIndexStep, SqlStep {
 
 	/**
 	 * Return the name under which the step is recorded.
@@ -215,64 +217,6 @@ public sealed interface Step {
 	}
 
 	/**
-	 * An index of a partitioned table: one on the table alone, which is valid once it has
-	 * one of each partition. Those are built concurrently and attached one by one.
-	 * Whichever partitions there are is found out while that goes on, as they come and
-	 * go; the server itself gives the index to those that come after it.
-	 *
-	 * @param name the name of the step
-	 * @param table the partitioned table
-	 * @param index the index
-	 * @param unique whether it is unique
-	 * @param body the statement from {@code USING} on
-	 * @param definition what tells the index from another one of its name
-	 */
-	record CreatePartitionedIndex(String name, QualifiedName table, QualifiedName index, boolean unique, String body,
-			Optional<String> definition) implements Step {
-
-		/**
-		 * Return the lock that writers meet, for an instant: on the whole table when the
-		 * index is begun. A partition gets ACCESS EXCLUSIVE when its index is attached.
-		 */
-		@Override
-		public LockMode lock() {
-			return LockMode.SHARE;
-		}
-
-		@Override
-		public List<String> statements() {
-			return List.of("CREATE %sINDEX %s ON ONLY %s %s".formatted(this.unique ? "UNIQUE " : "", this.index.name(),
-					this.table, this.body));
-		}
-
-	}
-
-	/**
-	 * An index of a partitioned table dropped, where it exists, with those of the
-	 * partitions: PostgreSQL does that only under the strongest lock, if for an instant.
-	 *
-	 * @param name the name of the step
-	 * @param table the partitioned table
-	 * @param index the index
-	 * @param definition what tells the index from another one of its name, which is left
-	 * alone, where that is known
-	 */
-	record DropPartitionedIndex(String name, QualifiedName table, QualifiedName index,
-			Optional<String> definition) implements Step {
-
-		@Override
-		public LockMode lock() {
-			return LockMode.ACCESS_EXCLUSIVE;
-		}
-
-		@Override
-		public List<String> statements() {
-			return List.of("DROP INDEX IF EXISTS " + this.index);
-		}
-
-	}
-
-	/**
 	 * An index built anew beside itself, and again where an earlier attempt was cut off.
 	 *
 	 * @param name the name of the step
@@ -395,39 +339,6 @@ public sealed interface Step {
 		@Override
 		public List<String> statements() {
 			return List.of();
-		}
-
-	}
-
-	/**
-	 * A statement of the author. What it locks is not known: the lock that is told of it
-	 * is the strongest that it could take.
-	 *
-	 * @param name the name of the step
-	 * @param tables the tables that it concerns, at least one
-	 * @param statement the statement
-	 * @param transaction whether it runs in a transaction, which also records the step;
-	 * otherwise it may run more than once
-	 */
-	record Sql(String name, List<QualifiedName> tables, String statement, boolean transaction) implements Step {
-
-		public Sql {
-			tables = List.copyOf(tables);
-		}
-
-		@Override
-		public QualifiedName table() {
-			return this.tables.get(0);
-		}
-
-		@Override
-		public LockMode lock() {
-			return this.transaction ? LockMode.ACCESS_EXCLUSIVE : LockMode.SHARE_UPDATE_EXCLUSIVE;
-		}
-
-		@Override
-		public List<String> statements() {
-			return List.of(this.statement);
 		}
 
 	}

@@ -90,9 +90,10 @@ public record Footprint(Map<Long, Relation> relations) {
 	public Stream<Change> changesTo(Footprint later) {
 		return later.relations.values()
 			.stream()
-			.filter((after) -> this.relations.containsKey(after.oid()))
 			.sorted((one, other) -> Boolean.compare(one.index(), other.index()))
-			.map((after) -> new Change(this.relations.get(after.oid()), after));
+			.flatMap((after) -> Optional.ofNullable(this.relations.get(after.oid()))
+				.map((before) -> new Change(before, after))
+				.stream());
 	}
 
 	/**

@@ -195,7 +195,7 @@ public record TableSnapshot(long oid, QualifiedName name, char kind, ServerVersi
 	 * @param afterEvents what follows the list of events in its definition, as in
 	 * {@code ON public.users FOR EACH ROW EXECUTE FUNCTION public.audit()}; empty without
 	 * an UPDATE OF list
-	 * @param enabled its {@code tgenabled}
+	 * @param enabled when it fires, as {@code pg_trigger} says it in one character
 	 */
 	public record Trigger(Identifier name, String definition, boolean before, boolean perRow,
 			List<Identifier> columnsRecorded, List<Identifier> columnsMentioned, List<Identifier> updateOf,

@@ -24,6 +24,7 @@ import io.zdm.migration.PlanningContext;
 import io.zdm.plan.Step;
 import io.zdm.postgres.Identifier;
 import io.zdm.postgres.LockMode;
+import io.zdm.postgres.LockRequest;
 import io.zdm.postgres.TableSnapshot;
 
 /**
@@ -133,7 +134,7 @@ final class AddedForeignKey {
 			.filter((index) -> this.reference.column().isPresent() ? index.plain() || index.constraint().isPresent()
 					: index.primaryKey())
 			.flatMap((index) -> index.keys().get(0).stream())
-			.filter((column) -> this.reference.column().filter((wanted) -> !wanted.equals(column)).isEmpty())
+			.filter((candidate) -> this.reference.column().filter((wanted) -> !wanted.equals(candidate)).isEmpty())
 			.findFirst()
 			.flatMap(target::column);
 	}
@@ -141,14 +142,21 @@ final class AddedForeignKey {
 	List<Step> steps() {
 		List<Step> steps = new ArrayList<>();
 		steps.add(new Step.AwaitRelease(step("await-release"), this.table.name()));
-		steps.add(Step.Ddl.of(step("add-foreign-key"), this.table.name(), LockMode.SHARE_ROW_EXCLUSIVE, // both
-																										// tables
-				"ALTER TABLE %s ADD CONSTRAINT %s FOREIGN KEY (%s) REFERENCES %s (%s)%s NOT VALID".formatted(
-						this.table.name(), this.name, this.column, this.parent.orElseThrow().name(),
-						target().orElseThrow().name(), this.reference.actions())));
-		steps.add(Step.Ddl.of(step("validate-foreign-key"), this.table.name(), LockMode.SHARE_UPDATE_EXCLUSIVE,
-				"ALTER TABLE %s VALIDATE CONSTRAINT %s".formatted(this.table.name(), this.name)));
+		steps.add(Step.Ddl
+			.of(step("add-foreign-key"), this.table.name(), LockMode.SHARE_ROW_EXCLUSIVE,
+					"ALTER TABLE %s ADD CONSTRAINT %s FOREIGN KEY (%s) REFERENCES %s (%s)%s NOT VALID".formatted(
+							this.table.name(), this.name, this.column, this.parent.orElseThrow().name(),
+							target().orElseThrow().name(), this.reference.actions()))
+			.alsoLocking(parent(LockMode.SHARE_ROW_EXCLUSIVE)));
+		steps.add(Step.Ddl
+			.of(step("validate-foreign-key"), this.table.name(), LockMode.SHARE_UPDATE_EXCLUSIVE,
+					"ALTER TABLE %s VALIDATE CONSTRAINT %s".formatted(this.table.name(), this.name))
+			.alsoLocking(parent(LockMode.ROW_SHARE)));
 		return steps;
+	}
+
+	private List<LockRequest> parent(LockMode mode) {
+		return List.of(new LockRequest(this.parent.orElseThrow().name(), mode));
 	}
 
 	/**
@@ -157,9 +165,10 @@ final class AddedForeignKey {
 	 * @return the step
 	 */
 	Step drop() {
-		return Step.Ddl.of(step("drop-foreign-key"), this.table.name(), LockMode.ACCESS_EXCLUSIVE, // both
-																									// tables
-				"ALTER TABLE %s DROP CONSTRAINT IF EXISTS %s".formatted(this.table.name(), this.name));
+		return Step.Ddl
+			.of(step("drop-foreign-key"), this.table.name(), LockMode.ACCESS_EXCLUSIVE,
+					"ALTER TABLE %s DROP CONSTRAINT IF EXISTS %s".formatted(this.table.name(), this.name))
+			.alsoLocking(parent(LockMode.ACCESS_EXCLUSIVE));
 	}
 
 	List<String> notes() {

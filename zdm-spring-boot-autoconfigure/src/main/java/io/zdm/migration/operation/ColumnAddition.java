@@ -72,7 +72,7 @@ final class ColumnAddition {
 		this.column = addition.column();
 		this.display = this.name.display() + "." + this.column.value();
 		this.type = type();
-		this.filled = addition.isNumbered() || addition.byDefault().isPresent() && rewrites();
+		this.filled = addition.isNumbered() || (addition.byDefault().isPresent() && rewrites());
 		this.check = constraintName("check");
 		this.numbered = numbered();
 		this.foreignKey = addition.references()

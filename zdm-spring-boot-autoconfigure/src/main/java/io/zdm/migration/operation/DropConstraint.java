@@ -200,7 +200,7 @@ record DropConstraint(TableReference table, Identifier constraint) implements Op
 			.of(("'%s' (%s) stays in force until contract, as statements of the release before may need it. "
 					+ "After the contract it cannot be put back by a rollback.")
 				.formatted(dropped.name().value(), dropped.definition())
-					+ (dropped.index().isPresent() && dropped.type() != 'f'
+					+ ((dropped.index().isPresent() && dropped.type() != 'f')
 							? (" Its index goes with it, which cannot be "
 									+ "done concurrently; PostgreSQL removes the files once the lock is released.")
 							: ""));

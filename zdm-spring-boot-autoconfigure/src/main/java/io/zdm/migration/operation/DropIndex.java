@@ -30,6 +30,7 @@ import io.zdm.migration.PlanningContext;
 import io.zdm.migration.TableReference;
 import io.zdm.plan.Plan;
 import io.zdm.plan.Step;
+import io.zdm.plan.DropPartitionedIndexStep;
 import io.zdm.postgres.Identifier;
 import io.zdm.postgres.TableSnapshot;
 
@@ -70,7 +71,7 @@ record DropIndex(TableReference table, Identifier index) implements Operation {
 		target.check();
 		String step = "drop-index " + target.name().display();
 		if (target.table().kind() == 'p') {
-			return Plan.ofSteps(List.of(), List.of(), List.of(new Step.DropPartitionedIndex(step, target.table()
+			return Plan.ofSteps(List.of(), List.of(), List.of(new DropPartitionedIndexStep(step, target.table()
 				.name(), target.name(), Optional.empty())), List.of(), List
 					.of(("The index %s goes with those of all partitions, which are locked (ACCESS EXCLUSIVE) for an "
 							+ "instant: PostgreSQL cannot drop it concurrently.")

@@ -25,6 +25,8 @@ import io.zdm.migration.PlanningContext;
 import io.zdm.migration.PlanningException;
 import io.zdm.plan.Plan;
 import io.zdm.plan.Step;
+import io.zdm.plan.DropPartitionedIndexStep;
+import io.zdm.plan.CreatePartitionedIndexStep;
 import io.zdm.postgres.Identifier;
 import io.zdm.postgres.QualifiedName;
 import io.zdm.postgres.Rehearsal.IndexFacts;
@@ -145,9 +147,9 @@ final class IndexCreation {
 
 	private Plan onPartitioned(String definition) {
 		return plan(
-				new Step.CreatePartitionedIndex("create-index " + this.index.display(), this.table.name(), this.index,
+				new CreatePartitionedIndexStep("create-index " + this.index.display(), this.table.name(), this.index,
 						this.operation.unique(), this.operation.body(), Optional.of(definition)),
-				new Step.DropPartitionedIndex("drop-index " + this.index.display(), this.table.name(), this.index,
+				new DropPartitionedIndexStep("drop-index " + this.index.display(), this.table.name(), this.index,
 						Optional.of(definition)));
 	}
 

@@ -24,6 +24,7 @@ import io.zdm.migration.PlanningContext;
 import io.zdm.plan.Mapping;
 import io.zdm.plan.Plan;
 import io.zdm.plan.Step;
+import io.zdm.plan.CreatePartitionedIndexStep;
 import io.zdm.postgres.Identifier;
 import io.zdm.postgres.QualifiedName;
 import io.zdm.postgres.TableSnapshot;
@@ -98,7 +99,7 @@ final class IndexUnderWay {
 		if (step instanceof Step.CreateIndex create) {
 			return create.index().equals(index);
 		}
-		if (step instanceof Step.CreatePartitionedIndex create) {
+		if (step instanceof CreatePartitionedIndexStep create) {
 			return create.index().equals(index);
 		}
 		return step.statements()

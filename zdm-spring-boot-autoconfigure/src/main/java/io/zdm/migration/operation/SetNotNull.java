@@ -146,9 +146,8 @@ public record SetNotNull(TableReference table, Identifier column, Optional<Strin
 			MappedColumn target = new MappedColumn(this.found.name(), this.found.type(), this.found.collation(),
 					this.found.equalMeansIdentical(), Optional.empty());
 			return SetNotNull.this.forward
-				.map((forward) -> IntStream.range(0, NotNullSteps.needsBlockingScan(this.snapshot) ? 1 : 2)
-					.mapToObj((index) -> Mapping.fill(this.context.mappingId(index), this.snapshot.name(), target,
-							forward))
+				.map((sql) -> IntStream.range(0, NotNullSteps.needsBlockingScan(this.snapshot) ? 1 : 2)
+					.mapToObj((index) -> Mapping.fill(this.context.mappingId(index), this.snapshot.name(), target, sql))
 					.toList())
 				.orElse(List.of());
 		}

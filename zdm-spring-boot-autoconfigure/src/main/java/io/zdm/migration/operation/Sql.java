@@ -38,6 +38,7 @@ import io.zdm.migration.PlanningException;
 import io.zdm.migration.TableReference;
 import io.zdm.plan.Plan;
 import io.zdm.plan.Step;
+import io.zdm.plan.SqlStep;
 import io.zdm.postgres.QualifiedName;
 import io.zdm.postgres.TableSnapshot;
 
@@ -145,7 +146,7 @@ public record Sql(String reason, Optional<String> unsafe, Set<TableReference> ta
 		return (int) context.before()
 			.stream()
 			.flatMap((plan) -> Stream.of(plan.expand(), plan.contract(), plan.rollback()).flatMap(List::stream))
-			.filter(Step.Sql.class::isInstance)
+			.filter(SqlStep.class::isInstance)
 			.count();
 	}
 
@@ -153,7 +154,7 @@ public record Sql(String reason, Optional<String> unsafe, Set<TableReference> ta
 		List<Step> steps = new ArrayList<>();
 		for (SqlStatement statement : statements) {
 			String name = "sql %s.%d".formatted(tables.get(0).display(), before + steps.size() + 1);
-			steps.add(new Step.Sql(name, tables, statement.statement(), statement.transaction()));
+			steps.add(new SqlStep(name, tables, statement.statement(), statement.transaction()));
 		}
 		return steps;
 	}

@@ -74,9 +74,9 @@ record TargetTrial(PlanningContext context, TableSnapshot table, MappedColumn ta
 		}
 		if (index.definition().isPresent() && index.original().tablespace().isPresent()) {
 			return Optional
-				.of("The index %s of %s is in a tablespace of its own and cannot be carried over yet. Move it "
-						+ "with ALTER INDEX … SET TABLESPACE pg_default first.".formatted(name,
-								this.table.name().display()));
+				.of(("The index %s of %s is in a tablespace of its own and cannot be carried over yet. Move it "
+						+ "with ALTER INDEX … SET TABLESPACE pg_default first.")
+					.formatted(name, this.table.name().display()));
 		}
 		return failure(index::onCopy)
 			.map((failure) -> "The index %s of %s cannot be built on the type %s: %s. Drop the index first."
