@@ -40,6 +40,12 @@ final class ConcurrentWatch implements AutoCloseable {
 			WHERE c.relnamespace = 'public'::regnamespace AND c.relkind IN ('r', 'p')
 			""";
 
+	/**
+	 * How long to look for locks on the tables that are watched; a statement on another
+	 * one has none.
+	 */
+	private static final long LONGEST_NANOS = 700_000_000L;
+
 	private final Connection beside;
 
 	private final Map<String, String> locks = new TreeMap<>();
@@ -64,7 +70,7 @@ final class ConcurrentWatch implements AutoCloseable {
 
 	private void watch(String pid, Connection snapshot) {
 		try (snapshot) {
-			long deadline = System.nanoTime() + 2_000_000_000L;
+			long deadline = System.nanoTime() + LONGEST_NANOS;
 			while (!this.over && this.locks.isEmpty() && System.nanoTime() < deadline) {
 				look(pid);
 			}
