@@ -20,6 +20,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Predicate;
 
 import io.zdm.Activity;
 import io.zdm.Phase;
@@ -100,7 +101,7 @@ final class InlineWork {
 			return;
 		}
 		Phase goal = (granted == Consent.STRAIGHT_THROUGH) ? Phase.COMPLETED : Phase.MIGRATED;
-		Phase reached = work(migration, granted, goal, deadline);
+		Phase reached = work(migration, granted, (now) -> now.phase() == goal, deadline);
 		if (complete && reached != Phase.COMPLETED) {
 			MigrationRecord now = current(migration);
 			throw new StartupException(
@@ -126,7 +127,29 @@ final class InlineWork {
 				this.settings.inlineMaxRows() + 1);
 	}
 
-	private Phase work(MigrationRecord migration, Consent consent, Phase goal, long deadline) {
+	/**
+	 * Go on with a migration until the last step of its expand phase is done, by this
+	 * instance or another: what uses the database next finds all that the migration adds.
+	 * @param migration the migration
+	 * @param deadline when the startup has to go on, in the terms of
+	 * {@link System#nanoTime()}
+	 * @throws StartupException if a step fails or cannot be done in time
+	 */
+	void finishExpand(MigrationRecord migration, long deadline) {
+		if (current(migration).phase() != Phase.EXPANDING) {
+			return;
+		}
+		work(migration, Consent.ASKED, (now) -> now.phase() != Phase.EXPANDING, deadline);
+		MigrationRecord now = current(migration);
+		if (now.phase() == Phase.EXPANDING) {
+			throw new StartupException(
+					"%s is not expanded yet: %s. What it has added so far is there; a rollback takes it away again."
+						.formatted(now.display(), now.reason().orElse("its statements did not get through in time")),
+					"Remove what is named and start again, which goes on from here, or ask for 'rollback'.");
+		}
+	}
+
+	private Phase work(MigrationRecord migration, Consent consent, Predicate<MigrationRecord> goal, long deadline) {
 		CountDownLatch done = new CountDownLatch(1);
 		Thread thread = new Thread(() -> {
 			try {
@@ -150,8 +173,11 @@ final class InlineWork {
 		thread.setDaemon(true);
 		thread.start();
 		try {
-			boolean intime = done.await(Math.max(0, deadline - System.nanoTime()), TimeUnit.NANOSECONDS);
-			if (!intime) {
+			boolean over = false;
+			while (!over && System.nanoTime() < deadline && !reached(migration, goal)) {
+				over = done.await(LOOK_AGAIN.toMillis(), TimeUnit.MILLISECONDS);
+			}
+			if (!over && !reached(migration, goal)) {
 				logger.info("%s goes on in the background".formatted(migration.display()));
 			}
 		}
@@ -161,9 +187,9 @@ final class InlineWork {
 		return current(migration).phase();
 	}
 
-	private boolean reached(MigrationRecord migration, Phase goal) {
+	private boolean reached(MigrationRecord migration, Predicate<MigrationRecord> goal) {
 		MigrationRecord now = current(migration);
-		return now.phase() == goal || now.phase().isFinal() || now.activity() == Activity.FAILED;
+		return goal.test(now) || now.phase().isFinal() || now.activity() == Activity.FAILED;
 	}
 
 	private MigrationRecord current(MigrationRecord migration) {

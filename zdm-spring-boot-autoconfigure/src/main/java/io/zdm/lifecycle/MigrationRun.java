@@ -77,7 +77,8 @@ final class MigrationRun {
 			}
 			more = switch (migration.phase()) {
 				case PENDING, COMPLETED, ROLLED_BACK, SEALED -> false;
-				case EXPANDING -> work(migration, migration.plan().expand(), Phase.MIGRATING, ownership);
+				case EXPANDING -> asked(migration, Request.Action.ROLLBACK) ? rollBack(migration, ownership)
+						: work(migration, migration.plan().expand(), Phase.MIGRATING, ownership);
 				case MIGRATING -> asked(migration, Request.Action.ROLLBACK) ? rollBack(migration, ownership)
 						: migrate(migration, ownership, consent);
 				case MIGRATED -> fromMigrated(migration, ownership, consent);

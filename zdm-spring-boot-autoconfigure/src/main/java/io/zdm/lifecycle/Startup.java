@@ -20,6 +20,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.Function;
 import java.util.stream.Collectors;
 
@@ -171,11 +172,13 @@ final class Startup {
 
 	private void expandPending(String target, boolean fresh, long deadline) {
 		if (pending(target).isEmpty()) {
+			finishExpand(target, deadline);
 			resumeInline(target, fresh, deadline);
 			return;
 		}
 		Lease lease = awaitLease(target, deadline);
 		if (lease == null) {
+			finishExpand(target, deadline);
 			return;
 		}
 		Ownership ownership = new Ownership(this.ledger.leases(), lease);
@@ -183,6 +186,7 @@ final class Startup {
 			for (Migration migration : pending(target)) {
 				long started = System.nanoTime();
 				MigrationRecord record = expand(migration, target, ownership, deadline);
+				this.inline.finishExpand(record, deadline);
 				logger.info("%s: expanded in %d ms".formatted(migration.display(),
 						Duration.ofNanos(System.nanoTime() - started).toMillis()));
 				this.inline.goOn(record, consent(fresh), deadline);
@@ -191,6 +195,16 @@ final class Startup {
 		finally {
 			this.ledger.leases().release(lease);
 		}
+	}
+
+	private void finishExpand(String target, long deadline) {
+		Set<String> versions = this.shipped.stream()
+			.map((migration) -> migration.version().toString())
+			.collect(Collectors.toSet());
+		this.ledger.read((session) -> this.ledger.history().of(session, this.settings.application(), target))
+			.stream()
+			.filter((migration) -> versions.contains(migration.key().version()))
+			.forEach((migration) -> this.inline.finishExpand(migration, deadline));
 	}
 
 	// A complete that was killed half-way goes on at the next start.
