@@ -77,8 +77,7 @@ final class Actions {
 		Phase phase = migration.phase();
 		boolean possible = switch (action) {
 			case "contract" -> phase == Phase.MIGRATED;
-			case "rollback" ->
-				phase == Phase.EXPANDING || phase == Phase.MIGRATING || phase == Phase.MIGRATED;
+			case "rollback" -> phase == Phase.EXPANDING || phase == Phase.MIGRATING || phase == Phase.MIGRATED;
 			case "pause" -> !phase.isFinal() && migration.activity() != Activity.PAUSED;
 			case "resume" -> migration.activity() == Activity.PAUSED;
 			case "retry" -> phase == Phase.ROLLED_BACK || (!phase.isFinal() && migration.activity() == Activity.FAILED);

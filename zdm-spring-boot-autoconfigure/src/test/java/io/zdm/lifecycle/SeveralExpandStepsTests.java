@@ -44,10 +44,11 @@ class SeveralExpandStepsTests {
 			- rename-column: { table: users, from: name, to: full_name }
 			""");
 
-	private static final Migration FAILING = migration("""
-			- add-column: { table: users, column: age, type: int }
-			- sql: { reason: a test, tables: orders, expand: [ { statement: "UPDATE orders SET id = 1 / (id - id) WHERE id = 1" } ] }
-			""");
+	private static final Migration FAILING = migration(
+			"""
+					- add-column: { table: users, column: age, type: int }
+					- sql: { reason: a test, tables: orders, expand: [ { statement: "UPDATE orders SET id = 1 / (id - id) WHERE id = 1" } ] }
+					""");
 
 	@BeforeEach
 	void prepare(TestDatabase database) {
@@ -80,11 +81,12 @@ class SeveralExpandStepsTests {
 				.withMessageContaining("division by zero");
 
 			other.start();
-			other.requestUntilAccepted("2", "rollback", "new-column-unmapped");
+			other.requestUntilAccepted("2", "rollback", "new-column-unmapped", "removed-column-mapped");
 
 			other.await("2", Phase.ROLLED_BACK);
 			assertThat(database.jdbc()
-				.queryForObject("SELECT count(*) FROM information_schema.columns WHERE column_name = 'age'", Long.class))
+				.queryForObject("SELECT count(*) FROM information_schema.columns WHERE column_name = 'age'",
+						Long.class))
 				.isZero();
 		}
 	}

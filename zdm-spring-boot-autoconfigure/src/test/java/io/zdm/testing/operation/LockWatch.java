@@ -50,6 +50,8 @@ public final class LockWatch extends DelegatingDataSource {
 	private static final Pattern CHANGES = Pattern.compile(
 			"^\\s*(ALTER|CREATE|DROP|COMMENT|LOCK|SET|ANALYZE|GRANT|REVOKE|REINDEX|DO) ?", Pattern.CASE_INSENSITIVE);
 
+	private static final Pattern WRITES = Pattern.compile("^\\s*(UPDATE|DELETE) ");
+
 	/**
 	 * A walk has many transactions, and its name in the first of them alone.
 	 */
@@ -165,11 +167,17 @@ public final class LockWatch extends DelegatingDataSource {
 			if (this.transaction == null) {
 				this.transaction = new TransactionWatch(this.connection);
 			}
+			boolean changes = CHANGES.matcher(sql).find();
+			if (changes) {
+				this.transaction.prepare();
+			}
 			Object result = invoke(statement, method, arguments);
-			if (CHANGES.matcher(sql).find() && !sql.contains("\"zdm\".step") && !sql.contains("_rehearsal")) {
+			if (changes && !sql.contains("\"zdm\".step") && !sql.contains("_rehearsal")) {
 				this.statements.add(sql + ";");
 			}
-			this.transaction.look();
+			if (changes || WRITES.matcher(sql).find() || this.transaction.blocks()) {
+				this.transaction.look();
+			}
 			return result;
 		}
 

@@ -55,15 +55,27 @@ final class TransactionWatch {
 
 	private Map<String, String> files = Map.of();
 
-	TransactionWatch(Connection connection) throws SQLException {
+	TransactionWatch(Connection connection) {
 		this.connection = connection;
-		this.scans = values(SCANS);
-		this.files = values(FILES);
 	}
 
 	/**
-	 * Look at what the transaction has done since the last look. What it does before it
-	 * holds a blocking lock harms nobody.
+	 * Look at how things are before a statement that may take a blocking lock. What the
+	 * transaction did before it held one harmed nobody.
+	 */
+	void prepare() throws SQLException {
+		if (!blocks() && !isAborted()) {
+			this.scans = values(SCANS);
+			this.files = values(FILES);
+		}
+	}
+
+	boolean blocks() {
+		return this.locks.values().stream().anyMatch(StepLocks::isBlocking);
+	}
+
+	/**
+	 * Look at what the transaction has done since the last look.
 	 */
 	void look() throws SQLException {
 		if (isAborted()) {
@@ -71,6 +83,9 @@ final class TransactionWatch {
 		}
 		Map<String, String> held = locks(this.connection, "pg_backend_pid()");
 		held.forEach((table, mode) -> this.locks.merge(table, mode, StepLocks::stronger));
+		if (!blocks()) {
+			return;
+		}
 		Map<String, String> scansNow = values(SCANS);
 		Map<String, String> filesNow = values(FILES);
 		held.forEach((table, mode) -> {
