@@ -35,8 +35,8 @@ public final class LocksDocumentation {
 	private static final String INTRODUCTION = """
 			# Locks
 
-			Every case of every operation was run on PostgreSQL 10 to 18, and the locks of each step were read from `pg_locks`
-			within its own transaction; what runs outside a transaction (`CONCURRENTLY`) was made to wait for an older one and
+			Every case of every operation was run on the versions of PostgreSQL that are named in the last column, and the locks
+			of each step were read from `pg_locks` within its own transaction; what runs outside a transaction (`CONCURRENTLY`) was made to wait for an older one and
 			looked at meanwhile. This page is written by that test, which also fails where a step scans or rewrites a table
 			while it holds a lock that blocks readers or writers. The one exception is `SET NOT NULL` on PostgreSQL 10 and 11,
 			which have no other way: zdm does it on tables of up to 8 MiB and refuses it on larger ones.
@@ -72,10 +72,22 @@ public final class LocksDocumentation {
 		planned.forEach((step, place) -> {
 			if (seen.containsKey(step)) {
 				String locks = seen.get(step).describe();
-				rows.add(new Row(place.operation(), place.phase(), step, locks.isEmpty() ? "none" : locks));
+				rows.add(new Row(named(place.operation()), place.phase(), step, locks.isEmpty() ? "none" : locks));
 			}
 		});
 		return rows;
+	}
+
+	/**
+	 * The first word of a case is its operation.
+	 */
+	private static String named(String operation) {
+		if (operation.contains(": ")) {
+			return operation;
+		}
+		int space = operation.indexOf(' ');
+		return (space < 0) ? operation + ": plain"
+				: operation.substring(0, space) + ": " + operation.substring(space + 1);
 	}
 
 	/**
