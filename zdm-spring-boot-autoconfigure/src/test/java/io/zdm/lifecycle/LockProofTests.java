@@ -20,6 +20,7 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -101,7 +102,10 @@ class LockProofTests {
 	private static Map<String, StepLocks> run(TestDatabase database, OperationDatabase operations, String action,
 			Phase end, String... overrides) {
 		LockWatch watch = new LockWatch(database.dataSource());
-		try (TestInstance instance = TestInstance.on(watch).ships(operations.migration()).build()) {
+		try (TestInstance instance = TestInstance.on(watch)
+			.ships(operations.migration())
+			.startupTimeout(Duration.ofMinutes(5))
+			.build()) {
 			instance.start();
 			instance.await("2", Phase.MIGRATED);
 			instance.requestUntilAccepted("2", action, overrides);

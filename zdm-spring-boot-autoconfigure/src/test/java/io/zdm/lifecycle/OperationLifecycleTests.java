@@ -106,7 +106,7 @@ class OperationLifecycleTests {
 	}
 
 	private static TestInstance.Builder instance(TestDatabase database, String release) {
-		return TestInstance.on(database.dataSource()).release(release);
+		return TestInstance.on(database.dataSource()).release(release).startupTimeout(Duration.ofMinutes(5));
 	}
 
 	private static HikariDataSource pool(TestDatabase database) {

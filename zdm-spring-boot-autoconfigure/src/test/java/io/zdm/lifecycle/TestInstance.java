@@ -134,7 +134,7 @@ public final class TestInstance implements AutoCloseable {
 	}
 
 	public static ConditionFactory patiently() {
-		return Awaitility.await().atMost(Duration.ofMinutes(3)).pollInterval(Duration.ofMillis(50));
+		return Awaitility.await().atMost(Duration.ofMinutes(5)).pollInterval(Duration.ofMillis(50));
 	}
 
 	@Override
