@@ -17,12 +17,14 @@
 package io.zdm.documentation;
 
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeSet;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 
 import io.zdm.testing.operation.OperationDatabase.PlannedStep;
 import io.zdm.testing.operation.StepLocks;
@@ -48,6 +50,8 @@ public final class LocksDocumentation {
 			""";
 
 	private static final Pattern ROW = Pattern.compile("\\| (.*) \\| (\\w+) \\| (.*) \\| (.*) \\| ([0-9, –]+) \\|");
+
+	private static final Pattern BLOCKING = Pattern.compile("(SHARE(?! UPDATE)|EXCLUSIVE|ACCESS EXCLUSIVE) ");
 
 	private final Map<Row, TreeSet<Integer>> rows = new LinkedHashMap<>();
 
@@ -88,6 +92,21 @@ public final class LocksDocumentation {
 		int space = operation.indexOf(' ');
 		return (space < 0) ? operation + ": plain"
 				: operation.substring(0, space) + ": " + operation.substring(space + 1);
+	}
+
+	/**
+	 * Return rows with those locks alone that block readers or writers. The others of a
+	 * statement outside a transaction are seen only if it can be caught waiting.
+	 * @param rows the rows
+	 * @return the rows
+	 */
+	public static List<Row> blocking(List<Row> rows) {
+		return rows.stream()
+			.map((row) -> new Row(row.operation(), row.phase(), row.step(),
+					Arrays.stream(row.locks().split(", "))
+						.filter((lock) -> BLOCKING.matcher(lock).lookingAt())
+						.collect(Collectors.joining(", "))))
+			.toList();
 	}
 
 	/**

@@ -64,6 +64,7 @@ class ConstraintPlanTests {
 						expand
 						migrate
 						  await-release app.orders.positive [ACCESS SHARE]
+						    -- wait until every live instance ships the migration
 						  add-constraint app.orders.positive [ACCESS EXCLUSIVE]
 						    ALTER TABLE "app"."orders" ADD CONSTRAINT "positive" CHECK (quantity > 0) NOT VALID;
 						  validate-constraint app.orders.positive [SHARE UPDATE EXCLUSIVE]
@@ -92,6 +93,7 @@ class ConstraintPlanTests {
 						expand
 						migrate
 						  await-release app.orders.orders_customer_fkey [ACCESS SHARE]
+						    -- wait until every live instance ships the migration
 						  add-constraint app.orders.orders_customer_fkey [SHARE ROW EXCLUSIVE, SHARE ROW EXCLUSIVE on app.customers]
 						    ALTER TABLE "app"."orders" ADD CONSTRAINT "orders_customer_fkey" FOREIGN KEY ("customer") REFERENCES "app"."customers" ("id") MATCH FULL ON DELETE SET NULL NOT VALID;
 						  validate-constraint app.orders.orders_customer_fkey [SHARE UPDATE EXCLUSIVE, ROW SHARE on app.customers]
@@ -129,6 +131,7 @@ class ConstraintPlanTests {
 						expand
 						migrate
 						  await-release app.orders.orders_customer_quantity_key [ACCESS SHARE]
+						    -- wait until every live instance ships the migration
 						  create-index app.orders.orders_customer_quantity_key [SHARE UPDATE EXCLUSIVE]
 						    CREATE UNIQUE INDEX CONCURRENTLY "orders_customer_quantity_key" ON "app"."orders" ("customer", "quantity");
 						  add-constraint app.orders.orders_customer_quantity_key [ACCESS EXCLUSIVE]
@@ -151,6 +154,7 @@ class ConstraintPlanTests {
 				expand
 				migrate
 				  await-release app.orders.orders_pkey [ACCESS SHARE]
+				    -- wait until every live instance ships the migration
 				  add-not-null app.orders.id [ACCESS EXCLUSIVE]
 				    ALTER TABLE "app"."orders" ADD CONSTRAINT "zdm_orders_id_not_null" NOT NULL "id" NOT VALID;
 				  validate-not-null app.orders.id [SHARE UPDATE EXCLUSIVE]

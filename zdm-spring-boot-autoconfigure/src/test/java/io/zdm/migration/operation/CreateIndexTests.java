@@ -71,6 +71,7 @@ class CreateIndexTests {
 						expand
 						migrate
 						  await-release public.users_email_idx [ACCESS SHARE]
+						    -- wait until every live instance ships the migration
 						  create-index public.users_email_idx [SHARE UPDATE EXCLUSIVE]
 						    CREATE UNIQUE INDEX CONCURRENTLY "users_email_idx" ON "public"."users" USING btree ("email") WHERE (deleted_at IS NULL);
 						contract

@@ -139,14 +139,15 @@ class ExistingIndexTests {
 
 	@PostgresVersionsTest
 	void anIndexInTheHandsOfAnotherOperationIsRefused(TestDatabase database) {
-		Plan underWay = ServerPlans.plan(database, "- rename-column: { table: users, from: name, to: full_name }");
+		Plan underWay = ServerPlans.plan(database,
+				"- change-column-type: { table: users, column: name, to: full_name, type: varchar }");
 
 		assertThat(problems(database, "- drop-index: { table: users, name: By Name }", underWay)).singleElement()
 			.asString()
 			.contains("is in the hands of another operation ('drop-index public.By Name')");
 		assertThat(problems(database, """
 				- drop-index: { table: users, name: By Name }
-				- rename-column: { table: users, from: name, to: full_name }
+				- change-column-type: { table: users, column: name, to: full_name, type: varchar }
 				""")).singleElement().asString().contains("Two operations have the step 'drop-index public.By Name'");
 	}
 

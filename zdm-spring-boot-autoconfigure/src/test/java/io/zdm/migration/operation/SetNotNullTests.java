@@ -37,9 +37,15 @@ class SetNotNullTests {
 		assertThat(Planned.text(users(), FILLED)).isEqualTo(
 				"""
 						mappings
+						fills
+						  v2_0 on public.users
+						    once "email" := login || '@x'
+						  v2_1 on public.users
+						    once "email" := login || '@x'
 						expand
 						migrate
 						  await-release public.users.email [ACCESS SHARE]
+						    -- wait until every live instance ships the migration
 						  backfill public.users.email [ROW EXCLUSIVE]
 						    -- fill v2_0 in short transactions
 						  check-not-null public.users.email [ACCESS SHARE]
