@@ -95,7 +95,7 @@ public final class LocksDocumentation {
 	}
 
 	/**
-	 * Return rows with those locks alone that block readers or writers. The others of a
+	 * Return the rows with locks that block readers or writers, and these locks alone. The others of a
 	 * statement outside a transaction are seen only if it can be caught waiting.
 	 * @param rows the rows
 	 * @return the rows
@@ -106,6 +106,7 @@ public final class LocksDocumentation {
 					Arrays.stream(row.locks().split(", "))
 						.filter((lock) -> BLOCKING.matcher(lock).lookingAt())
 						.collect(Collectors.joining(", "))))
+			.filter((row) -> !row.locks().isEmpty())
 			.toList();
 	}
 
