@@ -95,8 +95,9 @@ public final class LocksDocumentation {
 	}
 
 	/**
-	 * Return the rows with locks that block readers or writers, and these locks alone. The others of a
-	 * statement outside a transaction are seen only if it can be caught waiting.
+	 * Return the rows with locks that block readers or writers, and these locks alone.
+	 * The others of a statement outside a transaction are seen only if it can be caught
+	 * waiting.
 	 * @param rows the rows
 	 * @return the rows
 	 */
