@@ -20,8 +20,6 @@ import java.util.List;
 
 import io.zdm.ConditionResult;
 import io.zdm.Verdict;
-import io.zdm.plan.MappedColumn;
-import io.zdm.plan.Mapping;
 import io.zdm.postgres.Session;
 import io.zdm.store.MigrationRecord;
 
@@ -60,21 +58,15 @@ final class LaterMigrationsDone implements GateCondition {
 			.anyMatch((table) -> Planner.tables(other.plan()).contains(table));
 	}
 
+	/**
+	 * Return whether a later migration names a column that an earlier one brings: it
+	 * needs its values, and would lose what it puts on it.
+	 * @param migration the earlier migration
+	 * @param other the later one
+	 * @return whether it does
+	 */
 	static boolean buildsOn(MigrationRecord migration, MigrationRecord other) {
-		return other.plan()
-			.mappings()
-			.stream()
-			.anyMatch((later) -> migration.plan()
-				.mappings()
-				.stream()
-				.anyMatch((mapping) -> mapping.table().equals(later.table()) && shareColumn(mapping, later)));
-	}
-
-	private static boolean shareColumn(Mapping mapping, Mapping later) {
-		return mapping.targets()
-			.stream()
-			.map(MappedColumn::name)
-			.anyMatch((target) -> later.sources().stream().map(MappedColumn::name).anyMatch(target::equals));
+		return migration.plan().newColumns().stream().anyMatch(other.plan()::names);
 	}
 
 }

@@ -26,11 +26,8 @@ import io.zdm.migration.PlanningContext;
 import io.zdm.migration.PlanningException;
 import io.zdm.migration.TableReference;
 import io.zdm.plan.Plan;
-import io.zdm.plan.Step;
-import io.zdm.plan.SqlStep;
 import io.zdm.postgres.CatalogReader;
 import io.zdm.postgres.Identifier;
-import io.zdm.postgres.LockRequest;
 import io.zdm.postgres.QualifiedName;
 import io.zdm.postgres.RehearsalOnCopy;
 import io.zdm.postgres.Session;
@@ -101,16 +98,9 @@ final class Planner {
 	static List<QualifiedName> tables(Plan plan) {
 		return Stream.of(plan.expand(), plan.migrate(), plan.contract())
 			.flatMap(List::stream)
-			.flatMap(Planner::tables)
+			.flatMap((step) -> step.tables().stream())
 			.distinct()
 			.toList();
-	}
-
-	private static Stream<QualifiedName> tables(Step step) {
-		if (step instanceof Step.Ddl ddl) {
-			return ddl.locks().stream().map(LockRequest::table);
-		}
-		return (step instanceof SqlStep sql) ? sql.tables().stream() : Stream.of(step.table());
 	}
 
 }

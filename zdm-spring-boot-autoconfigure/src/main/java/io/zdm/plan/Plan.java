@@ -20,6 +20,7 @@ import java.util.List;
 import java.util.stream.Stream;
 
 import io.zdm.postgres.Identifier;
+import io.zdm.postgres.NamePattern;
 import io.zdm.postgres.QualifiedName;
 
 /**
@@ -180,6 +181,25 @@ public record Plan(List<Mapping> mappings, List<Mapping> fills, List<TableColumn
 			.flatMap((step) -> step.statements().stream())
 			.anyMatch((statement) -> statement.startsWith("CREATE " + name)
 					|| statement.startsWith("CREATE CONSTRAINT " + name));
+	}
+
+	/**
+	 * Return whether the plan works with a column: in a mapping or fill, or by a
+	 * statement on its table in which its name is a word.
+	 * @param column the column
+	 * @return whether it does; in doubt it does
+	 */
+	public boolean names(TableColumn column) {
+		NamePattern name = new NamePattern(column.column());
+		boolean maps = Stream.concat(this.mappings.stream(), this.fills.stream())
+			.filter((mapping) -> mapping.table().equals(column.table()))
+			.flatMap((mapping) -> Stream.concat(mapping.sources().stream(), mapping.targets().stream()))
+			.anyMatch((mapped) -> mapped.name().equals(column.column()));
+		return maps || Stream.of(this.expand, this.migrate, this.contract)
+			.flatMap(List::stream)
+			.filter((step) -> step.tables().contains(column.table()))
+			.flatMap((step) -> step.statements().stream())
+			.anyMatch(name::isIn);
 	}
 
 	/**

@@ -62,6 +62,14 @@ public sealed interface Step
 	QualifiedName table();
 
 	/**
+	 * Return every table that the step works on or locks.
+	 * @return the tables, the step's own first
+	 */
+	default List<QualifiedName> tables() {
+		return List.of(table());
+	}
+
+	/**
 	 * Return the strongest lock that the step takes on the table.
 	 * @return the lock mode
 	 */
@@ -141,6 +149,11 @@ public sealed interface Step
 		 */
 		public List<LockRequest> locks() {
 			return Stream.concat(Stream.of(new LockRequest(this.table, this.lock)), this.alsoLocked.stream()).toList();
+		}
+
+		@Override
+		public List<QualifiedName> tables() {
+			return locks().stream().map(LockRequest::table).toList();
 		}
 
 	}

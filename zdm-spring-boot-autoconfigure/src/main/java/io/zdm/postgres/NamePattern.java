@@ -20,11 +20,11 @@ import java.util.Optional;
 import java.util.regex.Pattern;
 
 /**
- * Finds a name as a word in the text of a function, where the catalog records no
- * dependency. Upper and lower case are not told apart, since unquoted names are folded;
- * quoted or not, in a comment or not, a word counts.
+ * Finds a name as a word in the text of a function or statement, where the catalog
+ * records no dependency. Upper and lower case are not told apart, since unquoted names
+ * are folded; quoted or not, in a comment or not, a word counts.
  */
-final class NamePattern {
+public final class NamePattern {
 
 	private static final String NO_LETTER_BEFORE = "(?<![\\p{L}\\p{N}_$])";
 
@@ -32,13 +32,22 @@ final class NamePattern {
 
 	private final Pattern pattern;
 
-	NamePattern(Identifier name) {
+	/**
+	 * Create a pattern.
+	 * @param name the name
+	 */
+	public NamePattern(Identifier name) {
 		String inner = name.quoted().substring(1, name.quoted().length() - 1);
 		this.pattern = Pattern.compile(NO_LETTER_BEFORE + Pattern.quote(inner) + NO_LETTER_AFTER,
 				Pattern.CASE_INSENSITIVE | Pattern.UNICODE_CASE);
 	}
 
-	boolean isIn(String text) {
+	/**
+	 * Return whether a text has the name.
+	 * @param text the text
+	 * @return whether it has
+	 */
+	public boolean isIn(String text) {
 		return this.pattern.matcher(text).find();
 	}
 

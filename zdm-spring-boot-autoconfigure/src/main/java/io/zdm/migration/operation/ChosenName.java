@@ -17,15 +17,17 @@
 package io.zdm.migration.operation;
 
 import java.nio.charset.StandardCharsets;
+import java.util.List;
 import java.util.function.Predicate;
 
 import io.zdm.postgres.Identifier;
 import io.zdm.postgres.QualifiedName;
 
 /**
- * The name that PostgreSQL itself gives what belongs to a column: table, column and
+ * The name that PostgreSQL itself gives what belongs to columns: table, columns and
  * label, of which the longer of the first two is shortened until all have room, and a
- * number behind where the name is taken.
+ * number behind where the name is taken. So a schema looks the same whether zdm or a
+ * person has made it.
  */
 final class ChosenName {
 
@@ -35,32 +37,57 @@ final class ChosenName {
 	/**
 	 * Return a name.
 	 * @param table the table
-	 * @param column the column
+	 * @param columns what stands between the table and the label, none where PostgreSQL
+	 * leaves columns out
 	 * @param label what the thing is, as in {@code key} or {@code check}
 	 * @param taken whether a name is taken
 	 * @return the first name that is not
 	 */
-	static Identifier of(QualifiedName table, Identifier column, String label, Predicate<Identifier> taken) {
-		Identifier name = name(table.name().value(), column.value(), label);
+	static Identifier of(QualifiedName table, List<Identifier> columns, String label, Predicate<Identifier> taken) {
+		Identifier name = first(table, columns, label);
 		for (int i = 1; taken.test(name); i++) {
-			name = name(table.name().value(), column.value(), label + i);
+			name = first(table, columns, label + i);
 		}
 		return name;
 	}
 
-	private static Identifier name(String table, String column, String label) {
-		int ofTable = bytes(table).length;
-		int ofColumn = bytes(column).length;
+	/**
+	 * Return the name that PostgreSQL would choose if no other had it.
+	 * @param table the table
+	 * @param columns what stands between the table and the label
+	 * @param label what the thing is
+	 * @return the name
+	 */
+	static Identifier first(QualifiedName table, List<Identifier> columns, String label) {
+		String first = table.name().value();
+		if (columns.isEmpty()) {
+			return new Identifier(clip(first, Identifier.MAX_BYTES - 1 - bytes(label).length) + "_" + label);
+		}
+		String second = joined(columns);
+		int ofFirst = bytes(first).length;
+		int ofSecond = bytes(second).length;
 		int room = Identifier.MAX_BYTES - bytes(label).length - 2;
-		while (ofTable + ofColumn > room) {
-			if (ofTable > ofColumn) {
-				ofTable--;
+		while (ofFirst + ofSecond > room) {
+			if (ofFirst > ofSecond) {
+				ofFirst--;
 			}
 			else {
-				ofColumn--;
+				ofSecond--;
 			}
 		}
-		return new Identifier("%s_%s_%s".formatted(clip(table, ofTable), clip(column, ofColumn), label));
+		return new Identifier("%s_%s_%s".formatted(clip(first, ofFirst), clip(second, ofSecond), label));
+	}
+
+	// The server stops adding columns once the text fills a name.
+	private static String joined(List<Identifier> columns) {
+		StringBuilder text = new StringBuilder();
+		for (Identifier column : columns) {
+			if (bytes(text.toString()).length > Identifier.MAX_BYTES) {
+				break;
+			}
+			text.append(text.isEmpty() ? "" : "_").append(column.value());
+		}
+		return text.toString();
 	}
 
 	/**
@@ -72,7 +99,7 @@ final class ChosenName {
 		while (end < bytes.length && (bytes[end] & 0xC0) == 0x80) {
 			end--;
 		}
-		return new String(bytes, 0, end, StandardCharsets.UTF_8);
+		return new String(bytes, 0, Math.min(end, bytes.length), StandardCharsets.UTF_8);
 	}
 
 	private static byte[] bytes(String text) {

@@ -122,7 +122,7 @@ final class ColumnAddition {
 		}
 		Identifier sequence = this.addition.identity().isPresent()
 				? Identifier.generated("zdm_%s_%s_seq".formatted(this.name.name().value(), this.column.value()))
-				: ChosenName.of(this.name, this.column, "seq", this::isRelation);
+				: ChosenName.of(this.name, List.of(this.column), "seq", this::isRelation);
 		return Optional.of(new NumberedColumn(this.name, this.column, this.type,
 				new QualifiedName(this.name.schema(), sequence), this.addition.identity()));
 	}
@@ -139,7 +139,7 @@ final class ColumnAddition {
 	}
 
 	private Identifier constraintName(String label) {
-		return ChosenName.of(this.name, this.column, label, this::isConstraint);
+		return ChosenName.of(this.name, List.of(this.column), label, this::isConstraint);
 	}
 
 	private boolean isConstraint(Identifier constraint) {
@@ -248,8 +248,8 @@ final class ColumnAddition {
 	}
 
 	private QualifiedName relation(String label) {
-		return new QualifiedName(this.name.schema(),
-				ChosenName.of(this.name, this.column, label, (name) -> isRelation(name) || isConstraint(name)));
+		return new QualifiedName(this.name.schema(), ChosenName.of(this.name, List.of(this.column), label,
+				(name) -> isRelation(name) || isConstraint(name)));
 	}
 
 	private Step createIndex(QualifiedName index, String unique) {

@@ -16,7 +16,6 @@
 
 package io.zdm.migration.operation;
 
-import java.nio.charset.StandardCharsets;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
@@ -96,11 +95,7 @@ final class ConstraintNames {
 	 * @return the name, with a number behind where it is taken
 	 */
 	Identifier choose(List<Identifier> columns, String label) {
-		Identifier name = first(columns, label);
-		for (int i = 1; this.taken.contains(name); i++) {
-			name = first(columns, label + i);
-		}
-		return name;
+		return ChosenName.of(this.table, columns, label, this.taken::contains);
 	}
 
 	/**
@@ -110,47 +105,7 @@ final class ConstraintNames {
 	 * @return the name
 	 */
 	Identifier first(List<Identifier> columns, String label) {
-		String first = this.table.name().value();
-		if (columns.isEmpty()) {
-			return new Identifier(clip(first, Identifier.MAX_BYTES - 1 - bytes(label)) + "_" + label);
-		}
-		String second = addition(columns);
-		int available = Identifier.MAX_BYTES - 2 - bytes(label);
-		int firstBytes = bytes(first);
-		int secondBytes = bytes(second);
-		while (firstBytes + secondBytes > available) {
-			if (firstBytes > secondBytes) {
-				firstBytes--;
-			}
-			else {
-				secondBytes--;
-			}
-		}
-		return new Identifier(clip(first, firstBytes) + "_" + clip(second, secondBytes) + "_" + label);
-	}
-
-	// The server stops adding columns once the text fills a name.
-	private static String addition(List<Identifier> columns) {
-		StringBuilder text = new StringBuilder();
-		for (Identifier column : columns) {
-			if (bytes(text.toString()) > Identifier.MAX_BYTES) {
-				break;
-			}
-			text.append(text.isEmpty() ? "" : "_").append(column.value());
-		}
-		return text.toString();
-	}
-
-	private static String clip(String text, int bytes) {
-		StringBuilder clipped = new StringBuilder();
-		text.codePoints()
-			.takeWhile((codePoint) -> bytes(clipped + Character.toString(codePoint)) <= bytes)
-			.forEachOrdered(clipped::appendCodePoint);
-		return clipped.toString();
-	}
-
-	private static int bytes(String text) {
-		return text.getBytes(StandardCharsets.UTF_8).length;
+		return ChosenName.first(this.table, columns, label);
 	}
 
 }

@@ -25,9 +25,7 @@ import java.util.stream.Stream;
 
 import io.zdm.migration.PlanningContext;
 import io.zdm.migration.PlanningException;
-import io.zdm.plan.Plan;
 import io.zdm.plan.Step;
-import io.zdm.plan.TableColumn;
 import io.zdm.postgres.Identifier;
 import io.zdm.postgres.QualifiedName;
 import io.zdm.postgres.Rehearsal;
@@ -70,24 +68,7 @@ final class ConstraintObstacles {
 	 * @param columns the columns
 	 */
 	void checkUnderWay(Collection<Identifier> columns) {
-		columns.stream()
-			.distinct()
-			.filter((column) -> isReplaced(this.context.underWay(), column))
-			.forEach((column) -> add("The column '%s' of %s is being replaced or removed by another migration."
-				.formatted(column.value(), display()), "Contract that one first, then ship this one."));
-		columns.stream()
-			.distinct()
-			.filter((column) -> isReplaced(this.context.before(), column))
-			.forEach((column) -> add(
-					"The column '%s' of %s is replaced or removed by another operation of the same migration."
-						.formatted(column.value(), display()),
-					"Put this one into a migration of its own, and ship that when the first one is contracted."));
-	}
-
-	private boolean isReplaced(List<Plan> plans, Identifier column) {
-		TableColumn sought = new TableColumn(this.table.name(), column);
-		return plans.stream()
-			.anyMatch((plan) -> plan.oldColumns().contains(sought) || plan.newColumns().contains(sought));
+		this.problems.addAll(UnderWay.problems(this.context, this.table.name(), columns));
 	}
 
 	/**

@@ -132,7 +132,7 @@ final class IndexCreation {
 					.add("The name %s, for the index on %s, is that of %s. Choose another one with 'name'."
 						.formatted(this.index.display(), this.table.name().display(), holder)));
 		}
-		this.problems.addAll(IndexUnderWay.onColumns(this.context, this.table, facts.columns()));
+		this.problems.addAll(UnderWay.problems(this.context, this.table.name(), facts.columns()));
 	}
 
 	private Plan onTable(String definition) {

@@ -16,18 +16,14 @@
 
 package io.zdm.migration.operation;
 
-import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Stream;
 
 import io.zdm.migration.PlanningContext;
-import io.zdm.plan.Mapping;
 import io.zdm.plan.Plan;
 import io.zdm.plan.Step;
 import io.zdm.plan.CreatePartitionedIndexStep;
-import io.zdm.postgres.Identifier;
 import io.zdm.postgres.QualifiedName;
-import io.zdm.postgres.TableSnapshot;
 
 /**
  * What other plans are about to do to the columns of an index, or to the index itself.
@@ -35,42 +31,6 @@ import io.zdm.postgres.TableSnapshot;
 final class IndexUnderWay {
 
 	private IndexUnderWay() {
-	}
-
-	/**
-	 * Return why an index cannot be built on columns now: those that are replaced go with
-	 * all their indexes, and those that replace them go if the other migration is rolled
-	 * back.
-	 * @param context the context
-	 * @param table the table
-	 * @param columns the columns that the index uses
-	 * @return one sentence and its remedy for each
-	 */
-	static List<String> onColumns(PlanningContext context, TableSnapshot table, List<Identifier> columns) {
-		List<String> problems = new ArrayList<>();
-		Stream.concat(context.underWay().stream(), context.before().stream())
-			.flatMap((plan) -> plan.oldColumns().stream())
-			.filter((column) -> column.table().equals(table.name()) && columns.contains(column.column()))
-			.map((column) -> ("The column '%s' of %s is about to go, and an index on it with it. Index the column that "
-					+ "replaces it, or wait until that migration is contracted.")
-				.formatted(column.column().value(), table.name().display()))
-			.forEach(problems::add);
-		context.underWay()
-			.stream()
-			.flatMap((plan) -> plan.mappings().stream())
-			.filter((mapping) -> mapping.table().equals(table.name()))
-			.forEach((mapping) -> mapping.targets()
-				.stream()
-				.filter((target) -> columns.contains(target.name()))
-				.map((target) -> replaces(table, mapping, target.name()))
-				.forEach(problems::add));
-		return problems;
-	}
-
-	private static String replaces(TableSnapshot table, Mapping mapping, Identifier target) {
-		return ("The column '%s' of %s is still replacing '%s' in another migration, whose rollback would take an index "
-				+ "on it away. Contract that migration first.")
-			.formatted(target.value(), table.name().display(), mapping.sources().get(0).name().value());
 	}
 
 	/**

@@ -128,8 +128,9 @@ public record SetNotNull(TableReference table, Identifier column, Optional<Strin
 			this.found = found;
 			boolean named = snapshot.version().atLeast(18);
 			this.notNull = named
-					? new NotNullSteps(snapshot, found.name(), NotNullConstraintName.choose(snapshot.name(),
-							found.name(), FreeNames.ofConstraints(snapshot)))
+					? new NotNullSteps(snapshot, found.name(),
+							ChosenName.of(snapshot.name(), List.of(found.name()), "not_null",
+									(name) -> !FreeNames.ofConstraints(snapshot).isFree(name)))
 					: new NotNullSteps(snapshot, found.name());
 			this.temporary = (named || NotNullSteps.needsBlockingScan(snapshot)) ? Optional.empty()
 					: Optional.of(this.notNull.constraint());

@@ -18,6 +18,7 @@ package io.zdm.migration.operation;
 
 import java.util.ArrayList;
 import java.util.Collection;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.stream.Stream;
 
@@ -25,6 +26,7 @@ import io.zdm.migration.PlanningContext;
 import io.zdm.plan.MappedColumn;
 import io.zdm.plan.Mapping;
 import io.zdm.plan.Plan;
+import io.zdm.plan.TableColumn;
 import io.zdm.postgres.Identifier;
 import io.zdm.postgres.QualifiedName;
 
@@ -49,7 +51,14 @@ final class UnderWay {
 	 */
 	static List<String> problems(PlanningContext context, QualifiedName table, Collection<Identifier> columns) {
 		List<String> problems = new ArrayList<>();
-		for (Identifier column : columns) {
+		for (Identifier column : new LinkedHashSet<>(columns)) {
+			TableColumn sought = new TableColumn(table, column);
+			if (Stream.concat(context.underWay().stream(), context.before().stream())
+				.anyMatch((plan) -> plan.removes().contains(sought))) {
+				problems.add(("The column '%s' of %s is about to be removed, and what is put on it with it. Leave this "
+						+ "operation out, or roll the removal back.")
+					.formatted(column.value(), table.display()));
+			}
 			mappings(context.underWay(), table).filter((mapping) -> isPart(mapping, column))
 				.forEach((mapping) -> problems
 					.add(("The column '%s' of %s is part of a migration that is not finished: %s. Contract "

@@ -209,15 +209,21 @@ class ConstraintRefusalTests {
 		Plan added = plan(database, "- add-check: { table: users, name: old, expression: age > 0 }", List.of());
 
 		assertThat(problems(database, "- add-unique: { table: users, columns: name }", rename)).containsExactly(
-				"The column 'name' of public.users is being replaced or removed by another migration. Contract that one "
-						+ "first, then ship this one.");
+				"The column 'name' of public.users is part of a migration that is not finished: 'name' becomes 'label'. "
+						+ "Contract or roll back that migration first.");
 		assertThat(problems(database, "- add-check: { table: users, expression: name > '' }", rename)).singleElement()
 			.asString()
-			.contains("is being replaced or removed by another migration");
+			.contains("is part of a migration that is not finished");
 		assertThat(problems(database, """
 				- rename-column: { table: users, from: name, to: label }
+				- add-unique: { table: users, columns: label }
+				""")).singleElement()
+			.asString()
+			.contains("Write this operation on 'name': the rename carries it over.");
+		assertThat(problems(database, """
+				- drop-column: { table: users, column: name }
 				- add-unique: { table: users, columns: name }
-				""")).singleElement().asString().contains("another operation of the same migration");
+				""")).singleElement().asString().contains("is about to be removed, and what is put on it with it");
 		database.jdbc().execute("ALTER TABLE users ADD CONSTRAINT old CHECK (age > 0) NOT VALID");
 		assertThat(problems(database, "- drop-constraint: { table: users, name: old }", added)).containsExactly(
 				"Another migration or operation works on the constraint 'old' of public.users. Wait until that migration "

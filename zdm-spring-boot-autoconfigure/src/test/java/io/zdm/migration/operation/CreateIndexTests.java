@@ -126,7 +126,7 @@ class CreateIndexTests {
 	@PostgresVersionsTest
 	void aColumnOfTheSameMigrationCanBeIndexed(TestDatabase database) {
 		Plan plan = plan(database, """
-				- rename-column: { table: users, from: email, to: mail }
+				- add-column: { table: users, column: mail, type: text }
 				- create-index: { table: users, columns: [mail, deleted_at] }
 				""");
 
@@ -138,9 +138,24 @@ class CreateIndexTests {
 	@PostgresVersionsTest
 	void aColumnThatIsBeingReplacedIsRefused(TestDatabase database) {
 		assertThat(problems(database, """
-				- rename-column: { table: users, from: email, to: mail }
+				- change-column-type: { table: users, column: email, to: mail, type: varchar }
 				- create-index: { table: users, name: x, columns: id, where: "lower(email) > 'a'" }
-				""")).singleElement().asString().contains("'email' of public.users is about to go");
+				""")).singleElement()
+			.asString()
+			.contains("The column 'email' of public.users is changed by another operation of this migration");
+	}
+
+	@PostgresVersionsTest
+	void theNewNameOfARenameIsRefusedAndTheOldOneIsNot(TestDatabase database) {
+		String rename = "- rename-column: { table: users, from: email, to: mail }\n";
+
+		assertThat(problems(database, rename + "- create-index: { table: users, columns: mail }")).singleElement()
+			.asString()
+			.contains("Write this operation on 'email': the rename carries it over.");
+		assertThat(
+				plan(database, rename + "- create-index: { table: users, columns: email, name: by_email }").migrate())
+			.extracting(Step::name)
+			.endsWith("create-index public.by_email");
 	}
 
 	@PostgresVersionsTest
@@ -148,12 +163,13 @@ class CreateIndexTests {
 		Plan underWay = plan(database, "- rename-column: { table: users, from: email, to: mail }");
 		database.jdbc().execute("ALTER TABLE users ADD COLUMN mail text");
 
-		assertThat(problems(database, "- create-index: { table: users, columns: mail }", underWay)).singleElement()
-			.asString()
-			.contains("'mail' of public.users is still replacing 'email'");
-		assertThat(problems(database, "- create-index: { table: users, columns: email }", underWay)).singleElement()
-			.asString()
-			.contains("'email' of public.users is about to go");
+		for (String column : List.of("mail", "email")) {
+			assertThat(problems(database, "- create-index: { table: users, columns: %s }".formatted(column), underWay))
+				.containsExactly(
+						("The column '%s' of public.users is part of a migration that is not finished: 'email' "
+								+ "becomes 'mail'. Contract or roll back that migration first.")
+							.formatted(column));
+		}
 	}
 
 	@PostgresVersionsTest
