@@ -25,10 +25,13 @@ import java.util.function.Consumer;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
-import io.zdm.plan.Plan;
-import io.zdm.plan.Step;
-import io.zdm.plan.DropPartitionedIndexStep;
+import io.zdm.plan.CreateIndexStep;
 import io.zdm.plan.CreatePartitionedIndexStep;
+import io.zdm.plan.DropIndexStep;
+import io.zdm.plan.DropPartitionedIndexStep;
+import io.zdm.plan.Plan;
+import io.zdm.plan.ReindexStep;
+import io.zdm.plan.Step;
 import io.zdm.postgres.BlockedAttempt;
 import io.zdm.postgres.ConcurrentIndexes;
 import io.zdm.postgres.Database;
@@ -58,7 +61,7 @@ final class IndexSteps {
 	}
 
 	static boolean isOne(Step step) {
-		return step instanceof Step.CreateIndex || step instanceof Step.DropIndex || step instanceof Step.Reindex
+		return step instanceof CreateIndexStep || step instanceof DropIndexStep || step instanceof ReindexStep
 				|| step instanceof CreatePartitionedIndexStep || step instanceof DropPartitionedIndexStep;
 	}
 
@@ -85,13 +88,13 @@ final class IndexSteps {
 
 	void carryOut(Step step, Ownership ownership, Consumer<BlockedAttempt> waiting) {
 		Transactions transactions = new Transactions(ownership.transaction(LOCK_TIMEOUT), ownership::prove, waiting);
-		if (step instanceof Step.CreateIndex create) {
+		if (step instanceof CreateIndexStep create) {
 			this.concurrent.create(create.table(), create.index(), create.statement(), create.definition());
 		}
-		if (step instanceof Step.DropIndex drop) {
+		if (step instanceof DropIndexStep drop) {
 			this.concurrent.drop(drop.index(), drop.definition());
 		}
-		if (step instanceof Step.Reindex reindex) {
+		if (step instanceof ReindexStep reindex) {
 			this.concurrent.rebuild(reindex.table(), reindex.index());
 		}
 		if (step instanceof CreatePartitionedIndexStep create) {

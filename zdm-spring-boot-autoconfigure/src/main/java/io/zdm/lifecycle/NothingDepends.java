@@ -26,6 +26,8 @@ import java.util.stream.Stream;
 
 import io.zdm.ConditionResult;
 import io.zdm.Verdict;
+import io.zdm.plan.CreateIndexStep;
+import io.zdm.plan.DropIndexStep;
 import io.zdm.plan.Mapping;
 import io.zdm.plan.Plan;
 import io.zdm.plan.Step;
@@ -95,10 +97,10 @@ final class NothingDepends implements GateCondition {
 	}
 
 	private static Optional<QualifiedName> index(Step step) {
-		if (step instanceof Step.CreateIndex create) {
+		if (step instanceof CreateIndexStep create) {
 			return Optional.of(create.index());
 		}
-		return (step instanceof Step.DropIndex drop) ? Optional.of(drop.index()) : Optional.empty();
+		return (step instanceof DropIndexStep drop) ? Optional.of(drop.index()) : Optional.empty();
 	}
 
 	private static TableColumn source(Mapping mapping) {

@@ -17,7 +17,6 @@
 package io.zdm.plan;
 
 import java.util.List;
-import java.util.Optional;
 import java.util.stream.Stream;
 
 import com.fasterxml.jackson.annotation.JsonSetter;
@@ -34,11 +33,11 @@ import io.zdm.postgres.QualifiedName;
  */
 @JsonTypeInfo(use = JsonTypeInfo.Id.NAME, property = "kind")
 @JsonSubTypes({ @JsonSubTypes.Type(value = Step.Ddl.class, name = "ddl"),
-		@JsonSubTypes.Type(value = Step.CreateIndex.class, name = "create-index"),
-		@JsonSubTypes.Type(value = Step.DropIndex.class, name = "drop-index"),
+		@JsonSubTypes.Type(value = CreateIndexStep.class, name = "create-index"),
+		@JsonSubTypes.Type(value = DropIndexStep.class, name = "drop-index"),
 		@JsonSubTypes.Type(value = CreatePartitionedIndexStep.class, name = "create-partitioned-index"),
 		@JsonSubTypes.Type(value = DropPartitionedIndexStep.class, name = "drop-partitioned-index"),
-		@JsonSubTypes.Type(value = Step.Reindex.class, name = "reindex"),
+		@JsonSubTypes.Type(value = ReindexStep.class, name = "reindex"),
 		@JsonSubTypes.Type(value = Step.AwaitInstances.class, name = "await-instances"),
 		@JsonSubTypes.Type(value = Step.AwaitRelease.class, name = "await-release"),
 		@JsonSubTypes.Type(value = Step.Backfill.class, name = "backfill"),
@@ -46,7 +45,7 @@ import io.zdm.postgres.QualifiedName;
 		@JsonSubTypes.Type(value = Step.Verify.class, name = "verify"),
 		@JsonSubTypes.Type(value = SqlStep.class, name = "sql") })
 public sealed interface Step
-		permits Step.Ddl, Step.CreateIndex, Step.DropIndex, Step.Reindex, Step.AwaitInstances, Step.AwaitRelease,
+		permits Step.Ddl, CreateIndexStep, DropIndexStep, ReindexStep, Step.AwaitInstances, Step.AwaitRelease,
 		Step.Backfill, Step.Analyze, Step.Verify, CreatePartitionedIndexStep, DropPartitionedIndexStep, SqlStep {
 
 	/**
@@ -154,98 +153,6 @@ public sealed interface Step
 		@Override
 		public List<QualifiedName> tables() {
 			return locks().stream().map(LockRequest::table).toList();
-		}
-
-	}
-
-	/**
-	 * An index built concurrently, and built again where an earlier attempt left an
-	 * invalid one that nobody is building any more.
-	 *
-	 * @param name the name of the step
-	 * @param table the table
-	 * @param index the index
-	 * @param statement the CREATE INDEX CONCURRENTLY statement
-	 * @param definition what tells the index from another one of its name, where it is
-	 * known: its definition without names, as in {@code CREATE INDEX USING btree (email)}
-	 */
-	record CreateIndex(String name, QualifiedName table, QualifiedName index, String statement,
-			Optional<String> definition) implements Step {
-
-		/**
-		 * Create a step that takes any index of the name and the table for its own.
-		 * @param name the name of the step
-		 * @param table the table
-		 * @param index the index
-		 * @param statement the statement
-		 */
-		public CreateIndex(String name, QualifiedName table, QualifiedName index, String statement) {
-			this(name, table, index, statement, Optional.empty());
-		}
-
-		@Override
-		public LockMode lock() {
-			return LockMode.SHARE_UPDATE_EXCLUSIVE;
-		}
-
-		@Override
-		public List<String> statements() {
-			return List.of(this.statement);
-		}
-
-	}
-
-	/**
-	 * An index dropped concurrently, where it exists.
-	 *
-	 * @param name the name of the step
-	 * @param table the table
-	 * @param index the index
-	 * @param definition what tells the index from another one of its name, which is left
-	 * alone, where that is known
-	 */
-	record DropIndex(String name, QualifiedName table, QualifiedName index,
-			Optional<String> definition) implements Step {
-
-		/**
-		 * Create a step that drops any index of the name.
-		 * @param name the name of the step
-		 * @param table the table
-		 * @param index the index
-		 */
-		public DropIndex(String name, QualifiedName table, QualifiedName index) {
-			this(name, table, index, Optional.empty());
-		}
-
-		@Override
-		public LockMode lock() {
-			return LockMode.SHARE_UPDATE_EXCLUSIVE;
-		}
-
-		@Override
-		public List<String> statements() {
-			return List.of("DROP INDEX CONCURRENTLY IF EXISTS " + this.index);
-		}
-
-	}
-
-	/**
-	 * An index built anew beside itself, and again where an earlier attempt was cut off.
-	 *
-	 * @param name the name of the step
-	 * @param table the table
-	 * @param index the index
-	 */
-	record Reindex(String name, QualifiedName table, QualifiedName index) implements Step {
-
-		@Override
-		public LockMode lock() {
-			return LockMode.SHARE_UPDATE_EXCLUSIVE;
-		}
-
-		@Override
-		public List<String> statements() {
-			return List.of("REINDEX INDEX CONCURRENTLY " + this.index);
 		}
 
 	}

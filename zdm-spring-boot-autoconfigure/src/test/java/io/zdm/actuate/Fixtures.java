@@ -33,6 +33,7 @@ import io.zdm.Verdict;
 import io.zdm.lifecycle.GateReport;
 import io.zdm.lifecycle.MigrationDetail;
 import io.zdm.plan.Conversion;
+import io.zdm.plan.CreateIndexStep;
 import io.zdm.plan.MappedColumn;
 import io.zdm.plan.Mapping;
 import io.zdm.plan.Plan;
@@ -46,8 +47,8 @@ import io.zdm.store.BackfillProgress;
 import io.zdm.store.InstanceRecord;
 import io.zdm.store.MigrationKey;
 import io.zdm.store.MigrationRecord;
-import io.zdm.store.Request;
 import io.zdm.store.RepairEntry;
+import io.zdm.store.Request;
 import io.zdm.store.StepRecord;
 
 /**
@@ -94,7 +95,7 @@ final class Fixtures {
 				List.of(new Step.Ddl("expand public.users", USERS, LockMode.ACCESS_EXCLUSIVE,
 						List.of("ALTER TABLE \"public\".\"users\" ADD COLUMN \"display_name\" text"), List.of(MAPPING),
 						List.of())),
-				List.of(new Step.Backfill("backfill " + MAPPING, USERS, MAPPING), new Step.CreateIndex(
+				List.of(new Step.Backfill("backfill " + MAPPING, USERS, MAPPING), new CreateIndexStep(
 						"index users_name", USERS, QualifiedName.of("public", "users_name_new"),
 						"CREATE INDEX CONCURRENTLY \"users_name_new\" ON \"public\".\"users\" (\"display_name\")"),
 						new Step.Verify("verify " + MAPPING, USERS, MAPPING)),

@@ -44,14 +44,14 @@ class PlanCodecTests {
 	@Test
 	void readsIndexStepsOfAReleaseThatKnewNoDefinition() {
 		String json = new PlanCodec()
-			.write(Plan.ofSteps(List.of(), List.of(new Step.CreateIndex("create", USERS, USERS, "CREATE INDEX"),
-					new Step.DropIndex("drop", USERS, USERS)), List.of(), List.of(), List.of()));
+			.write(Plan.ofSteps(List.of(), List.of(new CreateIndexStep("create", USERS, USERS, "CREATE INDEX"),
+					new DropIndexStep("drop", USERS, USERS)), List.of(), List.of(), List.of()));
 
 		Plan plan = new PlanCodec().read(json.replace(",\"definition\":null", ""));
 
 		assertThat(json).contains("\"definition\":null");
 		assertThat(plan.migrate()).isEqualTo(new PlanCodec().read(json).migrate());
-		assertThat(((Step.CreateIndex) plan.migrate().get(0)).definition()).isEmpty();
+		assertThat(((CreateIndexStep) plan.migrate().get(0)).definition()).isEmpty();
 	}
 
 	@Test
@@ -131,12 +131,12 @@ class PlanCodecTests {
 				List.of(new CreatePartitionedIndexStep("partitioned", USERS, USERS, true, "USING btree (id)",
 						Optional.of("CREATE UNIQUE INDEX USING btree (id)")),
 						new DropPartitionedIndexStep("unpartitioned", USERS, USERS, Optional.empty()),
-						new Step.Reindex("reindex", USERS, USERS), new Step.AwaitInstances("await", USERS),
+						new ReindexStep("reindex", USERS, USERS), new Step.AwaitInstances("await", USERS),
 						new Step.AwaitRelease("release", USERS), new Step.Backfill("backfill", USERS, identity.id()),
 						new Step.Analyze("analyze", USERS),
-						new Step.CreateIndex("index", USERS, index, "CREATE INDEX CONCURRENTLY …"),
+						new CreateIndexStep("index", USERS, index, "CREATE INDEX CONCURRENTLY …"),
 						new Step.Verify("verify", USERS, identity.id())),
-				List.of(new Step.DropIndex("drop index", USERS, index),
+				List.of(new DropIndexStep("drop index", USERS, index),
 						new SqlStep("sql", List.of(USERS), "VACUUM users", false)),
 				List.of(new Step.Ddl("rollback", USERS, LockMode.ACCESS_EXCLUSIVE, List.of(), List.of(),
 						List.of(identity.id()), List.of(ORDERS))),

@@ -33,8 +33,8 @@ import io.zdm.migration.OperationFields;
 import io.zdm.migration.OperationType;
 import io.zdm.migration.PlanningContext;
 import io.zdm.migration.TableReference;
+import io.zdm.plan.CreateIndexStep;
 import io.zdm.plan.Plan;
-import io.zdm.plan.Step;
 import io.zdm.postgres.Identifier;
 import io.zdm.postgres.LockMode;
 import io.zdm.postgres.LockRequest;
@@ -179,7 +179,7 @@ record AddForeignKey(TableReference table, List<Identifier> columns, TableRefere
 	private boolean isIndexPlanned(PlanningContext context, TableSnapshot child) {
 		return Stream.concat(context.underWay().stream(), context.before().stream())
 			.flatMap((plan) -> plan.migrate().stream())
-			.filter((step) -> step instanceof Step.CreateIndex && step.table().equals(child.name()))
+			.filter((step) -> step instanceof CreateIndexStep && step.table().equals(child.name()))
 			.flatMap((step) -> step.statements().stream())
 			.anyMatch((statement) -> statement.contains("(" + ConstraintSteps.list(this.columns))
 					&& !statement.contains(" WHERE "));

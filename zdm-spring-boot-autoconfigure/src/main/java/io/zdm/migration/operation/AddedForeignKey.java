@@ -140,19 +140,16 @@ final class AddedForeignKey {
 	}
 
 	List<Step> steps() {
-		List<Step> steps = new ArrayList<>();
-		steps.add(new Step.AwaitRelease(step("await-release"), this.table.name()));
-		steps.add(Step.Ddl
-			.of(step("add-foreign-key"), this.table.name(), LockMode.SHARE_ROW_EXCLUSIVE,
-					"ALTER TABLE %s ADD CONSTRAINT %s FOREIGN KEY (%s) REFERENCES %s (%s)%s NOT VALID".formatted(
-							this.table.name(), this.name, this.column, this.parent.orElseThrow().name(),
-							target().orElseThrow().name(), this.reference.actions()))
-			.alsoLocking(parent(LockMode.SHARE_ROW_EXCLUSIVE)));
-		steps.add(Step.Ddl
-			.of(step("validate-foreign-key"), this.table.name(), LockMode.SHARE_UPDATE_EXCLUSIVE,
-					"ALTER TABLE %s VALIDATE CONSTRAINT %s".formatted(this.table.name(), this.name))
-			.alsoLocking(parent(LockMode.ROW_SHARE)));
-		return steps;
+		String definition = "FOREIGN KEY (%s) REFERENCES %s (%s)%s".formatted(this.column,
+				this.parent.orElseThrow().name(), target().orElseThrow().name(), this.reference.actions());
+		ConstraintSteps steps = constraint();
+		return List.of(steps.awaitRelease(),
+				steps.addNotValid(definition, LockMode.SHARE_ROW_EXCLUSIVE, parent(LockMode.SHARE_ROW_EXCLUSIVE)),
+				steps.validate(parent(LockMode.ROW_SHARE)));
+	}
+
+	private ConstraintSteps constraint() {
+		return new ConstraintSteps(this.table.name(), this.name);
 	}
 
 	private List<LockRequest> parent(LockMode mode) {
@@ -165,10 +162,7 @@ final class AddedForeignKey {
 	 * @return the step
 	 */
 	Step drop() {
-		return Step.Ddl
-			.of(step("drop-foreign-key"), this.table.name(), LockMode.ACCESS_EXCLUSIVE,
-					"ALTER TABLE %s DROP CONSTRAINT IF EXISTS %s".formatted(this.table.name(), this.name))
-			.alsoLocking(parent(LockMode.ACCESS_EXCLUSIVE));
+		return constraint().drop(parent(LockMode.ACCESS_EXCLUSIVE));
 	}
 
 	List<String> notes() {
@@ -186,10 +180,6 @@ final class AddedForeignKey {
 					.formatted(this.column.value(), to, this.table.name().display()));
 		}
 		return notes;
-	}
-
-	private String step(String verb) {
-		return verb + " " + this.table.name().display() + "." + this.name.value();
 	}
 
 }

@@ -23,6 +23,7 @@ import java.util.stream.Stream;
 
 import io.zdm.migration.PlanningContext;
 import io.zdm.migration.PlanningException;
+import io.zdm.plan.CreateIndexStep;
 import io.zdm.plan.MappedColumn;
 import io.zdm.plan.Mapping;
 import io.zdm.plan.Plan;
@@ -199,7 +200,9 @@ final class ColumnAddition {
 		}
 		else {
 			statements.add("ALTER TABLE %s ADD COLUMN %s".formatted(this.name, definition()));
-			this.addition.check().map(this::addCheck).ifPresent(statements::add);
+			this.addition.check()
+				.map((condition) -> checkSteps().add(checkDefinition(condition) + " NOT VALID"))
+				.ifPresent(statements::add);
 		}
 		this.addition.comment()
 			.ifPresent((text) -> statements
@@ -208,9 +211,12 @@ final class ColumnAddition {
 				statements.toArray(String[]::new));
 	}
 
-	private String addCheck(String condition) {
-		return "ALTER TABLE %s ADD CONSTRAINT %s CHECK (%s) NOT VALID".formatted(this.name, this.check,
-				closed(condition));
+	private ConstraintSteps checkSteps() {
+		return new ConstraintSteps(this.name, this.check);
+	}
+
+	private static String checkDefinition(String condition) {
+		return "CHECK (%s)".formatted(closed(condition));
 	}
 
 	private List<Step> migrate() {
@@ -220,11 +226,10 @@ final class ColumnAddition {
 			steps.add(new Step.Analyze("analyze " + this.display, this.name));
 			// Not before: rows that are yet to be filled have to be written as they are.
 			this.addition.check()
-				.ifPresent((condition) -> steps.add(ddl("add-check", LockMode.ACCESS_EXCLUSIVE, addCheck(condition))));
+				.ifPresent((condition) -> steps
+					.add(checkSteps().addNotValid(checkDefinition(condition), LockMode.ACCESS_EXCLUSIVE, List.of())));
 		}
-		this.addition.check()
-			.ifPresent((condition) -> steps.add(ddl("validate-check", LockMode.SHARE_UPDATE_EXCLUSIVE,
-					"ALTER TABLE %s VALIDATE CONSTRAINT %s".formatted(this.name, this.check))));
+		this.addition.check().ifPresent((condition) -> steps.add(checkSteps().validate(List.of())));
 		if (this.filled && this.addition.isNotNull()) {
 			steps.addAll(notNull().steps());
 		}
@@ -253,7 +258,7 @@ final class ColumnAddition {
 	}
 
 	private Step createIndex(QualifiedName index, String unique) {
-		return new Step.CreateIndex("create-index " + index.display(), this.name, index,
+		return new CreateIndexStep("create-index " + index.display(), this.name, index,
 				"CREATE %sINDEX CONCURRENTLY %s ON %s (%s)".formatted(unique, index.name(), this.name, this.column));
 	}
 

@@ -23,6 +23,7 @@ import java.util.Optional;
 import io.zdm.migration.NearMiss;
 import io.zdm.migration.PlanningContext;
 import io.zdm.migration.PlanningException;
+import io.zdm.plan.DropIndexStep;
 import io.zdm.plan.Plan;
 import io.zdm.plan.Step;
 import io.zdm.plan.TableColumn;
@@ -107,7 +108,7 @@ final class ColumnRemoval {
 			.stream()
 			.filter((index) -> index.columnsUsed().contains(this.column) && index.constraint().isEmpty())
 			.forEach((index) -> steps
-				.add(new Step.DropIndex("drop-index " + index.name().display(), this.name, index.name())));
+				.add(new DropIndexStep("drop-index " + index.name().display(), this.name, index.name())));
 		List<String> statements = new ArrayList<>();
 		// By name: a DROP COLUMN would take them along, and whatever came to be
 		// meanwhile.

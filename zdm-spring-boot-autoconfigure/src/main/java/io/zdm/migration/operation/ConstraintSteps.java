@@ -19,6 +19,8 @@ package io.zdm.migration.operation;
 import java.util.List;
 import java.util.stream.Collectors;
 
+import io.zdm.plan.CreateIndexStep;
+import io.zdm.plan.DropIndexStep;
 import io.zdm.plan.Step;
 import io.zdm.postgres.Identifier;
 import io.zdm.postgres.LockMode;
@@ -90,7 +92,7 @@ record ConstraintSteps(QualifiedName table, Identifier name) {
 	 * @return the step
 	 */
 	Step createUniqueIndex(List<Identifier> columns, String suffix) {
-		return new Step.CreateIndex(step("create-index"), this.table, index(),
+		return new CreateIndexStep(step("create-index"), this.table, index(),
 				"CREATE UNIQUE INDEX CONCURRENTLY %s ON %s (%s)%s".formatted(this.name, this.table, list(columns),
 						suffix));
 	}
@@ -100,7 +102,7 @@ record ConstraintSteps(QualifiedName table, Identifier name) {
 	 * @return the step
 	 */
 	Step dropIndex() {
-		return new Step.DropIndex(step("drop-index"), this.table, index());
+		return new DropIndexStep(step("drop-index"), this.table, index());
 	}
 
 	private QualifiedName index() {

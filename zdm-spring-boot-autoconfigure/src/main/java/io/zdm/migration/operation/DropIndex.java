@@ -28,9 +28,9 @@ import io.zdm.migration.OperationFields;
 import io.zdm.migration.OperationType;
 import io.zdm.migration.PlanningContext;
 import io.zdm.migration.TableReference;
-import io.zdm.plan.Plan;
-import io.zdm.plan.Step;
+import io.zdm.plan.DropIndexStep;
 import io.zdm.plan.DropPartitionedIndexStep;
+import io.zdm.plan.Plan;
 import io.zdm.postgres.Identifier;
 import io.zdm.postgres.TableSnapshot;
 
@@ -78,7 +78,7 @@ record DropIndex(TableReference table, Identifier index) implements Operation {
 						.formatted(target.name().display())));
 		}
 		return Plan.ofSteps(List.of(), List.of(),
-				List.of(new Step.DropIndex(step, target.table().name(), target.name())), List.of(), List.of());
+				List.of(new DropIndexStep(step, target.table().name(), target.name())), List.of(), List.of());
 	}
 
 	private static void check(IndexTarget target, TableSnapshot.Index index) {

@@ -21,8 +21,8 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
 
+import io.zdm.plan.CreateIndexStep;
 import io.zdm.plan.Plan;
-import io.zdm.plan.Step;
 import io.zdm.postgres.Identifier;
 import io.zdm.postgres.TableSnapshot;
 
@@ -68,8 +68,8 @@ final class FreeNames {
 		tables.forEach((table) -> table.indexes().forEach((index) -> names.taken.add(index.name().name())));
 		plans.stream()
 			.flatMap((plan) -> plan.migrate().stream())
-			.filter(Step.CreateIndex.class::isInstance)
-			.forEach((step) -> names.taken.add(((Step.CreateIndex) step).index().name()));
+			.filter(CreateIndexStep.class::isInstance)
+			.forEach((step) -> names.taken.add(((CreateIndexStep) step).index().name()));
 		return names;
 	}
 

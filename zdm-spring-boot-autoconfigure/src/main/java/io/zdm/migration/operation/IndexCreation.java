@@ -23,10 +23,12 @@ import java.util.Optional;
 import io.zdm.migration.NearMiss;
 import io.zdm.migration.PlanningContext;
 import io.zdm.migration.PlanningException;
+import io.zdm.plan.CreateIndexStep;
+import io.zdm.plan.CreatePartitionedIndexStep;
+import io.zdm.plan.DropIndexStep;
+import io.zdm.plan.DropPartitionedIndexStep;
 import io.zdm.plan.Plan;
 import io.zdm.plan.Step;
-import io.zdm.plan.DropPartitionedIndexStep;
-import io.zdm.plan.CreatePartitionedIndexStep;
 import io.zdm.postgres.Identifier;
 import io.zdm.postgres.QualifiedName;
 import io.zdm.postgres.Rehearsal.IndexFacts;
@@ -139,9 +141,9 @@ final class IndexCreation {
 		String statement = "CREATE %sINDEX CONCURRENTLY %s ON %s %s".formatted(this.operation.unique() ? "UNIQUE " : "",
 				this.index.name(), this.table.name(), this.operation.body());
 		return plan(
-				new Step.CreateIndex("create-index " + this.index.display(), this.table.name(), this.index, statement,
+				new CreateIndexStep("create-index " + this.index.display(), this.table.name(), this.index, statement,
 						Optional.of(definition)),
-				new Step.DropIndex("drop-index " + this.index.display(), this.table.name(), this.index,
+				new DropIndexStep("drop-index " + this.index.display(), this.table.name(), this.index,
 						Optional.of(definition)));
 	}
 

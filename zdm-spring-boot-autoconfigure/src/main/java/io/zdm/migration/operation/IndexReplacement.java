@@ -23,6 +23,8 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.stream.Collectors;
 
+import io.zdm.plan.CreateIndexStep;
+import io.zdm.plan.DropIndexStep;
 import io.zdm.plan.Plan;
 import io.zdm.plan.Step;
 import io.zdm.postgres.Identifier;
@@ -91,7 +93,7 @@ record IndexReplacement(TableSnapshot.Index original, QualifiedName temporary, I
 
 	Step create(QualifiedName table) {
 		if (this.definition.isPresent()) {
-			return new Step.CreateIndex("create-index " + this.temporary.display(), table, this.temporary,
+			return new CreateIndexStep("create-index " + this.temporary.display(), table, this.temporary,
 					"CREATE %sINDEX CONCURRENTLY %s ON %s %s".formatted(this.original.unique() ? "UNIQUE " : "",
 							this.temporary.name(), table, this.definition.get()));
 		}
@@ -104,7 +106,7 @@ record IndexReplacement(TableSnapshot.Index original, QualifiedName temporary, I
 				new Identifier(this.original.method()), this.column,
 				parameters.isEmpty() ? "" : " WITH (" + parameters + ")",
 				this.original.tablespace().map((tablespace) -> " TABLESPACE " + tablespace).orElse(""));
-		return new Step.CreateIndex("create-index " + this.temporary.display(), table, this.temporary, statement);
+		return new CreateIndexStep("create-index " + this.temporary.display(), table, this.temporary, statement);
 	}
 
 	private static String storageParameter(String option) {
@@ -124,11 +126,11 @@ record IndexReplacement(TableSnapshot.Index original, QualifiedName temporary, I
 	 */
 	Optional<Step> dropOriginal(QualifiedName table) {
 		return this.original.constraint().isPresent() ? Optional.empty() : Optional
-			.of(new Step.DropIndex("drop-index " + this.original.name().display(), table, this.original.name()));
+			.of(new DropIndexStep("drop-index " + this.original.name().display(), table, this.original.name()));
 	}
 
 	Step dropTemporary(QualifiedName table) {
-		return new Step.DropIndex("drop-index " + this.temporary.display(), table, this.temporary);
+		return new DropIndexStep("drop-index " + this.temporary.display(), table, this.temporary);
 	}
 
 	/**

@@ -20,9 +20,10 @@ import java.util.List;
 import java.util.stream.Stream;
 
 import io.zdm.migration.PlanningContext;
+import io.zdm.plan.CreateIndexStep;
+import io.zdm.plan.CreatePartitionedIndexStep;
 import io.zdm.plan.Plan;
 import io.zdm.plan.Step;
-import io.zdm.plan.CreatePartitionedIndexStep;
 import io.zdm.postgres.QualifiedName;
 
 /**
@@ -56,7 +57,7 @@ final class IndexUnderWay {
 	}
 
 	private static boolean worksOn(Step step, QualifiedName index) {
-		if (step instanceof Step.CreateIndex create) {
+		if (step instanceof CreateIndexStep create) {
 			return create.index().equals(index);
 		}
 		if (step instanceof CreatePartitionedIndexStep create) {

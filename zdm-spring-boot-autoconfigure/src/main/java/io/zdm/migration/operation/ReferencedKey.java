@@ -25,7 +25,7 @@ import java.util.function.BiPredicate;
 import java.util.stream.Stream;
 
 import io.zdm.migration.PlanningContext;
-import io.zdm.plan.Step;
+import io.zdm.plan.CreateIndexStep;
 import io.zdm.postgres.Identifier;
 import io.zdm.postgres.TableSnapshot;
 import io.zdm.postgres.TableSnapshot.Index;
@@ -83,8 +83,8 @@ record ReferencedKey(TableSnapshot referencing, List<Identifier> columns, TableS
 		return Stream.concat(context.underWay().stream(), context.before().stream())
 			.anyMatch((plan) -> plan.migrate()
 				.stream()
-				.filter(Step.CreateIndex.class::isInstance)
-				.map(Step.CreateIndex.class::cast)
+				.filter(CreateIndexStep.class::isInstance)
+				.map(CreateIndexStep.class::cast)
 				.filter((create) -> create.statement()
 					.startsWith("CREATE UNIQUE INDEX CONCURRENTLY %s ON %s (%s)".formatted(create.index().name(),
 							this.referenced.name(), ConstraintSteps.list(this.key)))

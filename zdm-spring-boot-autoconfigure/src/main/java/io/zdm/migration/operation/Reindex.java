@@ -32,6 +32,7 @@ import io.zdm.migration.PlanningContext;
 import io.zdm.migration.PlanningException;
 import io.zdm.migration.TableReference;
 import io.zdm.plan.Plan;
+import io.zdm.plan.ReindexStep;
 import io.zdm.plan.Step;
 import io.zdm.postgres.Identifier;
 import io.zdm.postgres.TableSnapshot;
@@ -81,7 +82,7 @@ record Reindex(TableReference table, Optional<Identifier> index) implements Oper
 			throw new PlanningException(problems);
 		}
 		List<Step> steps = indexes.stream()
-			.<Step>map((each) -> new Step.Reindex("reindex " + each.name().display(), found.name(), each.name()))
+			.<Step>map((each) -> new ReindexStep("reindex " + each.name().display(), found.name(), each.name()))
 			.toList();
 		return Plan.ofSteps(List.of(), steps, List.of(), List.of(), notes);
 	}

@@ -20,8 +20,8 @@ import java.util.List;
 import java.util.Set;
 import java.util.stream.Collectors;
 
+import io.zdm.plan.CreateIndexStep;
 import io.zdm.plan.Plan;
-import io.zdm.plan.Step;
 import io.zdm.postgres.Identifier;
 import io.zdm.postgres.QualifiedName;
 import io.zdm.postgres.TableSnapshot;
@@ -62,8 +62,8 @@ record RenamedColumn(TableSnapshot table, Plan plan, TableSnapshot.Column source
 	private List<TableSnapshot.Index> indexes() {
 		Set<QualifiedName> temporary = this.plan.migrate()
 			.stream()
-			.filter(Step.CreateIndex.class::isInstance)
-			.map((step) -> ((Step.CreateIndex) step).index())
+			.filter(CreateIndexStep.class::isInstance)
+			.map((step) -> ((CreateIndexStep) step).index())
 			.collect(Collectors.toSet());
 		return this.table.indexes()
 			.stream()

@@ -24,9 +24,10 @@ import java.util.Optional;
 import java.util.function.UnaryOperator;
 
 import io.zdm.plan.Conversion;
+import io.zdm.plan.CreateIndexStep;
+import io.zdm.plan.DropIndexStep;
 import io.zdm.plan.Mapping;
 import io.zdm.plan.Plan;
-import io.zdm.plan.Step;
 import io.zdm.postgres.Identifier;
 import io.zdm.postgres.QualifiedName;
 import io.zdm.postgres.TableSnapshot;
@@ -130,12 +131,12 @@ final class SettledTable {
 		Map<QualifiedName, QualifiedName> names = new LinkedHashMap<>();
 		plan.migrate()
 			.stream()
-			.filter(Step.CreateIndex.class::isInstance)
-			.map((step) -> ((Step.CreateIndex) step).index())
+			.filter(CreateIndexStep.class::isInstance)
+			.map((step) -> ((CreateIndexStep) step).index())
 			.forEach((created) -> plan.contract()
 				.stream()
-				.filter(Step.DropIndex.class::isInstance)
-				.map((step) -> ((Step.DropIndex) step).index())
+				.filter(DropIndexStep.class::isInstance)
+				.map((step) -> ((DropIndexStep) step).index())
 				.filter((dropped) -> takesName(plan, created, dropped))
 				.forEach((dropped) -> names.put(created, dropped)));
 		return names;

@@ -25,6 +25,8 @@ import java.util.Optional;
 import java.util.stream.Stream;
 
 import io.zdm.migration.PlanningContext;
+import io.zdm.plan.CreateIndexStep;
+import io.zdm.plan.DropIndexStep;
 import io.zdm.plan.Plan;
 import io.zdm.plan.Step;
 import io.zdm.postgres.Identifier;
@@ -124,13 +126,13 @@ record TemporaryIndex(TableSnapshot.Index original, QualifiedName name, boolean 
 	}
 
 	Step create(QualifiedName table) {
-		return new Step.CreateIndex("create-index " + this.name.display(), table, this.name,
+		return new CreateIndexStep("create-index " + this.name.display(), table, this.name,
 				"CREATE %sINDEX CONCURRENTLY %s ON %s %s".formatted(this.unique ? "UNIQUE " : "", this.name.name(),
 						table, this.definition));
 	}
 
 	Step drop(QualifiedName table) {
-		return new Step.DropIndex("drop-index " + this.name.display(), table, this.name);
+		return new DropIndexStep("drop-index " + this.name.display(), table, this.name);
 	}
 
 	String uniqueNote() {

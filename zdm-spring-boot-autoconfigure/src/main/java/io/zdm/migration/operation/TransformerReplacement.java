@@ -25,6 +25,7 @@ import java.util.Set;
 import io.zdm.DualWriteMode;
 import io.zdm.migration.PlanningContext;
 import io.zdm.plan.Conversion;
+import io.zdm.plan.CreateIndexStep;
 import io.zdm.plan.MappedColumn;
 import io.zdm.plan.Mapping;
 import io.zdm.plan.MappingSql;
@@ -175,7 +176,7 @@ final class TransformerReplacement {
 	 */
 	private Step createIndex(String what, String predicate) {
 		QualifiedName index = index(what);
-		return new Step.CreateIndex("create-index " + index.display(), this.name, index,
+		return new CreateIndexStep("create-index " + index.display(), this.name, index,
 				"CREATE INDEX CONCURRENTLY %s ON %s ((%s)) WHERE %s".formatted(index.name(), this.name,
 						new MappingSql(this.mapping).targetsAbsent(), predicate));
 	}

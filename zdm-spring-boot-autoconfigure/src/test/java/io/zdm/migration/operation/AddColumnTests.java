@@ -106,13 +106,13 @@ class AddColumnTests {
 							migrate
 							  await-release public.orders.orders_owner_fkey [ACCESS SHARE]
 							    -- wait until every live instance ships the migration
-							  add-foreign-key public.orders.orders_owner_fkey [SHARE ROW EXCLUSIVE, SHARE ROW EXCLUSIVE on public.owners]
+							  add-constraint public.orders.orders_owner_fkey [SHARE ROW EXCLUSIVE, SHARE ROW EXCLUSIVE on public.owners]
 							    ALTER TABLE "public"."orders" ADD CONSTRAINT "orders_owner_fkey" FOREIGN KEY ("owner") REFERENCES "public"."owners" ("id") ON DELETE SET NULL NOT VALID;
-							  validate-foreign-key public.orders.orders_owner_fkey [SHARE UPDATE EXCLUSIVE, ROW SHARE on public.owners]
+							  validate-constraint public.orders.orders_owner_fkey [SHARE UPDATE EXCLUSIVE, ROW SHARE on public.owners]
 							    ALTER TABLE "public"."orders" VALIDATE CONSTRAINT "orders_owner_fkey";
 							contract
 							rollback
-							  drop-foreign-key public.orders.orders_owner_fkey [ACCESS EXCLUSIVE, ACCESS EXCLUSIVE on public.owners]
+							  drop-constraint public.orders.orders_owner_fkey [ACCESS EXCLUSIVE, ACCESS EXCLUSIVE on public.owners]
 							    ALTER TABLE "public"."orders" DROP CONSTRAINT IF EXISTS "orders_owner_fkey";
 							""")
 			.contains("but points to 'id' of public.owners, which is bigint.")

@@ -33,6 +33,7 @@ import io.zdm.plan.PlanText;
 import io.zdm.postgres.Identifier;
 import io.zdm.postgres.QualifiedName;
 import io.zdm.postgres.TableSnapshot;
+import io.zdm.testing.ColumnBuilder;
 import io.zdm.testing.SilentRehearsal;
 import io.zdm.testing.SnapshotBuilder;
 import org.junit.jupiter.api.Test;
@@ -48,7 +49,7 @@ class ConstraintPlanTests {
 	private static final QualifiedName ORDERS = QualifiedName.of("app", "orders");
 
 	private static final TableSnapshot CUSTOMERS = SnapshotBuilder.table("app", "customers")
-		.column("id", "bigint", SnapshotBuilder.ColumnBuilder::notNull)
+		.column("id", "bigint", ColumnBuilder::notNull)
 		.column("code", "text")
 		.index("customers_pkey", "id", (index) -> index.unique().constraint("customers_pkey"))
 		.index("customers_code_key", "code", (index) -> index.unique().constraint("customers_code_key"))

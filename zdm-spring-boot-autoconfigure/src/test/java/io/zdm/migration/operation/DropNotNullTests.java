@@ -19,8 +19,8 @@ package io.zdm.migration.operation;
 import java.util.function.UnaryOperator;
 
 import io.zdm.migration.PlanningException;
+import io.zdm.testing.ColumnBuilder;
 import io.zdm.testing.SnapshotBuilder;
-import io.zdm.testing.SnapshotBuilder.ColumnBuilder;
 import org.junit.jupiter.api.Test;
 
 import static org.assertj.core.api.Assertions.assertThat;
