@@ -125,7 +125,11 @@ public record PlanDescriptor(List<String> notes, List<MappingDescriptor> mapping
 		 * plan.
 		 */
 		private static String kind(Step step) {
-			return step.getClass().getSimpleName().replaceAll("(?<=[a-z])(?=[A-Z])", "-").toLowerCase(Locale.ROOT);
+			return step.getClass()
+				.getSimpleName()
+				.replaceAll("Step$", "")
+				.replaceAll("(?<=[a-z])(?=[A-Z])", "-")
+				.toLowerCase(Locale.ROOT);
 		}
 
 	}
