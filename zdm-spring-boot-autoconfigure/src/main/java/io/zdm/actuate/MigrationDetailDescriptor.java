@@ -61,6 +61,7 @@ import io.zdm.store.Request;
  * @param expandedAt when the expand was committed
  * @param migratedAt when it was complete and proven
  * @param finishedAt when it was completed or rolled back
+ * @param sealedUntil when the sealed columns are dropped, unless they are unsealed before
  * @param plan all that it does
  * @param steps what of it is done
  * @param progress how far the backfill of each mapping got
@@ -74,7 +75,7 @@ import io.zdm.store.Request;
 public record MigrationDetailDescriptor(String version, String description, String application, String target,
 		String checksum, Phase phase, Activity activity, @Nullable String reason, @Nullable RequestDescriptor request,
 		Instant createdAt, Instant updatedAt, @Nullable Instant expandedAt, @Nullable Instant migratedAt,
-		@Nullable Instant finishedAt, PlanDescriptor plan, List<StepDescriptor> steps,
+		@Nullable Instant finishedAt, @Nullable Instant sealedUntil, PlanDescriptor plan, List<StepDescriptor> steps,
 		List<ProgressDescriptor> progress, List<VerificationDescriptor> verification, Map<String, GateDescriptor> gates,
 		List<RepairDescriptor> repairs, List<AuditDescriptor> audit,
 		Map<String, ActionDescriptor> actions) implements OperationResponseBody {
@@ -86,7 +87,8 @@ public record MigrationDetailDescriptor(String version, String description, Stri
 				migration.activity(), migration.reason().orElse(null),
 				migration.request().map(RequestDescriptor::of).orElse(null), migration.createdAt(),
 				migration.updatedAt(), migration.expandedAt().orElse(null), migration.migratedAt().orElse(null),
-				migration.finishedAt().orElse(null), PlanDescriptor.of(migration.plan()),
+				migration.finishedAt().orElse(null), detail.sealedUntil().orElse(null),
+				PlanDescriptor.of(migration.plan()),
 				StepDescriptor.of(migration.plan(), detail.steps(), detail.builds()),
 				walks(detail, Kind.BACKFILL).map(ProgressDescriptor::of).toList(),
 				walks(detail, Kind.VERIFICATION).map(VerificationDescriptor::of).toList(), gates(detail),

@@ -38,17 +38,20 @@ import io.zdm.postgres.LockRequest;
  * @param fills what is filled once
  * @param expand what the startup does
  * @param migrate what the background does up to MIGRATED
+ * @param seal what takes the old columns out of reach, where {@code zdm.contract.seal}
+ * gives it time
+ * @param unseal what brings them back
  * @param contract what contract does
  * @param rollback what rollback does
  */
 public record PlanDescriptor(List<String> notes, List<MappingDescriptor> mappings, List<MappingDescriptor> fills,
-		List<PlannedStep> expand, List<PlannedStep> migrate, List<PlannedStep> contract,
-		List<PlannedStep> rollback) implements OperationResponseBody {
+		List<PlannedStep> expand, List<PlannedStep> migrate, List<PlannedStep> seal, List<PlannedStep> unseal,
+		List<PlannedStep> contract, List<PlannedStep> rollback) implements OperationResponseBody {
 
 	static PlanDescriptor of(Plan plan) {
 		return new PlanDescriptor(plan.notes(), plan.mappings().stream().map(MappingDescriptor::of).toList(),
 				plan.fills().stream().map(MappingDescriptor::of).toList(), steps(plan.expand()), steps(plan.migrate()),
-				steps(plan.contract()), steps(plan.rollback()));
+				steps(plan.seal()), steps(plan.unseal()), steps(plan.contract()), steps(plan.rollback()));
 	}
 
 	private static List<PlannedStep> steps(List<Step> steps) {

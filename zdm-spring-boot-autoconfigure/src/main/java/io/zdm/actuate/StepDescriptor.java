@@ -69,6 +69,12 @@ public record StepDescriptor(String phase, String name, String state, int attemp
 			add(steps, "rollback", plan.rollback(), known, builds);
 		}
 		else {
+			if (plan.seal().stream().map(Step::name).anyMatch(known::containsKey)) {
+				add(steps, "seal", plan.seal(), known, builds);
+			}
+			if (plan.unseal().stream().map(Step::name).anyMatch(known::containsKey)) {
+				add(steps, "unseal", plan.unseal(), known, builds);
+			}
 			add(steps, "contract", plan.contract(), known, builds);
 		}
 		return steps;

@@ -159,9 +159,13 @@ record ZdmProperties(@DefaultValue("true") boolean enabled, @DefaultValue("class
 	 * for. If a duration suffix is not specified, seconds will be used.
 	 * @param knownApplications Values of application_name whose sessions do not keep
 	 * contract from happening, such as those of monitoring and backup.
+	 * @param seal Time for which the old structure stays out of reach, and can be brought
+	 * back, before it is dropped. With 0 it is dropped at once. If a duration suffix is
+	 * not specified, seconds will be used.
 	 */
 	record Contract(@DurationUnit(ChronoUnit.SECONDS) @DefaultValue("24h") Duration quietPeriod,
-			@DefaultValue Set<String> knownApplications) {
+			@DefaultValue Set<String> knownApplications,
+			@DurationUnit(ChronoUnit.SECONDS) @DefaultValue("0s") Duration seal) {
 	}
 
 	/**

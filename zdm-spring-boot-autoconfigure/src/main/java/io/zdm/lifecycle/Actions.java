@@ -36,7 +36,8 @@ import io.zdm.store.Request;
  */
 final class Actions {
 
-	private static final List<String> NAMES = List.of("contract", "rollback", "pause", "resume", "retry", "verify");
+	private static final List<String> NAMES = List.of("contract", "rollback", "pause", "resume", "retry", "verify",
+			"unseal");
 
 	private final Ledger ledger;
 
@@ -44,10 +45,13 @@ final class Actions {
 
 	private final RollbackGate rollbackGate;
 
-	Actions(Ledger ledger, ContractGate contractGate, RollbackGate rollbackGate) {
+	private final Seal seal;
+
+	Actions(Ledger ledger, ContractGate contractGate, RollbackGate rollbackGate, Seal seal) {
 		this.ledger = ledger;
 		this.contractGate = contractGate;
 		this.rollbackGate = rollbackGate;
+		this.seal = seal;
 	}
 
 	/**
@@ -80,6 +84,7 @@ final class Actions {
 			case "rollback" -> phase == Phase.EXPANDING || phase == Phase.MIGRATING || phase == Phase.MIGRATED;
 			case "pause" -> !phase.isFinal() && migration.activity() != Activity.PAUSED;
 			case "resume" -> migration.activity() == Activity.PAUSED;
+			case "unseal" -> phase == Phase.SEALED;
 			case "retry" -> phase == Phase.ROLLED_BACK || (!phase.isFinal() && migration.activity() == Activity.FAILED);
 			default -> phase == Phase.MIGRATED;
 		};
@@ -100,7 +105,8 @@ final class Actions {
 			if (alreadyUnderWay(now, command.action())) {
 				return new ActionOutcome.Accepted(now);
 			}
-			Optional<String> objection = objection(command.action(), now);
+			Optional<String> objection = objection(command.action(), now)
+				.or(() -> objectionToUnseal(session, now, command.action()));
 			if (objection.isPresent()) {
 				return new ActionOutcome.Refused(now, objection.get(),
 						gate(session, now, command.action()).failing(Set.of()));
@@ -114,12 +120,18 @@ final class Actions {
 		});
 	}
 
+	private Optional<String> objectionToUnseal(Session session, MigrationRecord migration, String action) {
+		return (action.equals("unseal") && this.seal.dropBegun(session, migration))
+				? Optional.of("too late: what was sealed is being dropped") : Optional.empty();
+	}
+
 	private static boolean alreadyUnderWay(MigrationRecord migration, String action) {
 		boolean requested = migration.request()
 			.filter((request) -> request.action().name().equalsIgnoreCase(action))
 			.isPresent();
 		return requested || switch (action) {
-			case "contract" -> migration.phase() == Phase.CONTRACTING || migration.phase() == Phase.COMPLETED;
+			case "contract" -> migration.phase() == Phase.CONTRACTING || migration.phase() == Phase.SEALED
+					|| migration.phase() == Phase.COMPLETED;
 			case "rollback" -> migration.phase() == Phase.ROLLING_BACK || migration.phase() == Phase.ROLLED_BACK;
 			case "pause" -> migration.activity() == Activity.PAUSED;
 			case "resume" -> !migration.phase().isFinal() && migration.activity() == Activity.RUNNING;
@@ -140,6 +152,7 @@ final class Actions {
 			case "contract" -> ask(session, migration, command, Request.Action.CONTRACT);
 			case "rollback" -> ask(session, migration, command, Request.Action.ROLLBACK);
 			case "verify" -> ask(session, migration, command, Request.Action.VERIFY);
+			case "unseal" -> ask(session, migration, command, Request.Action.UNSEAL);
 			case "pause" -> this.ledger.history()
 				.activity(session, migration.id(), Activity.PAUSED,
 						Optional.of(command.reason().orElse("paused by " + command.by())));

@@ -32,15 +32,18 @@ final class ContractGate {
 
 	private final List<GateCondition> beforeDrop;
 
+	private final List<GateCondition> sealed;
+
 	ContractGate(Ledger ledger, EngineSettings settings) {
 		SyncInPlace sync = new SyncInPlace(ledger);
 		VerificationStands verification = new VerificationStands(ledger);
 		this.conditions = List.of(new TriggerServesAll(), new BackfillDone(ledger), verification, sync,
 				new NoRepairs(ledger), new EarlierMigrationsDone(ledger), new InstancesShip(ledger),
 				new InstancesAcknowledge(ledger), new OldColumnsUnmapped(ledger),
-				new QuietPeriod(ledger, settings.quietPeriod()),
-				new SessionsAccounted(ledger, settings.knownApplications()), new NothingDepends(ledger));
+				new QuietPeriod(ledger, settings.contract().quietPeriod()),
+				new SessionsAccounted(ledger, settings.contract().knownApplications()), new NothingDepends(ledger));
 		this.beforeDrop = List.of(sync, verification);
+		this.sealed = List.of(sync, verification, new OldColumnsUnmapped(ledger));
 	}
 
 	/**
@@ -63,6 +66,17 @@ final class ContractGate {
 	GateReport checkProof(Session session, MigrationRecord migration) {
 		return new GateReport(
 				this.beforeDrop.stream().map((condition) -> condition.check(session, migration)).toList());
+	}
+
+	/**
+	 * Ask for what must hold before sealed columns are dropped: whoever still has them in
+	 * an entity is failing, and may want them back.
+	 * @param session a transaction
+	 * @param migration the migration, which is sealed
+	 * @return the answers
+	 */
+	GateReport checkSealed(Session session, MigrationRecord migration) {
+		return new GateReport(this.sealed.stream().map((condition) -> condition.check(session, migration)).toList());
 	}
 
 	/**

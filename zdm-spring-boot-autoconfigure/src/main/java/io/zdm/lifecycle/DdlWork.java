@@ -23,6 +23,7 @@ import java.util.List;
 import io.zdm.Phase;
 import io.zdm.backfill.MarkedRows;
 import io.zdm.plan.Mapping;
+import io.zdm.plan.SealStep;
 import io.zdm.plan.Step;
 import io.zdm.postgres.LockMode;
 import io.zdm.postgres.Session;
@@ -68,11 +69,28 @@ final class DdlWork implements TableLock.Work<Boolean> {
 				mappings(this.step.stopSync()));
 		boolean stops = !this.step.stopSync().isEmpty();
 		this.statements.clear();
-		this.statements.addAll(stops ? attachment : this.step.statements());
-		this.statements.addAll(stops ? this.step.statements() : attachment);
+		this.statements.addAll(stops ? attachment : namesRestored());
+		this.statements.addAll(stops ? namesRestored() : attachment);
 		this.ledger.steps()
 			.done(session, this.migration.id(), this.step.name(), Duration.ofNanos(System.nanoTime() - started));
 		this.hooks.afterwards(session);
+	}
+
+	/**
+	 * The statements know a sealed column by the name that it had.
+	 */
+	private List<String> namesRestored() {
+		List<String> all = new ArrayList<>();
+		if (this.migration.phase() == Phase.SEALED) {
+			this.migration.plan()
+				.seal()
+				.stream()
+				.map(SealStep.class::cast)
+				.filter((seal) -> seal.drop().equals(this.step.name()))
+				.forEach((seal) -> all.addAll(seal.restoring()));
+		}
+		all.addAll(this.step.statements());
+		return all;
 	}
 
 	/**
@@ -80,7 +98,7 @@ final class DdlWork implements TableLock.Work<Boolean> {
 	 * about to go. Only under the lock nobody marks another.
 	 */
 	private void requireNoMarkedRow(Session session) {
-		boolean contracts = this.migration.phase() == Phase.CONTRACTING;
+		boolean contracts = this.migration.phase() == Phase.CONTRACTING || this.migration.phase() == Phase.SEALED;
 		if (this.step.lock() != LockMode.ACCESS_EXCLUSIVE
 				|| (!contracts && (this.migration.phase() != Phase.ROLLING_BACK || this.step.stopSync().isEmpty()))) {
 			return;

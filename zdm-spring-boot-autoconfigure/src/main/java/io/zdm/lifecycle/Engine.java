@@ -17,6 +17,7 @@
 package io.zdm.lifecycle;
 
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -81,6 +82,8 @@ public final class Engine implements Zdm {
 
 	private final Actions actions;
 
+	private final Seal seal;
+
 	private final MigrationWorker worker;
 
 	private final Membership membership;
@@ -114,7 +117,8 @@ public final class Engine implements Zdm {
 		this.shipped = List.copyOf(migrations);
 		this.contractGate = new ContractGate(this.ledger, settings);
 		this.rollbackGate = new RollbackGate(this.ledger);
-		this.actions = new Actions(this.ledger, this.contractGate, this.rollbackGate);
+		this.seal = new Seal(this.ledger, settings.contract().seal());
+		this.actions = new Actions(this.ledger, this.contractGate, this.rollbackGate, this.seal);
 		Transitions transitions = new Transitions(this.ledger,
 				settings.application() + "/" + settings.instanceId().toString().substring(0, 8), events);
 		this.backgroundLocks = new TableLock(database, settings.locks());
@@ -124,9 +128,9 @@ public final class Engine implements Zdm {
 		NeededTransformers needed = new NeededTransformers(this.ledger, transformers);
 		Expansion expansion = new Expansion(this.ledger, settings.dualWrite(), new StepLock(this.startupLocks),
 				starting, needed, transitions);
-		MigrationRun run = new MigrationRun(this.ledger, background, transitions, this.contractGate,
+		MigrationRun run = new MigrationRun(this.ledger, background, transitions, this.contractGate, this.seal,
 				this.pause::isStopped);
-		this.worker = new MigrationWorker(this.ledger, settings, run, expansion, this.shipped, needed,
+		this.worker = new MigrationWorker(this.ledger, settings, run, expansion, this.shipped, needed, this.seal,
 				this.pause::isStopped);
 		this.membership = new Membership(this.ledger, settings, this.shipped, mappedColumns, interceptors,
 				this.readiness);
@@ -257,8 +261,10 @@ public final class Engine implements Zdm {
 				Optional<GateReport> contract = contractGate(session, migration);
 				Optional<GateReport> rollback = rollbackGate(session, migration);
 				List<StepRecord> steps = this.ledger.steps().of(session, migration.id());
+				Optional<Instant> sealedUntil = (migration.phase() == Phase.SEALED)
+						? this.seal.until(session, migration) : Optional.empty();
 				return new MigrationDetail(migration, steps, IndexSteps.builds(session, migration.plan(), steps),
-						progress, contract, rollback, this.ledger.audit().of(session, migration.id()),
+						progress, contract, rollback, sealedUntil, this.ledger.audit().of(session, migration.id()),
 						this.ledger.repairs().last(session, migration.id(), REPAIRS_SHOWN),
 						Actions.possible(migration, contract, rollback));
 			});
@@ -268,6 +274,7 @@ public final class Engine implements Zdm {
 	private Optional<GateReport> contractGate(Session session, MigrationRecord migration) {
 		return switch (migration.phase()) {
 			case MIGRATING, MIGRATED, CONTRACTING -> Optional.of(this.contractGate.check(session, migration));
+			case SEALED -> Optional.of(this.contractGate.checkSealed(session, migration));
 			default -> Optional.empty();
 		};
 	}

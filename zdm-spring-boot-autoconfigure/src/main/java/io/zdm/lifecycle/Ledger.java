@@ -21,6 +21,7 @@ import java.util.Optional;
 import java.util.function.Consumer;
 import java.util.function.Function;
 
+import io.zdm.Phase;
 import io.zdm.plan.Mapping;
 import io.zdm.postgres.Database;
 import io.zdm.postgres.Identifier;
@@ -74,7 +75,8 @@ record Ledger(Database database, Identifier schema, StoreSchema store, Migration
 
 	/**
 	 * Return the mappings of a migration whose sync has not been taken away: of these
-	 * alone both columns are still there.
+	 * alone both columns are still there, and under the names that the mapping has for
+	 * now.
 	 * @param session a transaction
 	 * @param migration the migration, which is expanded
 	 * @return the mappings
@@ -83,10 +85,39 @@ record Ledger(Database database, Identifier schema, StoreSchema store, Migration
 		return migration.plan()
 			.mappings()
 			.stream()
-			.filter((mapping) -> this.mappings.of(session, mapping.table())
+			.flatMap((mapping) -> this.mappings.of(session, mapping.table())
 				.stream()
-				.anyMatch((active) -> active.id().equals(mapping.id())))
+				.filter((active) -> active.id().equals(mapping.id())))
 			.toList();
+	}
+
+	/**
+	 * Return the mappings of a migration whose rows a verification has to prove before
+	 * anything is dropped. Once the old columns are sealed those that have a replacement
+	 * follow it, and only a rename drops the column that was written.
+	 * @param session a transaction
+	 * @param migration the migration
+	 * @return the mappings in sync, while it is sealed only renames
+	 */
+	List<Mapping> toProve(Session session, MigrationRecord migration) {
+		return inSync(session, migration).stream()
+			.filter((mapping) -> migration.phase() != Phase.SEALED
+					|| migration.plan().renames(migration.plan().mapping(mapping.id())))
+			.toList();
+	}
+
+	/**
+	 * Return a mapping of a migration, over columns as they are named now.
+	 * @param session a transaction
+	 * @param migration the migration
+	 * @param id the name of the mapping
+	 * @return the mapping in sync, or else that of the plan
+	 */
+	Mapping mapping(Session session, MigrationRecord migration, String id) {
+		return inSync(session, migration).stream()
+			.filter((mapping) -> mapping.id().equals(id))
+			.findFirst()
+			.orElseGet(() -> migration.plan().mapping(id));
 	}
 
 	void note(long migration, String actor, String event, Optional<String> detail) {

@@ -16,6 +16,7 @@
 
 package io.zdm.lifecycle;
 
+import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -36,12 +37,14 @@ import io.zdm.store.StepRecord;
  * @param progress how far backfills and verifications got
  * @param contractGate what the contract gate says now; empty once it is past
  * @param rollbackGate what the rollback gate says now; empty once it is past
+ * @param sealedUntil when the sealed columns are dropped; empty in other phases
  * @param audit what was asked for and what happened
  * @param repairs the last repairs by interceptors, newest first
  * @param actions each action: nothing where it is possible now, or else why not
  */
 public record MigrationDetail(MigrationRecord migration, List<StepRecord> steps, Map<String, IndexBuild> builds,
 		List<BackfillProgress> progress, Optional<GateReport> contractGate, Optional<GateReport> rollbackGate,
-		List<AuditEntry> audit, List<RepairEntry> repairs, Map<String, Optional<String>> actions) {
+		Optional<Instant> sealedUntil, List<AuditEntry> audit, List<RepairEntry> repairs,
+		Map<String, Optional<String>> actions) {
 
 }

@@ -20,6 +20,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.BooleanSupplier;
+import java.util.stream.Collectors;
 
 import io.zdm.Activity;
 import io.zdm.ConditionResult;
@@ -49,15 +50,21 @@ final class MigrationRun {
 
 	private final InstancesAcknowledge acknowledged;
 
+	private final Seal seal;
+
+	private final UnheldValues unheld;
+
 	private final BooleanSupplier stopping;
 
-	MigrationRun(Ledger ledger, StepRunner steps, Transitions transitions, ContractGate gate,
+	MigrationRun(Ledger ledger, StepRunner steps, Transitions transitions, ContractGate gate, Seal seal,
 			BooleanSupplier stopping) {
 		this.ledger = ledger;
 		this.steps = steps;
 		this.transitions = transitions;
 		this.gate = gate;
 		this.acknowledged = new InstancesAcknowledge(ledger);
+		this.seal = seal;
+		this.unheld = new UnheldValues(ledger);
 		this.stopping = stopping;
 	}
 
@@ -76,13 +83,15 @@ final class MigrationRun {
 				return;
 			}
 			more = switch (migration.phase()) {
-				case PENDING, COMPLETED, ROLLED_BACK, SEALED -> false;
+				case PENDING, COMPLETED, ROLLED_BACK -> false;
 				case EXPANDING -> asked(migration, Request.Action.ROLLBACK) ? rollBack(migration, ownership)
 						: work(migration, migration.plan().expand(), Phase.MIGRATING, ownership);
 				case MIGRATING -> asked(migration, Request.Action.ROLLBACK) ? rollBack(migration, ownership)
 						: migrate(migration, ownership, consent);
 				case MIGRATED -> fromMigrated(migration, ownership, consent);
 				case CONTRACTING -> contract(migration, ownership, consent);
+				case SEALED ->
+					asked(migration, Request.Action.UNSEAL) ? unseal(migration, ownership) : drop(migration, ownership);
 				case ROLLING_BACK -> takeBack(migration, ownership);
 			};
 		}
@@ -172,7 +181,7 @@ final class MigrationRun {
 	}
 
 	private boolean verifyAgain(MigrationRecord migration, Ownership ownership) {
-		List<Mapping> inSync = this.ledger.read((session) -> this.ledger.inSync(session, migration));
+		List<Mapping> inSync = this.ledger.read((session) -> this.ledger.toProve(session, migration));
 		List<Step> verifications = migration.plan()
 			.migrate()
 			.stream()
@@ -191,7 +200,8 @@ final class MigrationRun {
 			}
 		});
 		for (Step step : verifications) {
-			if (!this.steps.run(migration, step, hooks(migration, ownership, Optional.empty()))) {
+			if (!this.steps.run(migration, step, new RunHooks(this.ledger, this.transitions, this.gate, this.stopping,
+					migration, ownership, migration.phase(), false))) {
 				return false;
 			}
 		}
@@ -212,17 +222,61 @@ final class MigrationRun {
 			if (failing.stream().anyMatch((condition) -> condition.name().equals(VerificationStands.NAME))) {
 				return verifyAgain(migration, ownership);
 			}
-			String reasons = String.join("; ",
-					failing.stream().map((condition) -> condition.name() + ": " + condition.message()).toList());
+			String reasons = text(failing);
 			if (failing.stream().anyMatch((condition) -> !condition.overridable()) && nothingDropped(migration)) {
-				giveUp(migration, ownership, reasons);
+				this.transitions.giveUp(migration, ownership, Phase.MIGRATED, "contract was given up: " + reasons);
 				return false;
 			}
 			if (!failing.isEmpty()) {
 				throw new NotNowException("contract waits: " + reasons);
 			}
 		}
+		return (consent == Consent.ASKED && this.ledger.read((session) -> this.seal.comesFirst(session, migration)))
+				? work(migration, migration.plan().seal(), Phase.SEALED, ownership)
+				: work(migration, migration.plan().contract(), Phase.COMPLETED, ownership);
+	}
+
+	/**
+	 * Drop what has been sealed for long enough. A table that was rewritten meanwhile is
+	 * verified again; everything else is waited for, until somebody mends it or unseals.
+	 */
+	private boolean drop(MigrationRecord migration, Ownership ownership) {
+		fillMarked(migration, ownership);
+		if (!this.ledger.read((session) -> this.seal.isOver(session, migration))) {
+			return false;
+		}
+		List<ConditionResult> failing = this.ledger.read((session) -> this.gate.checkSealed(session, migration))
+			.failing(migration.request().map(Request::overrides).orElse(Set.of()));
+		if (failing.stream().anyMatch((condition) -> condition.name().equals(VerificationStands.NAME))) {
+			return verifyAgain(migration, ownership);
+		}
+		if (!failing.isEmpty()) {
+			throw new NotNowException("the drop waits: " + text(failing));
+		}
 		return work(migration, migration.plan().contract(), Phase.COMPLETED, ownership);
+	}
+
+	/**
+	 * Bring the sealed columns back, unless that would leave a value out of one that has
+	 * to have one.
+	 */
+	private boolean unseal(MigrationRecord migration, Ownership ownership) {
+		fillMarked(migration, ownership);
+		Optional<String> unheld = this.unheld.describe(migration);
+		if (unheld.isPresent() && migration.plan().unseal().size() > migration.plan().seal().size()) {
+			this.transitions.giveUp(migration, ownership, Phase.SEALED,
+					"unseal was given up: %s. Give these rows another value, then ask again".formatted(unheld.get()));
+			return false;
+		}
+		boolean done = work(migration, migration.plan().unseal(), Phase.MIGRATED, ownership);
+		unheld.ifPresent((rows) -> this.transitions.note(migration, "unsealed", rows));
+		return done;
+	}
+
+	private static String text(List<ConditionResult> conditions) {
+		return conditions.stream()
+			.map((condition) -> condition.name() + ": " + condition.message())
+			.collect(Collectors.joining("; "));
 	}
 
 	/**
@@ -230,7 +284,8 @@ final class MigrationRun {
 	 * the others counts.
 	 */
 	private GateReport gateReport(Session session, MigrationRecord migration) {
-		boolean begun = this.ledger.inSync(session, migration).size() < migration.plan().mappings().size();
+		boolean begun = this.seal.begun(session, migration)
+				|| this.ledger.inSync(session, migration).size() < migration.plan().mappings().size();
 		return begun ? this.gate.checkProof(session, migration) : this.gate.check(session, migration);
 	}
 
@@ -238,18 +293,8 @@ final class MigrationRun {
 		return this.ledger.read((session) -> migration.plan()
 			.contract()
 			.stream()
-			.noneMatch((step) -> this.ledger.steps().isDone(session, migration.id(), step.name())));
-	}
-
-	private void giveUp(MigrationRecord migration, Ownership ownership, String reasons) {
-		this.ledger.write((session) -> {
-			ownership.prove(session);
-			this.transitions.record(session, migration, Phase.CONTRACTING, Phase.MIGRATED);
-			this.ledger.history().request(session, migration.id(), Optional.empty());
-			this.ledger.history()
-				.activity(session, migration.id(), Activity.WAITING, Optional.of("contract was given up: " + reasons));
-		});
-		this.transitions.announce(migration, Phase.CONTRACTING, Phase.MIGRATED);
+			.noneMatch((step) -> this.ledger.steps().isDone(session, migration.id(), step.name()))
+				&& !this.seal.begun(session, migration));
 	}
 
 	/**
@@ -266,17 +311,14 @@ final class MigrationRun {
 		}
 		for (int i = 0; i < open.size(); i++) {
 			boolean last = (i == open.size() - 1);
-			RunHooks hooks = hooks(migration, ownership, last ? Optional.of(next) : Optional.empty());
+			RunHooks hooks = new RunHooks(this.ledger, this.transitions, this.gate, this.stopping, migration, ownership,
+					next, last);
 			if (!hooks.proceed("") || !this.steps.run(migration, open.get(i), hooks)) {
 				return !this.stopping.getAsBoolean();
 			}
 		}
 		this.transitions.announce(migration, migration.phase(), next);
 		return true;
-	}
-
-	private RunHooks hooks(MigrationRecord migration, Ownership ownership, Optional<Phase> next) {
-		return new RunHooks(this.ledger, this.transitions, this.gate, this.stopping, migration, ownership, next);
 	}
 
 	static boolean asked(MigrationRecord migration, Request.Action action) {

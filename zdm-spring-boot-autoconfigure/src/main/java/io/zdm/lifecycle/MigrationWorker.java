@@ -35,6 +35,7 @@ import io.zdm.store.Lease;
 import io.zdm.store.LeaseLostException;
 import io.zdm.store.MigrationKey;
 import io.zdm.store.MigrationRecord;
+import io.zdm.store.Request;
 
 import org.apache.commons.logging.Log;
 import org.apache.commons.logging.LogFactory;
@@ -60,18 +61,21 @@ final class MigrationWorker {
 
 	private final NeededTransformers transformers;
 
+	private final Seal seal;
+
 	private final BooleanSupplier stopping;
 
 	private final Set<Long> busy = ConcurrentHashMap.newKeySet();
 
 	MigrationWorker(Ledger ledger, EngineSettings settings, MigrationRun run, Expansion expansion,
-			List<Migration> shipped, NeededTransformers transformers, BooleanSupplier stopping) {
+			List<Migration> shipped, NeededTransformers transformers, Seal seal, BooleanSupplier stopping) {
 		this.ledger = ledger;
 		this.settings = settings;
 		this.run = run;
 		this.expansion = expansion;
 		this.shipped = shipped;
 		this.transformers = transformers;
+		this.seal = seal;
 		this.stopping = stopping;
 	}
 
@@ -117,11 +121,14 @@ final class MigrationWorker {
 			return false;
 		}
 		return switch (migration.phase()) {
-			case COMPLETED, ROLLED_BACK, SEALED -> false;
+			case COMPLETED, ROLLED_BACK -> false;
 			case PENDING -> shippedFor(migration).isPresent();
 			case MIGRATED -> consent == Consent.STRAIGHT_THROUGH || migration.request().isPresent()
 					|| migration.plan().contract().isEmpty()
 					|| NeededTransformers.of(migration.plan()).findAny().isPresent();
+			case SEALED -> MigrationRun.asked(migration, Request.Action.UNSEAL)
+					|| NeededTransformers.of(migration.plan()).findAny().isPresent()
+					|| this.ledger.read((session) -> this.seal.isOver(session, migration));
 			case EXPANDING, MIGRATING, CONTRACTING, ROLLING_BACK -> true;
 		};
 	}

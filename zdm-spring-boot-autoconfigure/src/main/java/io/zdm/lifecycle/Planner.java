@@ -16,16 +16,22 @@
 
 package io.zdm.lifecycle;
 
+import java.time.Duration;
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Stream;
 
+import io.zdm.Phase;
 import io.zdm.migration.Migration;
 import io.zdm.migration.PlanningContext;
 import io.zdm.migration.PlanningException;
 import io.zdm.migration.TableReference;
+import io.zdm.plan.MappedColumn;
 import io.zdm.plan.Plan;
+import io.zdm.plan.SealStep;
+import io.zdm.plan.TableColumn;
 import io.zdm.postgres.CatalogReader;
 import io.zdm.postgres.Identifier;
 import io.zdm.postgres.QualifiedName;
@@ -69,18 +75,51 @@ final class Planner {
 				.flatMap((table) -> this.catalog.table(session, table, this.ledger.schema()))
 				.ifPresent((snapshot) -> tables.put(reference, snapshot));
 		}
-		List<Plan> underWay = stored ? underWay(session) : List.of();
-		return migration.plan(new PlanningContext(prefix(migration, application, target), tables, underWay,
+		List<MigrationRecord> underWay = stored ? underWay(session) : List.of();
+		Plan plan = migration.plan(new PlanningContext(prefix(migration, application, target), tables,
+				underWay.stream().map(MigrationRecord::plan).toList(),
 				this.dualWrite.of(migration.version().toString()), new RehearsalOnCopy(session)));
+		refuseSealed(plan, underWay.stream().filter((other) -> isSealed(session, other)).toList());
+		return plan;
 	}
 
-	private List<Plan> underWay(Session session) {
-		return this.ledger.history()
-			.all(session)
+	private List<MigrationRecord> underWay(Session session) {
+		return this.ledger.history().all(session).stream().filter((migration) -> migration.phase().isInSync()).toList();
+	}
+
+	private boolean isSealed(Session session, MigrationRecord migration) {
+		return migration.phase() == Phase.SEALED || (migration.phase() == Phase.CONTRACTING
+				&& new Seal(this.ledger, Duration.ZERO).begun(session, migration));
+	}
+
+	private static Stream<Identifier> names(Plan plan, SealStep seal) {
+		Stream<Identifier> targets = seal.mapping()
+			.map(plan::mapping)
 			.stream()
-			.filter((migration) -> migration.phase().isInSync())
-			.map(MigrationRecord::plan)
-			.toList();
+			.flatMap((mapping) -> mapping.targets().stream())
+			.map(MappedColumn::name);
+		return Stream.concat(seal.renamings().stream().flatMap((each) -> Stream.of(each.from(), each.to())), targets);
+	}
+
+	/**
+	 * Between the seal and the drop a column has neither the name that it had nor the one
+	 * that it will have: no statement could be right at both times.
+	 */
+	private static void refuseSealed(Plan plan, List<MigrationRecord> sealed) {
+		List<String> problems = new ArrayList<>();
+		sealed.forEach((migration) -> migration.plan()
+			.seal()
+			.stream()
+			.map(SealStep.class::cast)
+			.forEach((seal) -> names(migration.plan(), seal).distinct()
+				.filter((column) -> plan.names(new TableColumn(seal.table(), column)))
+				.forEach((column) -> problems
+					.add(("The column '%s' of %s belongs to %s, which is %s. Wait until that migration is completed, "
+							+ "or unseal it.")
+						.formatted(column.value(), seal.table().display(), migration.display(), migration.phase())))));
+		if (!problems.isEmpty()) {
+			throw new PlanningException(problems);
+		}
 	}
 
 	private static String prefix(Migration migration, String application, String target) {

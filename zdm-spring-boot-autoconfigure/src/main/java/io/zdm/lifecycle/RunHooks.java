@@ -47,7 +47,9 @@ final class RunHooks implements StepRunner.Hooks, Checkpoint {
 
 	private final Ownership ownership;
 
-	private final Optional<Phase> next;
+	private final Phase next;
+
+	private final boolean last;
 
 	private long looked = System.nanoTime() - LOOK_EVERY_NANOS;
 
@@ -56,7 +58,7 @@ final class RunHooks implements StepRunner.Hooks, Checkpoint {
 	private String noted = "";
 
 	RunHooks(Ledger ledger, Transitions transitions, ContractGate gate, BooleanSupplier stopping,
-			MigrationRecord migration, Ownership ownership, Optional<Phase> next) {
+			MigrationRecord migration, Ownership ownership, Phase next, boolean last) {
 		this.ledger = ledger;
 		this.transitions = transitions;
 		this.gate = gate;
@@ -64,6 +66,7 @@ final class RunHooks implements StepRunner.Hooks, Checkpoint {
 		this.migration = migration;
 		this.ownership = ownership;
 		this.next = next;
+		this.last = last;
 	}
 
 	@Override
@@ -106,15 +109,32 @@ final class RunHooks implements StepRunner.Hooks, Checkpoint {
 	}
 
 	@Override
-	public void beforehand(Session session) {
-		if (this.migration.phase() == Phase.CONTRACTING) {
-			this.gate.checkBeforeDrop(session, this.migration);
+	public void starting(Session session) {
+		if (dropsSealed() && this.ledger.history()
+			.findForUpdate(session, this.migration.id())
+			.filter((now) -> MigrationRun.asked(now, Request.Action.UNSEAL))
+			.isPresent()) {
+			throw new NotNowException("unseal was asked for");
 		}
 	}
 
 	@Override
+	public void beforehand(Session session) {
+		starting(session);
+		if (this.migration.phase() == Phase.CONTRACTING || dropsSealed()) {
+			this.gate.checkBeforeDrop(session, this.migration);
+		}
+	}
+
+	private boolean dropsSealed() {
+		return this.migration.phase() == Phase.SEALED && this.next == Phase.COMPLETED;
+	}
+
+	@Override
 	public void afterwards(Session session) {
-		this.next.ifPresent((phase) -> this.transitions.record(session, this.migration, this.migration.phase(), phase));
+		if (this.last) {
+			this.transitions.record(session, this.migration, this.migration.phase(), this.next);
+		}
 	}
 
 }

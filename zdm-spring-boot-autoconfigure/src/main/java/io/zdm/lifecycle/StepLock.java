@@ -18,8 +18,10 @@ package io.zdm.lifecycle;
 
 import java.util.function.Consumer;
 
-import io.zdm.plan.Step;
+import io.zdm.plan.SealStep;
 import io.zdm.plan.SqlStep;
+import io.zdm.plan.Step;
+import io.zdm.plan.UnsealStep;
 import io.zdm.postgres.BlockedAttempt;
 import io.zdm.postgres.TableLock;
 import io.zdm.postgres.TransactionSettings;
@@ -59,7 +61,8 @@ record StepLock(TableLock locks) {
 	 * @return whether it does
 	 */
 	static boolean isTransaction(Step step) {
-		return step instanceof Step.Ddl || (step instanceof SqlStep sql && sql.transaction());
+		return step instanceof Step.Ddl || step instanceof SealStep || step instanceof UnsealStep
+				|| (step instanceof SqlStep sql && sql.transaction());
 	}
 
 }

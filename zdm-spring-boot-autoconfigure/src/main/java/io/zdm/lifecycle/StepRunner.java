@@ -32,8 +32,10 @@ import io.zdm.backfill.MarkedRows;
 import io.zdm.backfill.Verification;
 import io.zdm.backfill.WalkOutcome;
 import io.zdm.plan.Mapping;
-import io.zdm.plan.Step;
+import io.zdm.plan.SealStep;
 import io.zdm.plan.SqlStep;
+import io.zdm.plan.Step;
+import io.zdm.plan.UnsealStep;
 import io.zdm.postgres.BlockedAttempt;
 import io.zdm.postgres.ConcurrentIndexes;
 import io.zdm.postgres.Session;
@@ -109,6 +111,9 @@ final class StepRunner {
 		if (step instanceof Step.Ddl ddl) {
 			return ddl(migration, ddl, hooks);
 		}
+		if (step instanceof SealStep || step instanceof UnsealStep) {
+			return inTransaction(migration, step, hooks);
+		}
 		if (step instanceof SqlStep sql) {
 			return sql.transaction() ? inTransaction(migration, sql, hooks) : this.outside.run(migration, sql, hooks);
 		}
@@ -154,7 +159,7 @@ final class StepRunner {
 	}
 
 	private boolean ddl(MigrationRecord migration, Step.Ddl step, Hooks hooks) {
-		if (migration.phase() == Phase.CONTRACTING
+		if (migration.phase() == Phase.CONTRACTING || migration.phase() == Phase.SEALED
 				|| (migration.phase() == Phase.ROLLING_BACK && !step.stopSync().isEmpty())) {
 			fillMarked(migration, hooks.ownership(), hooks.checkpoint());
 		}
@@ -191,6 +196,9 @@ final class StepRunner {
 	TableLock.Work<Boolean> work(MigrationRecord migration, Step step, Hooks hooks) {
 		if (step instanceof SqlStep sql) {
 			return new SqlWork(this.ledger, migration, sql, hooks);
+		}
+		if (step instanceof SealStep || step instanceof UnsealStep) {
+			return new SealWork(this.ledger, this.sync, migration, step, hooks);
 		}
 		return new DdlWork(this.ledger, this.sync, migration, (Step.Ddl) step, hooks);
 	}
@@ -249,31 +257,18 @@ final class StepRunner {
 
 	private boolean verify(MigrationRecord migration, Step.Verify step, Hooks hooks) {
 		long started = begin(migration, step, hooks);
-		Mapping mapping = migration.plan().mapping(step.mapping());
+		Mapping mapping = this.ledger.read((session) -> this.ledger.mapping(session, migration, step.mapping()));
 		if (this.verification.run(mapping, hooks.ownership()::prove, hooks.checkpoint()) == WalkOutcome.STOPPED) {
 			return false;
 		}
 		Census census = progress(mapping, BackfillProgress.Kind.VERIFICATION).flatMap(BackfillProgress::result)
 			.map(Census::parse)
 			.orElseThrow(() -> new IllegalStateException("The verification left no census"));
-		if (!census.proves()) {
-			throw new StepFailedException(
-					("The verification of %s found %,d rows that do not obey the mapping and %,d whose value would be"
-							+ " lost, among %,d; first keys: %s. Nothing is dropped. Correct these rows (%s), then ask"
-							+ " for 'retry'.")
-						.formatted(step.table().display(), census.disobeying(), census.absent(), census.rows(),
-								census.samples(), remedy(mapping)));
-		}
+		Proof.require(mapping, census);
 		finish(migration, step, hooks, started);
 		logger.info("%s: verification of %s done, %,d rows compared, %,d lossy".formatted(migration.display(),
 				step.table().display(), census.rows(), census.lossy()));
 		return true;
-	}
-
-	private static String remedy(Mapping mapping) {
-		return mapping.transformer()
-			.map((bean) -> "by values of the old column that the bean '%s' can convert".formatted(bean))
-			.orElse("an UPDATE that sets the old column to its own value is enough");
 	}
 
 	private Optional<BackfillProgress> progress(Mapping mapping, BackfillProgress.Kind kind) {
@@ -283,6 +278,7 @@ final class StepRunner {
 	private long begin(MigrationRecord migration, Step step, Hooks hooks) {
 		this.ledger.write((session) -> {
 			hooks.ownership().prove(session);
+			hooks.starting(session);
 			this.ledger.steps().started(session, migration.id(), step.name());
 		});
 		return System.nanoTime();
@@ -324,6 +320,13 @@ final class StepRunner {
 		 * Return where a long step asks whether to go on.
 		 */
 		Checkpoint checkpoint();
+
+		/**
+		 * Check that the step may begin, in the transaction that records its beginning.
+		 * Throws to leave it.
+		 */
+		default void starting(Session session) {
+		}
 
 		/**
 		 * Check that the step may still be done, in its transaction and before its first

@@ -45,7 +45,7 @@ final class SyncInPlace implements GateCondition {
 	@Override
 	public ConditionResult check(Session session, MigrationRecord migration) {
 		List<String> problems = new ArrayList<>();
-		this.ledger.inSync(session, migration)
+		this.ledger.toProve(session, migration)
 			.stream()
 			.filter((mapping) -> mapping.dualWrite().hasTrigger())
 			.map(Mapping::table)

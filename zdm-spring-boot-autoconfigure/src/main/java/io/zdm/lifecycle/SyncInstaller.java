@@ -70,6 +70,18 @@ final class SyncInstaller {
 		return remaining;
 	}
 
+	/**
+	 * Prepare the sync of a mapping to go on over columns of other names, without the
+	 * strong lock.
+	 * @param session the transaction
+	 * @param mapping the mapping as it is to be from now on
+	 * @return what is left to do under the strong lock
+	 */
+	List<String> redefine(Session session, Mapping mapping) {
+		this.ledger.mappings().replace(session, mapping);
+		return define(session, mapping.table());
+	}
+
 	private List<String> define(Session session, QualifiedName table) {
 		List<Mapping> mappings = this.ledger.mappings()
 			.of(session, table)

@@ -19,6 +19,7 @@ package io.zdm.lifecycle;
 import java.util.Optional;
 import java.util.function.Consumer;
 
+import io.zdm.Activity;
 import io.zdm.MigrationPhaseChangedEvent;
 import io.zdm.Phase;
 import io.zdm.postgres.Session;
@@ -55,6 +56,11 @@ final class Transitions {
 		this.ledger.audit().add(session, migration.id(), this.actor, "phase " + to, Optional.empty());
 	}
 
+	void note(MigrationRecord migration, String event, String detail) {
+		logger.warn("%s: %s: %s".formatted(migration.display(), event, detail));
+		this.ledger.note(migration.id(), this.actor, event, Optional.of(detail));
+	}
+
 	void announce(MigrationRecord migration, Phase from, Phase to) {
 		logger.info("%s: %s (was %s)".formatted(migration.display(), to, from));
 		try {
@@ -65,6 +71,27 @@ final class Transitions {
 			logger.warn(
 					"%s: a listener of the application failed; the migration goes on".formatted(migration.display()),
 					ex);
+		}
+	}
+
+	/**
+	 * End an attempt that cannot succeed, and say why.
+	 * @param migration the migration
+	 * @param ownership the right to work on it
+	 * @param to the phase that it goes back to, or is in
+	 * @param reason why, for a person
+	 */
+	void giveUp(MigrationRecord migration, Ownership ownership, Phase to, String reason) {
+		this.ledger.write((session) -> {
+			ownership.prove(session);
+			if (to != migration.phase()) {
+				record(session, migration, migration.phase(), to);
+			}
+			this.ledger.history().request(session, migration.id(), Optional.empty());
+			this.ledger.history().activity(session, migration.id(), Activity.WAITING, Optional.of(reason));
+		});
+		if (to != migration.phase()) {
+			announce(migration, migration.phase(), to);
 		}
 	}
 

@@ -51,7 +51,7 @@ final class VerificationStands implements GateCondition {
 	@Override
 	public ConditionResult check(Session session, MigrationRecord migration) {
 		List<String> evidence = new ArrayList<>();
-		for (Mapping mapping : this.ledger.inSync(session, migration)) {
+		for (Mapping mapping : this.ledger.toProve(session, migration)) {
 			Optional<BackfillProgress> progress = this.ledger.walks()
 				.find(session, mapping.id(), Kind.VERIFICATION)
 				.filter((walk) -> walk.finishedAt().isPresent());

@@ -27,8 +27,11 @@ import java.util.stream.Stream;
 
 import io.zdm.plan.Mapping;
 import io.zdm.plan.Plan;
+import io.zdm.plan.SealStep;
+import io.zdm.plan.SqlStep;
 import io.zdm.plan.Step;
 import io.zdm.plan.TableColumn;
+import io.zdm.postgres.NamePattern;
 
 /**
  * One plan out of those of several operations.
@@ -54,6 +57,10 @@ final class PlanComposition {
 	private final List<Step> renames = new ArrayList<>();
 
 	private final List<Step> rollback = new ArrayList<>();
+
+	private final List<SealStep> seal = new ArrayList<>();
+
+	private final List<Step> unseal = new ArrayList<>();
 
 	private final List<String> notes = new ArrayList<>();
 
@@ -83,6 +90,8 @@ final class PlanComposition {
 			// Until then the other operations know the column by its old name.
 			(plan.mappings().stream().anyMatch(plan::renames) ? this.renames : this.contract).addAll(plan.contract());
 			this.rollback.addAll(0, plan.rollback());
+			plan.seal().forEach((step) -> this.seal.add((SealStep) step));
+			this.unseal.addAll(0, plan.unseal());
 			this.notes.addAll(plan.notes());
 		}
 		catch (PlanningException ex) {
@@ -97,8 +106,35 @@ final class PlanComposition {
 		}
 		this.contract.addAll(this.renames);
 		checkNames();
-		return new Plan(this.mappings, this.fills, this.adds, this.removes, this.expand, this.migrate, this.contract,
-				this.rollback, this.notes);
+		Optional<String> objection = objectionToSeal();
+		objection.ifPresent(this.notes::add);
+		Plan plan = new Plan(this.mappings, this.fills, this.adds, this.removes, this.expand, this.migrate,
+				this.contract, this.rollback, this.notes);
+		return objection.isPresent() ? plan : plan.sealedBy(this.seal, this.unseal);
+	}
+
+	/**
+	 * While a column is sealed its name is not there: no statement of the contract may
+	 * need it, but those of the step that ends the seal.
+	 */
+	private Optional<String> objectionToSeal() {
+		return this.seal.stream()
+			.flatMap((seal) -> this.contract.stream()
+				.filter((step) -> !step.name().equals(seal.drop()) && needs(step, seal))
+				.map((step) -> ("'%s' is not sealed before it is dropped: the step '%s' of the contract may need "
+						+ "it under its name.")
+					.formatted(seal.renamings().get(0).from().value(), step.name())))
+			.findFirst();
+	}
+
+	private static boolean needs(Step step, SealStep seal) {
+		if (step instanceof SqlStep) {
+			return true;
+		}
+		return step.tables().contains(seal.table()) && seal.renamings()
+			.stream()
+			.map((renaming) -> new NamePattern(renaming.from()))
+			.anyMatch((name) -> step.statements().stream().anyMatch(name::isIn));
 	}
 
 	// A column with two futures: whichever contract step comes first takes it from the
@@ -123,7 +159,8 @@ final class PlanComposition {
 	// What two operations do under one name they both do to one thing.
 	private void checkNames() {
 		Set<String> names = new HashSet<>();
-		List<String> twice = Stream.of(this.expand, this.migrate, this.contract, this.rollback)
+		List<String> twice = Stream
+			.<List<? extends Step>>of(this.expand, this.migrate, this.seal, this.unseal, this.contract, this.rollback)
 			.flatMap(List::stream)
 			.map(Step::name)
 			.filter((name) -> !names.add(name))

@@ -16,6 +16,8 @@
 
 package io.zdm.plan;
 
+import java.util.List;
+
 import com.fasterxml.jackson.annotation.JsonSubTypes;
 import com.fasterxml.jackson.annotation.JsonTypeInfo;
 import io.zdm.postgres.Identifier;
@@ -36,6 +38,16 @@ public sealed interface Conversion {
 	String sql();
 
 	/**
+	 * Return the conversion where columns have other names for now. What an author wrote
+	 * goes on under the names that it was written with.
+	 * @param renamings which columns are called what
+	 * @return the conversion
+	 */
+	default Conversion renamed(List<Renaming> renamings) {
+		return this;
+	}
+
+	/**
 	 * The value of a column as it is.
 	 *
 	 * @param column the column on the other side
@@ -45,6 +57,15 @@ public sealed interface Conversion {
 		@Override
 		public String sql() {
 			return this.column.quoted();
+		}
+
+		@Override
+		public Conversion renamed(List<Renaming> renamings) {
+			return renamings.stream()
+				.filter((renaming) -> renaming.from().equals(this.column))
+				.findFirst()
+				.<Conversion>map((renaming) -> new Identity(renaming.to()))
+				.orElse(this);
 		}
 
 	}

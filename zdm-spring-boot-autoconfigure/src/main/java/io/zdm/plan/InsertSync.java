@@ -73,9 +73,9 @@ record InsertSync(Identifier zdmSchema, Identifier function, MappingGraph graph,
 		if (isCopy(node)) {
 			return conversion.backward("NEW");
 		}
-		return unlessObeys(conversion.backward(SyncFunction.ROW), node.mapping().sources(),
+		return conversion.unlessSealed(unlessObeys(conversion.backward(SyncFunction.ROW), node.mapping().sources(),
 				conversion.forward(SyncFunction.ROW), node.mapping().targets(),
-				RowConversion.take(node.mapping().sources()));
+				RowConversion.take(node.mapping().sources())));
 	}
 
 	private String forward(Node node) {

@@ -16,6 +16,7 @@
 
 package io.zdm.plan;
 
+import java.util.List;
 import java.util.Optional;
 
 import io.zdm.postgres.Identifier;
@@ -34,9 +35,25 @@ import io.zdm.postgres.Identifier;
  * a writer that does not mention the column writes there
  * @param suppliedByServer whether the column has another default, as from a sequence: who
  * does not mention it writes there what nobody knows before
+ * @param formerName the name by which expressions know the column, where it has another
+ * one for the time that it is sealed
  */
 public record MappedColumn(Identifier name, String type, Optional<String> collation, boolean equalMeansIdentical,
-		Optional<String> immutableDefault, boolean suppliedByServer) {
+		Optional<String> immutableDefault, boolean suppliedByServer, Optional<Identifier> formerName) {
+
+	/**
+	 * Create a column under its own name.
+	 * @param name the column
+	 * @param type its type with modifier
+	 * @param collation the collation where it is not the type's own
+	 * @param equalMeansIdentical whether two equal values are always the same bytes
+	 * @param immutableDefault the default, if there is one
+	 * @param suppliedByServer whether the column has another default
+	 */
+	public MappedColumn(Identifier name, String type, Optional<String> collation, boolean equalMeansIdentical,
+			Optional<String> immutableDefault, boolean suppliedByServer) {
+		this(name, type, collation, equalMeansIdentical, immutableDefault, suppliedByServer, Optional.empty());
+	}
 
 	/**
 	 * Create a column without a default, or with one that is immutable.
@@ -49,6 +66,23 @@ public record MappedColumn(Identifier name, String type, Optional<String> collat
 	public MappedColumn(Identifier name, String type, Optional<String> collation, boolean equalMeansIdentical,
 			Optional<String> immutableDefault) {
 		this(name, type, collation, equalMeansIdentical, immutableDefault, false);
+	}
+
+	/**
+	 * Return the name by which expressions know the column.
+	 * @return the name, whatever the column is called for now
+	 */
+	Identifier nameInExpressions() {
+		return this.formerName.orElse(this.name);
+	}
+
+	MappedColumn renamed(List<Renaming> renamings) {
+		return renamings.stream()
+			.filter((renaming) -> renaming.from().equals(this.name))
+			.findFirst()
+			.map((renaming) -> new MappedColumn(renaming.to(), this.type, this.collation, this.equalMeansIdentical,
+					this.immutableDefault, this.suppliedByServer, Optional.of(nameInExpressions())))
+			.orElse(this);
 	}
 
 }

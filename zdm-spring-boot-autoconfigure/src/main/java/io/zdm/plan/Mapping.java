@@ -123,4 +123,33 @@ public record Mapping(String id, QualifiedName table, List<MappedColumn> sources
 		return this.id + ":backward";
 	}
 
+	/**
+	 * Return this mapping over columns that have other names for now.
+	 * @param renamings which columns are called what
+	 * @return the mapping, whose expressions go on under the names that they were written
+	 * with
+	 */
+	public Mapping renamed(List<Renaming> renamings) {
+		return new Mapping(this.id, this.table, columns(this.sources, renamings), columns(this.targets, renamings),
+				conversions(this.forward, renamings), conversions(this.backward, renamings), this.dualWrite,
+				this.swapped);
+	}
+
+	private static List<MappedColumn> columns(List<MappedColumn> columns, List<Renaming> renamings) {
+		return columns.stream().map((column) -> column.renamed(renamings)).toList();
+	}
+
+	private static List<Conversion> conversions(List<Conversion> conversions, List<Renaming> renamings) {
+		return conversions.stream().map((conversion) -> conversion.renamed(renamings)).toList();
+	}
+
+	/**
+	 * Return whether the sources are out of everybody's reach: a value that they cannot
+	 * hold must not fail a write any more.
+	 * @return whether they are sealed
+	 */
+	public boolean isSealed() {
+		return this.sources.stream().anyMatch((source) -> source.formerName().isPresent());
+	}
+
 }

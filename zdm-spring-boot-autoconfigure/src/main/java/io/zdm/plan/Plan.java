@@ -19,6 +19,8 @@ package io.zdm.plan;
 import java.util.List;
 import java.util.stream.Stream;
 
+import com.fasterxml.jackson.annotation.JsonSetter;
+import com.fasterxml.jackson.annotation.Nulls;
 import io.zdm.postgres.Identifier;
 import io.zdm.postgres.NamePattern;
 import io.zdm.postgres.QualifiedName;
@@ -38,9 +40,14 @@ import io.zdm.postgres.QualifiedName;
  * for, and the migration ends by itself
  * @param rollback the steps that take back all that the migration added
  * @param notes what a person should know before the migration runs
+ * @param seal the steps that take the old columns out of reach, for the time between
+ * migrate and contract in which they can still be brought back; none where contract takes
+ * no column away
+ * @param unseal the steps that bring them back
  */
 public record Plan(List<Mapping> mappings, List<Mapping> fills, List<TableColumn> adds, List<TableColumn> removes,
-		List<Step> expand, List<Step> migrate, List<Step> contract, List<Step> rollback, List<String> notes) {
+		List<Step> expand, List<Step> migrate, List<Step> contract, List<Step> rollback, List<String> notes,
+		@JsonSetter(nulls = Nulls.AS_EMPTY) List<Step> seal, @JsonSetter(nulls = Nulls.AS_EMPTY) List<Step> unseal) {
 
 	public Plan {
 		mappings = List.copyOf(mappings);
@@ -52,6 +59,25 @@ public record Plan(List<Mapping> mappings, List<Mapping> fills, List<TableColumn
 		contract = List.copyOf(contract);
 		rollback = List.copyOf(rollback);
 		notes = List.copyOf(notes);
+		seal = List.copyOf(seal);
+		unseal = List.copyOf(unseal);
+	}
+
+	/**
+	 * Create a plan of which nothing is sealed.
+	 * @param mappings what is kept in step
+	 * @param fills what is filled once
+	 * @param adds the columns that expand adds without an old column
+	 * @param removes the columns that contract takes away without a replacement
+	 * @param expand the steps of the expand phase
+	 * @param migrate the steps of the migrate phase
+	 * @param contract the steps of the contract phase
+	 * @param rollback the steps of the rollback
+	 * @param notes what a person should know
+	 */
+	public Plan(List<Mapping> mappings, List<Mapping> fills, List<TableColumn> adds, List<TableColumn> removes,
+			List<Step> expand, List<Step> migrate, List<Step> contract, List<Step> rollback, List<String> notes) {
+		this(mappings, fills, adds, removes, expand, migrate, contract, rollback, notes, List.of(), List.of());
 	}
 
 	/**
@@ -96,6 +122,17 @@ public record Plan(List<Mapping> mappings, List<Mapping> fills, List<TableColumn
 	public static Plan ofSteps(List<Step> expand, List<Step> migrate, List<Step> contract, List<Step> rollback,
 			List<String> notes) {
 		return new Plan(List.of(), expand, migrate, contract, rollback, notes);
+	}
+
+	/**
+	 * Return this plan with a time in which its old columns are sealed.
+	 * @param seal the steps that take them out of reach
+	 * @param unseal the steps that bring them back
+	 * @return the plan
+	 */
+	public Plan sealedBy(List<? extends Step> seal, List<? extends Step> unseal) {
+		return new Plan(this.mappings, this.fills, this.adds, this.removes, this.expand, this.migrate, this.contract,
+				this.rollback, this.notes, List.copyOf(seal), List.copyOf(unseal));
 	}
 
 	/**

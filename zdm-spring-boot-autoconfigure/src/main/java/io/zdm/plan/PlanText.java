@@ -44,6 +44,10 @@ public record PlanText(Plan plan) {
 		}
 		phase(lines, "expand", this.plan.expand());
 		phase(lines, "migrate", this.plan.migrate());
+		if (!this.plan.seal().isEmpty()) {
+			phase(lines, "seal, where zdm.contract.seal gives it time", this.plan.seal());
+			phase(lines, "unseal", this.plan.unseal());
+		}
 		phase(lines, "contract", this.plan.contract());
 		phase(lines, "rollback", this.plan.rollback());
 		if (!this.plan.notes().isEmpty()) {
@@ -103,6 +107,9 @@ public record PlanText(Plan plan) {
 			step.statements().forEach((statement) -> lines.add("    " + statement + ";"));
 			if (step instanceof CreatePartitionedIndexStep) {
 				lines.add("    -- build the indexes of the partitions concurrently, and attach them");
+			}
+			if (step instanceof SealStep seal) {
+				seal.mapping().ifPresent((mapping) -> lines.add("    -- go on with the sync of " + mapping));
 			}
 			if (step instanceof Step.Ddl ddl) {
 				ddl.startSync().forEach((mapping) -> lines.add("    -- start the sync of " + mapping));

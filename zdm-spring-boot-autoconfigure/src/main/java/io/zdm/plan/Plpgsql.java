@@ -47,6 +47,19 @@ final class Plpgsql {
 		return statements.lines().map((line) -> line.isEmpty() ? line : "  " + line).collect(Collectors.joining("\n"));
 	}
 
+	/**
+	 * Return a dollar quote that a text does not contain.
+	 * @param text the text
+	 * @return the quote
+	 */
+	static String dollarTag(String text) {
+		String tag = "$zdm$";
+		for (int number = 1; text.contains(tag); number++) {
+			tag = "$zdm" + number + "$";
+		}
+		return tag;
+	}
+
 	static String lines(List<String> statements) {
 		return statements.stream().filter((statement) -> !statement.isEmpty()).collect(Collectors.joining("\n"));
 	}

@@ -52,6 +52,25 @@ record RowConversion(Identifier function, Mapping mapping) {
 	}
 
 	/**
+	 * Return statements that give S a value, or NULL where a sealed S cannot hold it:
+	 * whoever writes T does not know of S any more, and must not fail because of it. What
+	 * brings S back looks for such rows.
+	 * @param statements the statements
+	 * @return the statements, guarded where S is sealed and they may fail
+	 */
+	String unlessSealed(String statements) {
+		if (!this.mapping.isSealed() || new MappingSql(this.mapping).isCopy()) {
+			return statements;
+		}
+		String cleared = Plpgsql.lines(this.mapping.sources()
+			.stream()
+			.map((source) -> Plpgsql.field(qualified("NEW"), source) + " := NULL;")
+			.toList());
+		return "BEGIN\n%s\nEXCEPTION WHEN OTHERS THEN\n%s\nEND;".formatted(Plpgsql.indent(statements),
+				Plpgsql.indent(cleared));
+	}
+
+	/**
 	 * Return the assignment of some columns from one row variable to another.
 	 * @param columns the columns
 	 * @return the statements
@@ -70,7 +89,9 @@ record RowConversion(Identifier function, Mapping mapping) {
 			.filter(Conversion.Expression.class::isInstance)
 			.map(Conversion::sql)
 			.collect(Collectors.joining("\n"));
-		List<MappedColumn> needed = inputs.stream().filter((input) -> mentions(texts, input.name())).toList();
+		List<MappedColumn> needed = inputs.stream()
+			.filter((input) -> mentions(texts, input.nameInExpressions()))
+			.toList();
 		boolean declarable = needed.stream().allMatch(Plpgsql::canBeNamed);
 		for (int index = 0; index < columns.size(); index++) {
 			MappedColumn column = columns.get(index);
@@ -99,7 +120,7 @@ record RowConversion(Identifier function, Mapping mapping) {
 	 */
 	private String block(List<MappedColumn> needed, String statements) {
 		String declarations = needed.stream()
-			.map((column) -> "%s %s%s := %s;".formatted(column.name(), Plpgsql.type(column),
+			.map((column) -> "%s %s%s := %s;".formatted(column.nameInExpressions(), Plpgsql.type(column),
 					column.collation().map((collation) -> " COLLATE " + collation).orElse(""),
 					Plpgsql.field(qualified("NEW"), column)))
 			.collect(Collectors.joining("\n"));
@@ -109,7 +130,7 @@ record RowConversion(Identifier function, Mapping mapping) {
 	private String select(String expression, List<MappedColumn> needed) {
 		return "(SELECT %s FROM (SELECT %s) AS \"~columns\")".formatted(expression,
 				needed.stream()
-					.map((column) -> Plpgsql.field(qualified("NEW"), column) + " AS " + column.name())
+					.map((column) -> Plpgsql.field(qualified("NEW"), column) + " AS " + column.nameInExpressions())
 					.collect(Collectors.joining(", ")));
 	}
 

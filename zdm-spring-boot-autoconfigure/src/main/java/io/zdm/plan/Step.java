@@ -43,10 +43,12 @@ import io.zdm.postgres.QualifiedName;
 		@JsonSubTypes.Type(value = Step.Backfill.class, name = "backfill"),
 		@JsonSubTypes.Type(value = Step.Analyze.class, name = "analyze"),
 		@JsonSubTypes.Type(value = Step.Verify.class, name = "verify"),
-		@JsonSubTypes.Type(value = SqlStep.class, name = "sql") })
-public sealed interface Step
-		permits Step.Ddl, CreateIndexStep, DropIndexStep, ReindexStep, Step.AwaitInstances, Step.AwaitRelease,
-		Step.Backfill, Step.Analyze, Step.Verify, CreatePartitionedIndexStep, DropPartitionedIndexStep, SqlStep {
+		@JsonSubTypes.Type(value = SqlStep.class, name = "sql"),
+		@JsonSubTypes.Type(value = SealStep.class, name = "seal"),
+		@JsonSubTypes.Type(value = UnsealStep.class, name = "unseal") })
+public sealed interface Step permits Step.Ddl, CreateIndexStep, DropIndexStep, ReindexStep, Step.AwaitInstances,
+		Step.AwaitRelease, Step.Backfill, Step.Analyze, Step.Verify, CreatePartitionedIndexStep,
+		DropPartitionedIndexStep, SqlStep, SealStep, UnsealStep {
 
 	/**
 	 * Return the name under which the step is recorded.

@@ -119,17 +119,9 @@ public final class TableSync {
 	 */
 	private String createFunction() {
 		String body = new SyncFunction(this.zdmSchema, function().name(), this.graph).body();
-		String tag = dollarTag(body);
+		String tag = Plpgsql.dollarTag(body);
 		return "CREATE OR REPLACE FUNCTION %s() RETURNS trigger LANGUAGE plpgsql AS %s\n%s\n%s".formatted(function(),
 				tag, body, tag);
-	}
-
-	private static String dollarTag(String body) {
-		String tag = "$zdm$";
-		for (int number = 1; body.contains(tag); number++) {
-			tag = "$zdm" + number + "$";
-		}
-		return tag;
 	}
 
 }

@@ -117,7 +117,8 @@ record UpdateSync(Identifier zdmSchema, Identifier function, MappingGraph graph,
 	 */
 	private String upwards(List<Node> path) {
 		Node node = path.get(0);
-		String backward = new RowConversion(this.function, node.mapping()).backward("NEW");
+		RowConversion conversion = new RowConversion(this.function, node.mapping());
+		String backward = conversion.unlessSealed(conversion.backward("NEW"));
 		List<Node> above = path.subList(1, path.size());
 		if (above.isEmpty()) {
 			return backward;

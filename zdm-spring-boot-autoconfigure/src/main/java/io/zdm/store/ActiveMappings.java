@@ -98,6 +98,22 @@ public final class ActiveMappings {
 				VALUES (?, ?, ?, ?, ?::jsonb)
 				""".formatted(this.schema), mapping.id(), migration, mapping.table().schema().value(),
 				mapping.table().name().value(), StoredJson.write(mapping));
+		addColumns(session, mapping);
+	}
+
+	/**
+	 * Replace a mapping in sync by the same one over columns of other names.
+	 * @param session the transaction that holds the lock on the table
+	 * @param mapping the mapping, with the name that it has
+	 */
+	public void replace(Session session, Mapping mapping) {
+		session.update("UPDATE %s.mapping SET definition = ?::jsonb WHERE id = ?".formatted(this.schema),
+				StoredJson.write(mapping), mapping.id());
+		session.update("DELETE FROM %s.mapping_column WHERE mapping = ?".formatted(this.schema), mapping.id());
+		addColumns(session, mapping);
+	}
+
+	private void addColumns(Session session, Mapping mapping) {
 		mapping.sources().forEach((column) -> addColumn(session, mapping, "SOURCE", column));
 		mapping.targets().forEach((column) -> addColumn(session, mapping, "TARGET", column));
 	}

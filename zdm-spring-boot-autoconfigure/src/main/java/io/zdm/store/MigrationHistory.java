@@ -204,7 +204,8 @@ public final class MigrationHistory {
 		return session.update("""
 				UPDATE %s.migration
 				SET phase = next.phase, activity = 'RUNNING', reason = NULL, updated_at = clock_timestamp(),
-				    request = CASE WHEN next.final THEN NULL ELSE request END,
+				    request = CASE WHEN next.final OR (migration.phase = 'SEALED' AND next.phase = 'MIGRATED') THEN NULL
+				        ELSE request END,
 				    expanded_at = CASE WHEN next.phase = 'MIGRATING' THEN coalesce(expanded_at, clock_timestamp())
 				        ELSE expanded_at END,
 				    migrated_at = CASE next.phase WHEN 'MIGRATED' THEN coalesce(migrated_at, clock_timestamp())

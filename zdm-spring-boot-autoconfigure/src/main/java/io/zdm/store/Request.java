@@ -49,7 +49,12 @@ public record Request(Action action, String by, Optional<String> reason, Set<Str
 		/**
 		 * Compare every row again.
 		 */
-		VERIFY
+		VERIFY,
+
+		/**
+		 * Bring the sealed structure back.
+		 */
+		UNSEAL
 
 	}
 

@@ -129,7 +129,7 @@ final class Fixtures {
 								Optional
 									.of("{\"rows\":300001,\"disobeying\":0,\"absent\":0,\"lossy\":2,\"samples\":[]}"))),
 				Optional.of(new GateReport(List.of(BACKFILL, QUIET_PERIOD))),
-				Optional.of(new GateReport(List.of(BACKFILL))),
+				Optional.of(new GateReport(List.of(BACKFILL))), Optional.empty(),
 				List.of(new AuditEntry(NOW, "alice", "contract requested", Optional.of("done"))),
 				List.of(new RepairEntry(NOW, UUID.fromString("6f9619ff-8b86-4011-b42d-00c04fc964ff"), "2.0", "User", 1,
 						List.of("42"))),

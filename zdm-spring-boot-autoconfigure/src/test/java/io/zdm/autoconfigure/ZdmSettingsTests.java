@@ -55,8 +55,8 @@ class ZdmSettingsTests {
 		assertThat(settings.heartbeat()).isEqualTo(Duration.ofSeconds(3));
 		assertThat(settings.timeToLive()).isEqualTo(Duration.ofSeconds(15));
 		assertThat(settings.poll()).isEqualTo(Duration.ofSeconds(1));
-		assertThat(settings.quietPeriod()).isEqualTo(Duration.ofHours(24));
-		assertThat(settings.knownApplications()).isEmpty();
+		assertThat(settings.contract().quietPeriod()).isEqualTo(Duration.ofHours(24));
+		assertThat(settings.contract().knownApplications()).isEmpty();
 		assertThat(settings.workers()).isTrue();
 		assertThat(settings.dualWrite()).isEqualTo(new DualWriteModes(DualWriteMode.BOTH, Map.of()));
 	}
@@ -96,8 +96,8 @@ class ZdmSettingsTests {
 		assertThat(settings.locks().budget()).isEqualTo(Duration.ofHours(1));
 		assertThat(settings.backfill())
 			.isEqualTo(new BackfillSettings(1, 2, 4, 9, 0.5, Duration.ofMillis(70), Duration.ofSeconds(8)));
-		assertThat(settings.quietPeriod()).isZero();
-		assertThat(settings.knownApplications()).containsExactlyInAnyOrder("backup", "monitoring");
+		assertThat(settings.contract().quietPeriod()).isZero();
+		assertThat(settings.contract().knownApplications()).containsExactlyInAnyOrder("backup", "monitoring");
 		assertThat(settings.timeToLive()).isEqualTo(Duration.ofSeconds(3));
 		assertThat(settings.workers()).isFalse();
 		assertThat(settings.poll()).isEqualTo(Duration.ofSeconds(2));

@@ -54,7 +54,8 @@ public final class TestInstance implements AutoCloseable {
 				new Identifier("zdm"), builder.startup, builder.startupTimeout, builder.inlineMaxRows,
 				new LockPolicy(Duration.ofMillis(50), Duration.ofMillis(500), Duration.ofMinutes(2)),
 				Duration.ofMillis(100), Duration.ofSeconds(3), Duration.ofMillis(50), builder.backfill,
-				new DualWriteModes(builder.dualWrite, Map.of()), builder.quietPeriod, builder.knownApplications, true);
+				new DualWriteModes(builder.dualWrite, Map.of()),
+				new ContractSettings(builder.quietPeriod, builder.knownApplications, builder.seal), true);
 		Set<String> maps = builder.maps;
 		this.engine = new Engine(new Database(builder.dataSource), new Database(builder.direct), settings,
 				builder.migrations, () -> Optional.of(maps), builder.interceptors, builder.transformers, (event) -> {
@@ -161,6 +162,8 @@ public final class TestInstance implements AutoCloseable {
 
 		private long inlineMaxRows;
 
+		private Duration seal = Duration.ZERO;
+
 		private Duration quietPeriod = Duration.ofSeconds(1);
 
 		private BackfillSettings backfill = BackfillSettings.DEFAULT;
@@ -209,6 +212,11 @@ public final class TestInstance implements AutoCloseable {
 
 		public Builder inlineMaxRows(long rows) {
 			this.inlineMaxRows = rows;
+			return this;
+		}
+
+		public Builder seal(Duration time) {
+			this.seal = time;
 			return this;
 		}
 

@@ -22,6 +22,8 @@ import io.zdm.migration.Migration;
 import io.zdm.migration.MigrationFile;
 import io.zdm.migration.MigrationParser;
 import io.zdm.migration.operation.OperationRegistry;
+import io.zdm.migration.operation.ChangeColumnType;
+import io.zdm.migration.operation.DropColumn;
 import io.zdm.migration.operation.RenameColumn;
 import io.zdm.testing.TransformColumn;
 
@@ -56,7 +58,8 @@ public final class TestMigrations {
 
 	public static Migration migration(String version, String text) {
 		String name = "V" + version + "__display_name.yaml";
-		return new MigrationParser(new OperationRegistry(List.of(RenameColumn.TYPE, TransformColumn.TYPE)))
+		return new MigrationParser(new OperationRegistry(
+				List.of(RenameColumn.TYPE, ChangeColumnType.TYPE, DropColumn.TYPE, TransformColumn.TYPE)))
 			.parse(new MigrationFile(name, "db/zdm/" + name, text));
 	}
 

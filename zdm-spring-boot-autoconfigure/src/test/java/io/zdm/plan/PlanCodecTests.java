@@ -67,7 +67,8 @@ class PlanCodecTests {
 	void everyKindOfStepIsInTheRoundTrip() {
 		Plan plan = plan();
 
-		assertThat(List.of(plan.expand(), plan.migrate(), plan.contract(), plan.rollback())).flatMap((steps) -> steps)
+		assertThat(List.of(plan.expand(), plan.migrate(), plan.contract(), plan.rollback(), plan.seal(), plan.unseal()))
+			.flatMap((steps) -> steps)
 			.extracting((step) -> step.getClass().getName())
 			.containsAll(Stream.of(Step.class.getPermittedSubclasses()).map(Class::getName).toList());
 	}
@@ -85,22 +86,39 @@ class PlanCodecTests {
 	void skipsWhatANewerReleaseAdded() {
 		String json = this.codec.write(plan())
 			.replace("{\"kind\":\"identity\",", "{\"kind\":\"identity\",\"later\":{\"a\":1},")
-			.replaceFirst("\\{", "{\"seal\":[],");
+			.replaceFirst("\\{", "{\"later\":[],");
 
 		assertThat(this.codec.read(json)).isEqualTo(plan());
 	}
 
 	@Test
 	void refusesAKindOfStepThatItDoesNotKnow() {
-		String json = this.codec.write(plan()).replace("\"kind\":\"analyze\"", "\"kind\":\"seal\"");
+		String json = this.codec.write(plan()).replace("\"kind\":\"analyze\"", "\"kind\":\"unknown\"");
 
-		assertThatIllegalArgumentException().isThrownBy(() -> this.codec.read(json)).withMessageContaining("seal");
+		assertThatIllegalArgumentException().isThrownBy(() -> this.codec.read(json)).withMessageContaining("unknown");
 	}
 
 	@Test
 	void readsAMissingOptionalAsNothing() {
 		String json = this.codec.write(plan()).replace("\"collation\":null,", "");
 
+		assertThat(this.codec.read(json)).isEqualTo(plan());
+	}
+
+	@Test
+	void aPlanOfAnOlderReleaseIsNotSealed() {
+		String json = this.codec.write(plan().sealedBy(List.of(), List.of()));
+		String older = json.replace(",\"seal\":[],\"unseal\":[]", "");
+
+		assertThat(older).isNotEqualTo(json);
+		assertThat(this.codec.read(older)).isEqualTo(plan().sealedBy(List.of(), List.of()));
+	}
+
+	@Test
+	void aColumnOfAnOlderReleaseHasNoFormerName() {
+		String json = this.codec.write(plan()).replace(",\"formerName\":null", "");
+
+		assertThat(json).doesNotContain("formerName");
 		assertThat(this.codec.read(json)).isEqualTo(plan());
 	}
 
@@ -124,6 +142,8 @@ class PlanCodecTests {
 				List.of(new Conversion.Expression("upper(a)")), List.of(new Conversion.Expression("lower(\"B\")")));
 		QualifiedName index = QualifiedName.of("public", "i");
 		Mapping fill = Mapping.fill("v2_0a1b2c3d_2", USERS, target, "gen_random_uuid()");
+		SealStep seal = new SealStep("seal", USERS, List.of(Renaming.outOfReach(source.name())),
+				Optional.of(identity.id()), List.of("ALTER TABLE …"), "contract");
 		return new Plan(List.of(identity, expression), List.of(fill),
 				List.of(new TableColumn(USERS, new Identifier("c"))),
 				List.of(new Step.Ddl("expand", USERS, LockMode.ACCESS_EXCLUSIVE, List.of("ALTER TABLE …"),
@@ -140,7 +160,8 @@ class PlanCodecTests {
 						new SqlStep("sql", List.of(USERS), "VACUUM users", false)),
 				List.of(new Step.Ddl("rollback", USERS, LockMode.ACCESS_EXCLUSIVE, List.of(), List.of(),
 						List.of(identity.id()), List.of(ORDERS))),
-				List.of("A note."));
+				List.of("A note."))
+			.sealedBy(List.of(seal), List.of(new UnsealStep("unseal", seal)));
 	}
 
 }

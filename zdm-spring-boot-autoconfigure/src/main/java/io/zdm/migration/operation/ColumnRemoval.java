@@ -98,8 +98,9 @@ final class ColumnRemoval {
 			expand.add(ddl("set-default", alter("SET DEFAULT " + value.expression())));
 			rollback.add(ddl("drop-default", alter("DROP DEFAULT")));
 		});
-		return new Plan(List.of(), List.of(), List.of(new TableColumn(this.name, this.column)), expand, List.of(),
+		Plan plan = new Plan(List.of(), List.of(), List.of(new TableColumn(this.name, this.column)), expand, List.of(),
 				contract(), rollback, notes(found));
+		return new SealedColumn(this.name, this.column).in(plan);
 	}
 
 	private List<Step> contract() {

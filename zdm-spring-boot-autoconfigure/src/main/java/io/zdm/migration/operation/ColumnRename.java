@@ -109,7 +109,8 @@ record ColumnRename(TableReference table, Identifier from, Identifier to) {
 		}
 
 		Plan plan() {
-			return new Plan(List.of(this.mapping), List.of(addColumn()), migrate(), contract(), rollback(), notes());
+			return new SealedColumn(this.name, ColumnRename.this.from)
+				.in(new Plan(List.of(this.mapping), List.of(addColumn()), migrate(), contract(), rollback(), notes()));
 		}
 
 		// Without default and constraints: a default on T would hide from the trigger

@@ -84,7 +84,8 @@ final class ExpressionReplacement {
 	}
 
 	Plan plan() {
-		return new Plan(List.of(mapping()), List.of(addColumn()), migrate(), contract(), rollback(), notes());
+		Plan plan = new Plan(List.of(mapping()), List.of(addColumn()), migrate(), contract(), rollback(), notes());
+		return new SealedColumn(this.name, this.source.name()).in(plan, this.table, this.source);
 	}
 
 	private Map<QualifiedName, String> definitions() {

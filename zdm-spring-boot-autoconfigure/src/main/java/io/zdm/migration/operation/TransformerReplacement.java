@@ -92,7 +92,8 @@ final class TransformerReplacement {
 	}
 
 	Plan plan() {
-		return new Plan(List.of(this.mapping), List.of(addColumn()), migrate(), contract(), rollback(), notes());
+		Plan plan = new Plan(List.of(this.mapping), List.of(addColumn()), migrate(), contract(), rollback(), notes());
+		return new SealedColumn(this.name, this.source.name()).in(plan);
 	}
 
 	private Step addColumn() {

@@ -83,6 +83,13 @@ class ChangeColumnTypeServerTests {
 						    CREATE INDEX CONCURRENTLY "zdm_users_code" ON "public"."users" USING btree (lower((label)::text), id) WHERE ((label)::text <> ''::text);
 						  verify public.users.label [ACCESS SHARE]
 						    -- prove that every row obeys v2_0
+						seal, where zdm.contract.seal gives it time
+						  seal-column public.users.code [ACCESS EXCLUSIVE]
+						    ALTER TABLE "public"."users" RENAME COLUMN "code" TO "zdm_sealed_code";
+						    -- go on with the sync of v2_0
+						unseal
+						  unseal-column public.users.code [ACCESS EXCLUSIVE]
+						    ALTER TABLE "public"."users" RENAME COLUMN "zdm_sealed_code" TO "code";
 						contract
 						  drop-index public.users_code [SHARE UPDATE EXCLUSIVE]
 						    DROP INDEX CONCURRENTLY IF EXISTS "public"."users_code";

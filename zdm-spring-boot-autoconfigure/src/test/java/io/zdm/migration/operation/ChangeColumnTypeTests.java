@@ -68,6 +68,13 @@ class ChangeColumnTypeTests {
 						    CREATE INDEX CONCURRENTLY "zdm_users_phone_e164_marked" ON "public"."users" (("phone_e164" IS NULL)) WHERE (("phone" IS NULL) <> ("phone_e164" IS NULL));
 						  verify public.users.phone_e164 [ACCESS SHARE]
 						    -- prove that every row obeys v2_0a1b2c3d_0
+						seal, where zdm.contract.seal gives it time
+						  seal-column public.users.phone [ACCESS EXCLUSIVE]
+						    ALTER TABLE "public"."users" RENAME COLUMN "phone" TO "zdm_sealed_phone";
+						    -- go on with the sync of v2_0a1b2c3d_0
+						unseal
+						  unseal-column public.users.phone [ACCESS EXCLUSIVE]
+						    ALTER TABLE "public"."users" RENAME COLUMN "zdm_sealed_phone" TO "phone";
 						contract
 						  drop-column public.users.phone [ACCESS EXCLUSIVE]
 						    -- stop the sync of v2_0a1b2c3d_0
@@ -112,6 +119,13 @@ class ChangeColumnTypeTests {
 							    CREATE INDEX CONCURRENTLY "zdm_users_phone_e164_marked" ON "public"."users" (("phone_e164" IS NULL)) WHERE (("phone" IS NULL) <> ("phone_e164" IS NULL));
 							  verify public.users.phone_e164 [ACCESS SHARE]
 							    -- prove that every row obeys v2_0a1b2c3d_0
+							seal, where zdm.contract.seal gives it time
+							  seal-column public.users.phone [ACCESS EXCLUSIVE]
+							    ALTER TABLE "public"."users" RENAME COLUMN "phone" TO "zdm_sealed_phone";
+							    -- go on with the sync of v2_0a1b2c3d_0
+							unseal
+							  unseal-column public.users.phone [ACCESS EXCLUSIVE]
+							    ALTER TABLE "public"."users" RENAME COLUMN "zdm_sealed_phone" TO "phone";
 							contract
 							  add-not-null public.users.phone_e164 [ACCESS EXCLUSIVE]
 							    ALTER TABLE "public"."users" ADD CONSTRAINT "zdm_users_phone_e164_not_null" NOT NULL "phone_e164" NOT VALID;

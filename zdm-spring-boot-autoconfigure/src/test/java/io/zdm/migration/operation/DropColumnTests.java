@@ -47,6 +47,12 @@ class DropColumnTests {
 				  drop-not-null public.users.fax [ACCESS EXCLUSIVE]
 				    ALTER TABLE "public"."users" ALTER COLUMN "fax" DROP NOT NULL;
 				migrate
+				seal, where zdm.contract.seal gives it time
+				  seal-column public.users.fax [ACCESS EXCLUSIVE]
+				    ALTER TABLE "public"."users" RENAME COLUMN "fax" TO "zdm_sealed_fax";
+				unseal
+				  unseal-column public.users.fax [ACCESS EXCLUSIVE]
+				    ALTER TABLE "public"."users" RENAME COLUMN "zdm_sealed_fax" TO "fax";
 				contract
 				  drop-index public.by_fax [SHARE UPDATE EXCLUSIVE]
 				    DROP INDEX CONCURRENTLY IF EXISTS "public"."by_fax";

@@ -66,6 +66,13 @@ class RenameColumnTests {
 				    ANALYZE "public"."users";
 				  verify public.users.display_name [ACCESS SHARE]
 				    -- prove that every row obeys v2_0a1b2c3d_0
+				seal, where zdm.contract.seal gives it time
+				  seal-column public.users.user_name [ACCESS EXCLUSIVE]
+				    ALTER TABLE "public"."users" RENAME COLUMN "user_name" TO "zdm_sealed_user_name";
+				    -- go on with the sync of v2_0a1b2c3d_0
+				unseal
+				  unseal-column public.users.user_name [ACCESS EXCLUSIVE]
+				    ALTER TABLE "public"."users" RENAME COLUMN "zdm_sealed_user_name" TO "user_name";
 				contract
 				  rename-column public.users.user_name [ACCESS EXCLUSIVE]
 				    -- stop the sync of v2_0a1b2c3d_0
@@ -104,6 +111,13 @@ class RenameColumnTests {
 						    CREATE UNIQUE INDEX CONCURRENTLY "zdm_a_key" ON "public"."users" USING btree (display_name);
 						  verify public.users.display_name [ACCESS SHARE]
 						    -- prove that every row obeys v2_0a1b2c3d_0
+						seal, where zdm.contract.seal gives it time
+						  seal-column public.users.user_name [ACCESS EXCLUSIVE]
+						    ALTER TABLE "public"."users" RENAME COLUMN "user_name" TO "zdm_sealed_user_name";
+						    -- go on with the sync of v2_0a1b2c3d_0
+						unseal
+						  unseal-column public.users.user_name [ACCESS EXCLUSIVE]
+						    ALTER TABLE "public"."users" RENAME COLUMN "zdm_sealed_user_name" TO "user_name";
 						contract
 						  rename-column public.users.user_name [ACCESS EXCLUSIVE]
 						    -- stop the sync of v2_0a1b2c3d_0
