@@ -17,7 +17,6 @@
 package io.zdm.lifecycle;
 
 import java.time.Duration;
-import java.util.Set;
 import java.util.UUID;
 
 import io.zdm.backfill.BackfillSettings;

@@ -119,19 +119,19 @@ final class PlanComposition {
 	 */
 	private Optional<String> objectionToSeal() {
 		return this.seal.stream()
-			.flatMap((seal) -> this.contract.stream()
-				.filter((step) -> !step.name().equals(seal.drop()) && needs(step, seal))
+			.flatMap((sealing) -> this.contract.stream()
+				.filter((step) -> !step.name().equals(sealing.drop()) && needs(step, sealing))
 				.map((step) -> ("'%s' is not sealed before it is dropped: the step '%s' of the contract may need "
 						+ "it under its name.")
-					.formatted(seal.renamings().get(0).from().value(), step.name())))
+					.formatted(sealing.renamings().get(0).from().value(), step.name())))
 			.findFirst();
 	}
 
-	private static boolean needs(Step step, SealStep seal) {
+	private static boolean needs(Step step, SealStep sealing) {
 		if (step instanceof SqlStep) {
 			return true;
 		}
-		return step.tables().contains(seal.table()) && seal.renamings()
+		return step.tables().contains(sealing.table()) && sealing.renamings()
 			.stream()
 			.map((renaming) -> new NamePattern(renaming.from()))
 			.anyMatch((name) -> step.statements().stream().anyMatch(name::isIn));
