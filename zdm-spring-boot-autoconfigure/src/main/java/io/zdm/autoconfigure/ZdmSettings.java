@@ -28,10 +28,12 @@ import org.springframework.util.StringUtils;
 
 import io.zdm.DualWriteMode;
 import io.zdm.backfill.BackfillSettings;
+import io.zdm.lifecycle.ContractSettings;
 import io.zdm.lifecycle.DualWriteModes;
 import io.zdm.lifecycle.EngineSettings;
 import io.zdm.postgres.Identifier;
 import io.zdm.postgres.LockPolicy;
+import io.zdm.store.Instances;
 
 /**
  * Turns properties into the settings of the engine. A value that cannot work stops the
@@ -69,8 +71,6 @@ record ZdmSettings(ZdmProperties properties) {
 				"zdm.instance.time-to-live", instance.timeToLive(),
 				"It must be at least three times zdm.instance.heartbeat, or one late heartbeat would count as a death.");
 		positive("zdm.worker.poll", this.properties.worker().poll());
-		Duration quietPeriod = this.properties.contract().quietPeriod();
-		check(!quietPeriod.isNegative(), "zdm.contract.quiet-period", quietPeriod, "It must not be negative.");
 		Duration readinessTimeout = this.properties.readiness().timeout();
 		check(readinessTimeout == null || !readinessTimeout.isNegative(), "zdm.readiness.timeout", readinessTimeout,
 				"It must not be negative.");
@@ -78,8 +78,22 @@ record ZdmSettings(ZdmProperties properties) {
 		check(StringUtils.hasText(application), "zdm.application", application, "It must not be empty.");
 		return new EngineSettings(instanceId, application, release, schema(), startup.mode(), startup.timeout(),
 				startup.inlineMaxRows(), locks(), instance.heartbeat(), instance.timeToLive(),
-				this.properties.worker().poll(), backfill(), dualWrite(), quietPeriod,
-				this.properties.contract().knownApplications(), this.properties.worker().enabled());
+				this.properties.worker().poll(), backfill(), dualWrite(), contract(),
+				this.properties.worker().enabled());
+	}
+
+	private ContractSettings contract() {
+		ZdmProperties.Contract contract = this.properties.contract();
+		notNegative("zdm.contract.quiet-period", contract.quietPeriod());
+		notNegative("zdm.contract.minimum-age", contract.minimumAge());
+		positive("zdm.contract.max-verification-age", contract.maxVerificationAge());
+		notNegative("zdm.contract.recent-releases", contract.recentReleases());
+		check(contract.recentReleases().compareTo(Instances.KEPT) <= 0, "zdm.contract.recent-releases",
+				contract.recentReleases(), "It must be at most 30 days, after which an instance is forgotten.");
+		notNegative("zdm.contract.seal", contract.seal());
+		return new ContractSettings(contract.quietPeriod(), contract.minimumAge(), contract.maxVerificationAge(),
+				contract.recentReleases(), contract.unaccountedSessions(), contract.knownApplications(),
+				contract.seal());
 	}
 
 	private DualWriteModes dualWrite() {
@@ -140,6 +154,10 @@ record ZdmSettings(ZdmProperties properties) {
 
 	private static void positive(String name, long value) {
 		check(value > 0, name, value, "It must be more than zero.");
+	}
+
+	private static void notNegative(String name, Duration value) {
+		check(!value.isNegative(), name, value, "It must not be negative.");
 	}
 
 	private static void notNegative(String name, long value) {

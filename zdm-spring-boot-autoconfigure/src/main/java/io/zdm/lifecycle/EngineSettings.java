@@ -17,7 +17,6 @@
 package io.zdm.lifecycle;
 
 import java.time.Duration;
-import java.util.Set;
 import java.util.UUID;
 
 import io.zdm.backfill.BackfillSettings;
@@ -44,17 +43,12 @@ import io.zdm.postgres.LockPolicy;
  * @param poll the time between two looks at the history by the worker
  * @param backfill the pace of backfills and verifications
  * @param dualWrite who is to keep old and new columns in step
- * @param quietPeriod the time without a legacy write that contract wants
- * @param knownApplications application names of sessions that do not count as unaccounted
+ * @param contract what contract waits for
  * @param workers whether this instance works in the background
  */
 public record EngineSettings(UUID instanceId, String application, String release, Identifier schema,
 		StartupMode startup, Duration startupTimeout, long inlineMaxRows, LockPolicy locks, Duration heartbeat,
-		Duration timeToLive, Duration poll, BackfillSettings backfill, DualWriteModes dualWrite, Duration quietPeriod,
-		Set<String> knownApplications, boolean workers) {
-
-	public EngineSettings {
-		knownApplications = Set.copyOf(knownApplications);
-	}
+		Duration timeToLive, Duration poll, BackfillSettings backfill, DualWriteModes dualWrite,
+		ContractSettings contract, boolean workers) {
 
 }

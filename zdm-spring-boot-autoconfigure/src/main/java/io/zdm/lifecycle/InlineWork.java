@@ -66,7 +66,7 @@ final class InlineWork {
 	 */
 	boolean isFresh() {
 		return this.ledger.read((session) -> !this.ledger.instances().anyOtherEver(session, this.settings.instanceId())
-				&& SessionsAccounted.unaccounted(session, itself(session), this.settings.knownApplications())
+				&& SessionsAccounted.unaccounted(session, itself(session), this.settings.contract().knownApplications())
 					.isEmpty());
 	}
 

@@ -39,6 +39,8 @@ import io.zdm.store.Request;
  */
 final class MigrationRun {
 
+	private static final Set<String> VERIFIES_AGAIN = Set.of(VerificationStands.NAME, VerificationRecent.NAME);
+
 	private final Ledger ledger;
 
 	private final StepRunner steps;
@@ -207,9 +209,8 @@ final class MigrationRun {
 		fillMarked(migration, ownership);
 		if (consent == Consent.ASKED) {
 			Set<String> overrides = migration.request().map(Request::overrides).orElse(Set.of());
-			List<ConditionResult> failing = this.ledger.read((session) -> gateReport(session, migration))
-				.failing(overrides);
-			if (failing.stream().anyMatch((condition) -> condition.name().equals(VerificationStands.NAME))) {
+			List<ConditionResult> failing = gateReport(migration).failing(overrides);
+			if (failing.stream().map(ConditionResult::name).anyMatch(VERIFIES_AGAIN::contains)) {
 				return verifyAgain(migration, ownership);
 			}
 			String reasons = String.join("; ",
@@ -229,9 +230,16 @@ final class MigrationRun {
 	 * Once the sync of one column has ended there is no way back, and only the proof for
 	 * the others counts.
 	 */
-	private GateReport gateReport(Session session, MigrationRecord migration) {
-		boolean begun = this.ledger.inSync(session, migration).size() < migration.plan().mappings().size();
-		return begun ? this.gate.checkProof(session, migration) : this.gate.check(session, migration);
+	private GateReport gateReport(MigrationRecord migration) {
+		if (this.ledger.read((session) -> hasBegun(session, migration))) {
+			return this.ledger.read((session) -> this.gate.checkProof(session, migration));
+		}
+		List<ConditionResult> own = this.gate.askOwn(migration);
+		return this.ledger.read((session) -> this.gate.check(session, migration, own));
+	}
+
+	private boolean hasBegun(Session session, MigrationRecord migration) {
+		return this.ledger.inSync(session, migration).size() < migration.plan().mappings().size();
 	}
 
 	private boolean nothingDropped(MigrationRecord migration) {
