@@ -127,7 +127,8 @@ public final class ZdmAutoConfiguration {
 				migrations(new MigrationResources(resources, properties.locations()), operations,
 						new MigrationBeans(beans)),
 				new UnitedMappedColumns(() -> mapped.orderedStream().toList()),
-				interceptors.getIfAvailable(Interceptors::none), transformers, events::publishEvent);
+				interceptors.getIfAvailable(Interceptors::none), transformers, new ConditionBeans(beans),
+				events::publishEvent);
 	}
 
 	private static List<Migration> migrations(MigrationResources files, OperationTypes operations,

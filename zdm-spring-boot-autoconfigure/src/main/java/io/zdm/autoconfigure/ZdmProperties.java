@@ -31,6 +31,7 @@ import org.springframework.boot.convert.DurationUnit;
 import io.zdm.DualWriteMode;
 import io.zdm.data.ModifyingQueries;
 import io.zdm.lifecycle.StartupMode;
+import io.zdm.lifecycle.UnaccountedSessions;
 
 /**
  * What an application can say about zdm in its environment: pace and permission. What a
@@ -155,16 +156,28 @@ record ZdmProperties(@DefaultValue("true") boolean enabled, @DefaultValue("class
 	/**
 	 * What contract wants.
 	 *
-	 * @param quietPeriod Time without a write of the old structure that contract waits
-	 * for. If a duration suffix is not specified, seconds will be used.
+	 * @param quietPeriod Time without a use of the old structure that contract waits for:
+	 * a write, and as far as the server knows a statement that names it. If a duration
+	 * suffix is not specified, seconds will be used.
+	 * @param minimumAge Time for which a migration must have been MIGRATED before it may
+	 * be contracted. If a duration suffix is not specified, seconds will be used.
+	 * @param maxVerificationAge Maximum time since every row was last compared. If a
+	 * duration suffix is not specified, seconds will be used.
+	 * @param recentReleases Time for which no instance of a release without the migration
+	 * may have been seen, at most 30 days. If a duration suffix is not specified, seconds
+	 * will be used.
+	 * @param unaccountedSessions What sessions that belong to no live instance mean for
+	 * contract.
 	 * @param knownApplications Values of application_name whose sessions do not keep
 	 * contract from happening, such as those of monitoring and backup.
-	 * @param seal Time for which the old structure stays out of reach, and can be brought
-	 * back, before it is dropped. With 0 it is dropped at once. If a duration suffix is
-	 * not specified, seconds will be used.
+	 * @param seal Time for which the old structure stays sealed before it is dropped. 0
+	 * drops it at once. If a duration suffix is not specified, seconds will be used.
 	 */
 	record Contract(@DurationUnit(ChronoUnit.SECONDS) @DefaultValue("24h") Duration quietPeriod,
-			@DefaultValue Set<String> knownApplications,
+			@DurationUnit(ChronoUnit.SECONDS) @DefaultValue("0s") Duration minimumAge,
+			@DurationUnit(ChronoUnit.SECONDS) @DefaultValue("7d") Duration maxVerificationAge,
+			@DurationUnit(ChronoUnit.SECONDS) @DefaultValue("24h") Duration recentReleases,
+			@DefaultValue("block") UnaccountedSessions unaccountedSessions, @DefaultValue Set<String> knownApplications,
 			@DurationUnit(ChronoUnit.SECONDS) @DefaultValue("0s") Duration seal) {
 	}
 

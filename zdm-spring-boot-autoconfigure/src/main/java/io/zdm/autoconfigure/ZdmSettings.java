@@ -33,6 +33,7 @@ import io.zdm.lifecycle.DualWriteModes;
 import io.zdm.lifecycle.EngineSettings;
 import io.zdm.postgres.Identifier;
 import io.zdm.postgres.LockPolicy;
+import io.zdm.store.Instances;
 
 /**
  * Turns properties into the settings of the engine. A value that cannot work stops the
@@ -84,8 +85,15 @@ record ZdmSettings(ZdmProperties properties) {
 	private ContractSettings contract() {
 		ZdmProperties.Contract contract = this.properties.contract();
 		notNegative("zdm.contract.quiet-period", contract.quietPeriod());
+		notNegative("zdm.contract.minimum-age", contract.minimumAge());
+		positive("zdm.contract.max-verification-age", contract.maxVerificationAge());
+		notNegative("zdm.contract.recent-releases", contract.recentReleases());
+		check(contract.recentReleases().compareTo(Instances.KEPT) <= 0, "zdm.contract.recent-releases",
+				contract.recentReleases(), "It must be at most 30 days, after which an instance is forgotten.");
 		notNegative("zdm.contract.seal", contract.seal());
-		return new ContractSettings(contract.quietPeriod(), contract.knownApplications(), contract.seal());
+		return new ContractSettings(contract.quietPeriod(), contract.minimumAge(), contract.maxVerificationAge(),
+				contract.recentReleases(), contract.unaccountedSessions(), contract.knownApplications(),
+				contract.seal());
 	}
 
 	private DualWriteModes dualWrite() {

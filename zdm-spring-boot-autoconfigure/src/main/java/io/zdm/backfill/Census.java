@@ -29,10 +29,12 @@ import tools.jackson.databind.json.JsonMapper;
  * @param absent the rows whose S is present and T absent: a drop would lose them
  * @param lossy the rows whose S is distinct from backward(T): what they say that T cannot
  * @param samples the keys of some rows that do not obey or are absent
+ * @param lossySamples the keys of some lossy rows
  * @param relfilenode the file that the table was stored in, 0 if unknown: the census says
  * nothing of a table that was rewritten or emptied since
  */
-public record Census(long rows, long disobeying, long absent, long lossy, List<String> samples, long relfilenode) {
+public record Census(long rows, long disobeying, long absent, long lossy, List<String> samples,
+		List<String> lossySamples, long relfilenode) {
 
 	/**
 	 * The most keys that a census names.
@@ -43,6 +45,8 @@ public record Census(long rows, long disobeying, long absent, long lossy, List<S
 
 	public Census {
 		samples = List.copyOf(samples);
+		// Older releases of zdm stored none.
+		lossySamples = (lossySamples != null) ? List.copyOf(lossySamples) : List.of();
 	}
 
 	/**
@@ -55,6 +59,19 @@ public record Census(long rows, long disobeying, long absent, long lossy, List<S
 	 */
 	public Census(long rows, long disobeying, long absent, long lossy, List<String> samples) {
 		this(rows, disobeying, absent, lossy, samples, 0);
+	}
+
+	/**
+	 * Create a census that names no lossy row.
+	 * @param rows the rows compared
+	 * @param disobeying the rows that do not obey the mapping
+	 * @param absent the rows whose S is present and T absent
+	 * @param lossy the rows whose S is distinct from backward(T)
+	 * @param samples the keys of some rows that do not obey or are absent
+	 * @param relfilenode the file that the table is stored in
+	 */
+	public Census(long rows, long disobeying, long absent, long lossy, List<String> samples, long relfilenode) {
+		this(rows, disobeying, absent, lossy, samples, List.of(), relfilenode);
 	}
 
 	/**
@@ -87,9 +104,13 @@ public record Census(long rows, long disobeying, long absent, long lossy, List<S
 	}
 
 	Census plus(Census other) {
-		List<String> some = Stream.concat(this.samples.stream(), other.samples.stream()).limit(MAX_SAMPLES).toList();
+		List<String> some = some(this.samples, other.samples);
 		return new Census(this.rows + other.rows, this.disobeying + other.disobeying, this.absent + other.absent,
-				this.lossy + other.lossy, some, this.relfilenode);
+				this.lossy + other.lossy, some, some(this.lossySamples, other.lossySamples), this.relfilenode);
+	}
+
+	private static List<String> some(List<String> first, List<String> second) {
+		return Stream.concat(first.stream(), second.stream()).limit(MAX_SAMPLES).toList();
 	}
 
 }

@@ -54,7 +54,7 @@ record CensusQuery(MappingSql mapping, Optional<WalkKey> key, List<String> after
 		}
 		WalkKey columns = this.key.get();
 		String query = """
-				SELECT %s FROM %s AS walked
+				SELECT /* zdm */ %s FROM %s AS walked
 				%s
 				ORDER BY %s OFFSET %d LIMIT 1""".formatted(columns.texts(), table(), where(lowerBound()),
 				columns.order("walked"), rows - 1);
@@ -76,8 +76,8 @@ record CensusQuery(MappingSql mapping, Optional<WalkKey> key, List<String> after
 	 */
 	String rows(Optional<List<String>> end) {
 		Stream<String> upperBound = this.key.flatMap((columns) -> end.map(columns::upTo)).stream();
-		return "SELECT %s, %s, %s FROM %s\n%s".formatted(sample(), this.mapping.mapping().sources().get(0).name(),
-				this.mapping.mapping().targets().get(0).name(), table(),
+		return "SELECT /* zdm */ %s, %s, %s FROM %s\n%s".formatted(sample(),
+				this.mapping.mapping().sources().get(0).name(), this.mapping.mapping().targets().get(0).name(), table(),
 				where(Stream.concat(lowerBound(), upperBound)));
 	}
 
@@ -88,7 +88,7 @@ record CensusQuery(MappingSql mapping, Optional<WalkKey> key, List<String> after
 
 	/**
 	 * Return the statement that counts. It sees one snapshot, whatever is written
-	 * meanwhile.
+	 * meanwhile. Of the lossy rows, which may be all, it names one.
 	 * @param end the key values of the last row of the batch, if it does not go to the
 	 * end
 	 * @return the statement
@@ -96,14 +96,15 @@ record CensusQuery(MappingSql mapping, Optional<WalkKey> key, List<String> after
 	String count(Optional<List<String>> end) {
 		Stream<String> upperBound = this.key.flatMap((columns) -> end.map(columns::upTo)).stream();
 		return """
-				SELECT count(*),
+				SELECT /* zdm */ count(*),
 				    count(*) FILTER (WHERE NOT (%1$s)),
 				    count(*) FILTER (WHERE %2$s),
 				    count(*) FILTER (WHERE %3$s),
-				    (array_agg(%4$s) FILTER (WHERE NOT (%1$s) OR %2$s))[1:%5$d]
+				    (array_agg(%4$s) FILTER (WHERE NOT (%1$s) OR %2$s))[1:%5$d],
+				    min(%8$s) FILTER (WHERE %3$s)
 				FROM %6$s
 				%7$s""".formatted(this.mapping.obeys(), this.mapping.absent(), this.mapping.lossy(), sample(),
-				Census.MAX_SAMPLES, table(), where(Stream.concat(lowerBound(), upperBound)));
+				Census.MAX_SAMPLES, table(), where(Stream.concat(lowerBound(), upperBound)), sample());
 	}
 
 	/**
@@ -117,8 +118,10 @@ record CensusQuery(MappingSql mapping, Optional<WalkKey> key, List<String> after
 		logger.debug(statement);
 		return session.jdbc().query(statement, (row, number) -> {
 			Array samples = row.getArray(5);
+			String lossy = row.getString(6);
 			return new Census(row.getLong(1), row.getLong(2), row.getLong(3), row.getLong(4),
-					(samples != null) ? List.of((String[]) samples.getArray()) : List.of(), relfilenode);
+					(samples != null) ? List.of((String[]) samples.getArray()) : List.of(),
+					(lossy != null) ? List.of(lossy) : List.of(), relfilenode);
 		}).get(0);
 	}
 

@@ -123,7 +123,7 @@ public final class MarkedRows {
 		useIndex(session);
 		String condition = forward ? sql.marked() + " AND " + sql.absent() : sql.onlyTargetsPresent();
 		boolean found = session.value(Boolean.class,
-				"SELECT EXISTS (SELECT FROM %s WHERE %s)".formatted(mapping.table(), condition));
+				"SELECT /* zdm */ EXISTS (SELECT FROM %s WHERE %s)".formatted(mapping.table(), condition));
 		session.execute("SET LOCAL enable_seqscan = DEFAULT");
 		return found;
 	}

@@ -47,12 +47,12 @@ record SqlFilling(MappingSql mapping) implements Filling {
 	public String statement(String rows, boolean aroundLocks) {
 		if (!aroundLocks) {
 			return """
-					UPDATE %s SET %s
+					UPDATE %s SET /* zdm */ %s
 					WHERE %s
 					    AND %s""".formatted(table(), this.mapping.assignments(), rows, needed());
 		}
 		return """
-				UPDATE %s SET %s
+				UPDATE %s SET /* zdm */ %s
 				WHERE ctid = ANY (ARRAY(SELECT ctid FROM %s
 				    WHERE %s
 				        AND %s
@@ -63,7 +63,7 @@ record SqlFilling(MappingSql mapping) implements Filling {
 	@Override
 	public boolean isLeft(Session session, String rows) {
 		String query = """
-				SELECT EXISTS (SELECT FROM %s
+				SELECT /* zdm */ EXISTS (SELECT FROM %s
 				WHERE %s
 				    AND %s)""".formatted(table(), rows, needed());
 		logger.debug(query);

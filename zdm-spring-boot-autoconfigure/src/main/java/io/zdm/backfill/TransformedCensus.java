@@ -43,6 +43,8 @@ final class TransformedCensus implements RowCallbackHandler {
 
 	private final List<String> samples = new ArrayList<>();
 
+	private final List<String> lossySamples = new ArrayList<>();
+
 	private long rows;
 
 	private long disobeying;
@@ -68,7 +70,8 @@ final class TransformedCensus implements RowCallbackHandler {
 			statement.setFetchSize(FETCH_SIZE);
 			return statement;
 		}, this);
-		return new Census(this.rows, this.disobeying, this.absent, this.lossy, this.samples, this.relfilenode);
+		return new Census(this.rows, this.disobeying, this.absent, this.lossy, this.samples, this.lossySamples,
+				this.relfilenode);
 	}
 
 	@Override
@@ -97,6 +100,9 @@ final class TransformedCensus implements RowCallbackHandler {
 		}
 		else if (source != null && target != null && !this.transformer.keepsSource(source, target)) {
 			this.lossy++;
+			if (this.lossySamples.isEmpty()) {
+				this.lossySamples.add(row.getString(1));
+			}
 			if (!this.transformer.isForward(source, target)) {
 				disobeys(row.getString(1));
 			}

@@ -89,7 +89,7 @@ record TransformedRows(Mapping mapping, TypedTransformer transformer, boolean fo
 	 */
 	String query(String rows, String rest) {
 		return """
-				SELECT ctid::text, xmin::text, %s FROM %s
+				SELECT /* zdm */ ctid::text, xmin::text, %s FROM %s
 				WHERE %s
 				    AND %s
 				%s""".formatted(from().name(), this.mapping.table(), rows, needed(), rest);
@@ -104,7 +104,7 @@ record TransformedRows(Mapping mapping, TypedTransformer transformer, boolean fo
 				SELECT pg_catalog.format_type(atttypid, -1) FROM pg_catalog.pg_attribute
 				WHERE attrelid = ?::regclass AND attname = ?""", this.mapping.table().quoted(), to().name().value());
 		return """
-				UPDATE %s AS "~rows" SET %s = CAST("~filled"."~value" AS %s)
+				UPDATE %s AS "~rows" SET /* zdm */ %s = CAST("~filled"."~value" AS %s)
 				FROM unnest(?::text[], ?::text[], ?::text[]) AS "~filled" ("~ctid", "~xmin", "~value")
 				WHERE "~rows".ctid = ANY (CAST(?::text[] AS tid[]))
 				    AND "~rows".ctid::text = "~filled"."~ctid" AND "~rows".xmin::text = "~filled"."~xmin"

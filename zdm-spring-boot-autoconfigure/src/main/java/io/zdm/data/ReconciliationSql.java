@@ -50,7 +50,7 @@ record ReconciliationSql(TableRule rule) {
 		StringJoiner columns = new StringJoiner(", ");
 		key().forEach((column) -> columns.add(column + "::text"));
 		mappings.forEach((directed) -> columns.add(disobeys(directed)));
-		return "SELECT %s FROM %s WHERE %s AND %s".formatted(columns, this.rule.table().table(), keyIsGiven(),
+		return "SELECT /* zdm */ %s FROM %s WHERE %s AND %s".formatted(columns, this.rule.table().table(), keyIsGiven(),
 				disobeysAny(mappings));
 	}
 
@@ -87,8 +87,8 @@ record ReconciliationSql(TableRule rule) {
 						disobeys(directed) + " AND NOT " + toSources);
 			}
 		}
-		return "UPDATE %s SET %s WHERE %s AND %s".formatted(this.rule.table().table(), String.join(", ", assignments),
-				rows, disobeysAny(mappings));
+		return "UPDATE %s SET /* zdm */ %s WHERE %s AND %s".formatted(this.rule.table().table(),
+				String.join(", ", assignments), rows, disobeysAny(mappings));
 	}
 
 	/**
@@ -115,8 +115,8 @@ record ReconciliationSql(TableRule rule) {
 		String assignments = IntStream.range(0, columns.size())
 			.mapToObj((index) -> columns.get(index).name() + " = " + values.get(index))
 			.collect(Collectors.joining(", "));
-		return "UPDATE %s SET %s WHERE %s AND %s AND %s".formatted(this.rule.table().table(), assignments, keyIsGiven(),
-				disobeys(directed), condition);
+		return "UPDATE %s SET /* zdm */ %s WHERE %s AND %s AND %s".formatted(this.rule.table().table(), assignments,
+				keyIsGiven(), disobeys(directed), condition);
 	}
 
 	private static void assign(List<String> assignments, List<MappedColumn> columns, List<String> values,
@@ -162,7 +162,7 @@ record ReconciliationSql(TableRule rule) {
 	String values(Mapping mapping) {
 		StringJoiner columns = new StringJoiner(", ");
 		key().forEach((column) -> columns.add(column + "::text"));
-		return "SELECT %s, %s, %s FROM %s WHERE %s".formatted(columns, mapping.sources().get(0).name(),
+		return "SELECT /* zdm */ %s, %s, %s FROM %s WHERE %s".formatted(columns, mapping.sources().get(0).name(),
 				mapping.targets().get(0).name(), this.rule.table().table(), keyIsGiven());
 	}
 
@@ -180,7 +180,7 @@ record ReconciliationSql(TableRule rule) {
 			keys.add("\"~rows\".%s = CAST(\"~given\".%s AS %s)".formatted(part, name, type(part)));
 			names.add(name.quoted());
 		}
-		return "UPDATE %s AS \"~rows\" SET %s = CAST(\"~given\".\"~value\" AS %s) FROM unnest(%s) AS \"~given\" (%s, \"~value\") WHERE %s"
+		return "UPDATE %s AS \"~rows\" SET /* zdm */ %s = CAST(\"~given\".\"~value\" AS %s) FROM unnest(%s) AS \"~given\" (%s, \"~value\") WHERE %s"
 			.formatted(this.rule.table().table(), column, type(column),
 					String.join(", ", Collections.nCopies(names.size() + 1, "CAST(? AS text[])")),
 					String.join(", ", names), String.join(" AND ", keys));

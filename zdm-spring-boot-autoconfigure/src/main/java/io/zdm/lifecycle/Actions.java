@@ -100,6 +100,8 @@ final class Actions {
 		if (!command.override().isEmpty() && command.reason().filter((reason) -> !reason.isBlank()).isEmpty()) {
 			return new ActionOutcome.Invalid("An override needs a 'reason', which the audit keeps");
 		}
+		List<ConditionResult> own = ("contract".equals(command.action()) && objection("contract", migration).isEmpty())
+				? this.contractGate.askOwn(migration) : List.of();
 		return this.ledger.read((session) -> {
 			MigrationRecord now = this.ledger.history().findForUpdate(session, migration.id()).orElse(migration);
 			if (alreadyUnderWay(now, command.action())) {
@@ -109,9 +111,9 @@ final class Actions {
 				.or(() -> objectionToUnseal(session, now, command.action()));
 			if (objection.isPresent()) {
 				return new ActionOutcome.Refused(now, objection.get(),
-						gate(session, now, command.action()).failing(Set.of()));
+						gate(session, now, command.action(), own).failing(Set.of()));
 			}
-			List<ConditionResult> failing = gate(session, now, command.action()).failing(command.override());
+			List<ConditionResult> failing = gate(session, now, command.action(), own).failing(command.override());
 			if (!failing.isEmpty()) {
 				return new ActionOutcome.Refused(now, "%d conditions do not hold".formatted(failing.size()), failing);
 			}
@@ -139,9 +141,9 @@ final class Actions {
 		};
 	}
 
-	private GateReport gate(Session session, MigrationRecord migration, String action) {
+	private GateReport gate(Session session, MigrationRecord migration, String action, List<ConditionResult> own) {
 		return switch (action) {
-			case "contract" -> this.contractGate.check(session, migration);
+			case "contract" -> this.contractGate.check(session, migration, own);
 			case "rollback" -> this.rollbackGate.check(session, migration);
 			default -> new GateReport(List.of());
 		};

@@ -17,6 +17,8 @@
 package io.zdm.lifecycle;
 
 import java.util.List;
+import java.util.Set;
+import java.util.stream.Stream;
 
 import io.zdm.ConditionResult;
 import io.zdm.Verdict;
@@ -28,33 +30,61 @@ import io.zdm.store.MigrationRecord;
  */
 final class ContractGate {
 
+	/**
+	 * The names of zdm's own conditions.
+	 */
+	static final Set<String> NAMES = Set.of("dual-write-mode", "backfill", "verification", "sync-in-place",
+			"no-repairs", "earlier-migrations", "dependents", "instances-ship", "instances-acknowledge",
+			"old-column-unmapped", "verification-recent", "minimum-age", "recent-releases", "quiet-period",
+			"statements-seen", "sessions-accounted", "rows-lost");
+
 	private final List<GateCondition> conditions;
 
 	private final List<GateCondition> beforeDrop;
 
 	private final List<GateCondition> sealed;
 
-	ContractGate(Ledger ledger, EngineSettings settings) {
+	private final OwnConditions own;
+
+	private final MigrationProgress progress;
+
+	ContractGate(Ledger ledger, ContractSettings settings, OwnConditions own, MigrationProgress progress) {
 		SyncInPlace sync = new SyncInPlace(ledger);
 		VerificationStands verification = new VerificationStands(ledger);
 		this.conditions = List.of(new TriggerServesAll(), new BackfillDone(ledger), verification, sync,
 				new NoRepairs(ledger), new EarlierMigrationsDone(ledger), new InstancesShip(ledger),
-				new InstancesAcknowledge(ledger), new OldColumnsUnmapped(ledger),
-				new QuietPeriod(ledger, settings.contract().quietPeriod()),
-				new SessionsAccounted(ledger, settings.contract().knownApplications()), new NothingDepends(ledger));
+				new InstancesAcknowledge(ledger), new OldColumnsUnmapped(ledger), new NothingDepends(ledger),
+				new VerificationRecent(ledger, settings.maxVerificationAge()), new MinimumAge(settings.minimumAge()),
+				new RecentReleases(ledger, settings.recentReleases()), new QuietPeriod(ledger, settings.quietPeriod()),
+				new StatementsSeen(ledger, settings.quietPeriod()), new SessionsAccounted(ledger, settings),
+				new RowsLost(ledger));
 		this.beforeDrop = List.of(sync, verification);
 		this.sealed = List.of(sync, verification, new OldColumnsUnmapped(ledger));
+		this.own = own;
+		this.progress = progress;
 	}
 
 	/**
-	 * Ask all conditions.
-	 * @param session a transaction
+	 * Ask the conditions of the application. They may take their time, and are asked
+	 * where no transaction of zdm's has to wait for them.
 	 * @param migration the migration
 	 * @return their answers
 	 */
-	GateReport check(Session session, MigrationRecord migration) {
-		return new GateReport(
-				this.conditions.stream().map((condition) -> condition.check(session, migration)).toList());
+	List<ConditionResult> askOwn(MigrationRecord migration) {
+		return this.own.ask(this.progress.status(migration), NAMES);
+	}
+
+	/**
+	 * Ask zdm's conditions.
+	 * @param session a transaction
+	 * @param migration the migration
+	 * @param own what the conditions of the application have answered
+	 * @return all answers
+	 */
+	GateReport check(Session session, MigrationRecord migration, List<ConditionResult> own) {
+		return new GateReport(Stream
+			.concat(this.conditions.stream().map((condition) -> condition.check(session, migration)), own.stream())
+			.toList());
 	}
 
 	/**

@@ -19,15 +19,24 @@ package io.zdm.lifecycle;
 import java.time.Duration;
 import java.util.Set;
 
+import io.zdm.store.Instances;
+
 /**
- * What contract wants, and how it goes.
+ * What contract waits for in this environment.
  *
- * @param quietPeriod the time without a legacy write that contract wants
+ * @param quietPeriod the time without a use of the old structure
+ * @param minimumAge the time for which a migration has to have been MIGRATED
+ * @param maxVerificationAge the time after which a verification no longer counts
+ * @param recentReleases the time for which no instance of an older release may have been
+ * seen; at most {@link Instances#KEPT}, after which nothing is known of them
+ * @param unaccountedSessions what sessions of nobody who registered mean
  * @param knownApplications application names of sessions that do not count as unaccounted
- * @param seal the time for which the old structure stays sealed before it is dropped,
- * zero to drop it at once
+ * @param seal the time for which the old structure stays sealed before it is dropped;
+ * zero drops it at once
  */
-public record ContractSettings(Duration quietPeriod, Set<String> knownApplications, Duration seal) {
+public record ContractSettings(Duration quietPeriod, Duration minimumAge, Duration maxVerificationAge,
+		Duration recentReleases, UnaccountedSessions unaccountedSessions, Set<String> knownApplications,
+		Duration seal) {
 
 	public ContractSettings {
 		knownApplications = Set.copyOf(knownApplications);

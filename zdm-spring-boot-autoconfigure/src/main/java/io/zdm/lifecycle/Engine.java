@@ -28,6 +28,7 @@ import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 import io.zdm.Activity;
+import io.zdm.ConditionResult;
 import io.zdm.MigrationPhaseChangedEvent;
 import io.zdm.MigrationStatus;
 import io.zdm.Phase;
@@ -37,15 +38,12 @@ import io.zdm.backfill.MarkedRows;
 import io.zdm.backfill.Transformers;
 import io.zdm.backfill.Verification;
 import io.zdm.migration.Migration;
-import io.zdm.plan.Mapping;
-import io.zdm.plan.Plan;
 import io.zdm.postgres.ConcurrentIndexes;
 import io.zdm.postgres.Database;
 import io.zdm.postgres.LockPolicy;
 import io.zdm.postgres.Session;
 import io.zdm.postgres.TableLock;
 import io.zdm.store.BackfillProgress;
-import io.zdm.store.BackfillProgress.Kind;
 import io.zdm.store.InstanceRecord;
 import io.zdm.store.MigrationRecord;
 import io.zdm.store.StepRecord;
@@ -59,6 +57,11 @@ import org.jspecify.annotations.Nullable;
 public final class Engine implements Zdm {
 
 	private static final Duration RENEW_GRANTS = Duration.ofMinutes(1);
+
+	/**
+	 * To read the server's statistics of statements costs it some milliseconds.
+	 */
+	private static final int POLLS_PER_LOOK = 20;
 
 	private static final int REPAIRS_SHOWN = 20;
 
@@ -75,6 +78,8 @@ public final class Engine implements Zdm {
 	private final TableLock backgroundLocks;
 
 	private final TableLock startupLocks;
+
+	private final MigrationProgress progress;
 
 	private final ContractGate contractGate;
 
@@ -106,16 +111,19 @@ public final class Engine implements Zdm {
 	 * @param mappedColumns what the entities map
 	 * @param interceptors what keeps the application's own writes in step
 	 * @param transformers the beans that convert values where SQL cannot
+	 * @param conditions what the application wants to be true before contract
 	 * @param events told of each change of phase
 	 */
 	public Engine(Database database, Database direct, EngineSettings settings, List<Migration> migrations,
 			MappedColumns mappedColumns, Interceptors interceptors, Transformers transformers,
-			Consumer<MigrationPhaseChangedEvent> events) {
+			ContractConditions conditions, Consumer<MigrationPhaseChangedEvent> events) {
 		this.transformers = transformers;
 		this.ledger = Ledger.of(database, settings.schema());
 		this.settings = settings;
 		this.shipped = List.copyOf(migrations);
-		this.contractGate = new ContractGate(this.ledger, settings);
+		this.progress = new MigrationProgress(this.ledger);
+		this.contractGate = new ContractGate(this.ledger, settings.contract(), new OwnConditions(conditions),
+				this.progress);
 		this.rollbackGate = new RollbackGate(this.ledger);
 		this.seal = new Seal(this.ledger, settings.contract().seal());
 		this.actions = new Actions(this.ledger, this.contractGate, this.rollbackGate, this.seal);
@@ -189,6 +197,10 @@ public final class Engine implements Zdm {
 		this.loops.add(heartbeat);
 		if (this.settings.workers()) {
 			this.loops.add(new BackgroundLoop("zdm-worker", this.settings.poll(), () -> this.worker.workOnAll(name)));
+			Duration look = this.settings.poll().multipliedBy(POLLS_PER_LOOK);
+			StatementWatcher watcher = new StatementWatcher(this.ledger, look);
+			this.loops
+				.add(new BackgroundLoop("zdm-statements", look, () -> watcher.look(this.settings.application(), name)));
 			this.loops.add(new BackgroundLoop("zdm-grants", RENEW_GRANTS, new WriterGrants(this.ledger)::renewAll));
 		}
 		heartbeat.runOnce();
@@ -215,27 +227,7 @@ public final class Engine implements Zdm {
 			.filter((migration) -> !known.contains(migration.version().toString()))
 			.map((migration) -> new MigrationStatus(migration.version().toString(), migration.description(),
 					Phase.PENDING, Activity.WAITING, Optional.of("not expanded yet"), 0));
-		return Stream.concat(history.stream().map(this::status), pending).toList();
-	}
-
-	private MigrationStatus status(MigrationRecord migration) {
-		double share = (migration.phase().compareTo(Phase.MIGRATED) >= 0) ? 1
-				: progress(migration).stream()
-					.filter((walk) -> walk.kind() == Kind.BACKFILL)
-					.mapToDouble(BackfillProgress::share)
-					.average()
-					.orElse(0);
-		return new MigrationStatus(migration.key().version(), migration.description(), migration.phase(),
-				migration.activity(), migration.reason(), share);
-	}
-
-	private List<BackfillProgress> progress(MigrationRecord migration) {
-		Plan plan = migration.plan();
-		return this.ledger.read((session) -> Stream.concat(plan.mappings().stream(), plan.fills().stream())
-			.map(Mapping::id)
-			.flatMap((mapping) -> Stream.of(Kind.values())
-				.flatMap((kind) -> this.ledger.walks().find(session, mapping, kind).stream()))
-			.toList());
+		return Stream.concat(history.stream().map(this.progress::status), pending).toList();
 	}
 
 	/**
@@ -256,27 +248,35 @@ public final class Engine implements Zdm {
 	 */
 	public Optional<MigrationDetail> detail(String version) {
 		return find(version).map((migration) -> {
-			List<BackfillProgress> progress = progress(migration);
+			List<BackfillProgress> walks = this.progress.walks(migration);
+			List<ConditionResult> own = asksForContract(migration) ? this.contractGate.askOwn(migration) : List.of();
 			return this.ledger.read((session) -> {
-				Optional<GateReport> contract = contractGate(session, migration);
+				Optional<GateReport> contract = contractGate(session, migration, own);
 				Optional<GateReport> rollback = rollbackGate(session, migration);
 				List<StepRecord> steps = this.ledger.steps().of(session, migration.id());
 				Optional<Instant> sealedUntil = (migration.phase() == Phase.SEALED)
 						? this.seal.until(session, migration) : Optional.empty();
-				return new MigrationDetail(migration, steps, IndexSteps.builds(session, migration.plan(), steps),
-						progress, contract, rollback, sealedUntil, this.ledger.audit().of(session, migration.id()),
+				return new MigrationDetail(migration, steps, IndexSteps.builds(session, migration.plan(), steps), walks,
+						contract, rollback, sealedUntil, this.ledger.audit().of(session, migration.id()),
 						this.ledger.repairs().last(session, migration.id(), REPAIRS_SHOWN),
 						Actions.possible(migration, contract, rollback));
 			});
 		});
 	}
 
-	private Optional<GateReport> contractGate(Session session, MigrationRecord migration) {
+	private static boolean asksForContract(MigrationRecord migration) {
 		return switch (migration.phase()) {
-			case MIGRATING, MIGRATED, CONTRACTING -> Optional.of(this.contractGate.check(session, migration));
-			case SEALED -> Optional.of(this.contractGate.checkSealed(session, migration));
-			default -> Optional.empty();
+			case MIGRATING, MIGRATED, CONTRACTING -> true;
+			default -> false;
 		};
+	}
+
+	private Optional<GateReport> contractGate(Session session, MigrationRecord migration, List<ConditionResult> own) {
+		if (migration.phase() == Phase.SEALED) {
+			return Optional.of(this.contractGate.checkSealed(session, migration));
+		}
+		return asksForContract(migration) ? Optional.of(this.contractGate.check(session, migration, own))
+				: Optional.empty();
 	}
 
 	private Optional<GateReport> rollbackGate(Session session, MigrationRecord migration) {

@@ -43,7 +43,7 @@ import io.zdm.postgres.LockPolicy;
  * @param poll the time between two looks at the history by the worker
  * @param backfill the pace of backfills and verifications
  * @param dualWrite who is to keep old and new columns in step
- * @param contract what contract wants, and how it goes
+ * @param contract what contract waits for
  * @param workers whether this instance works in the background
  */
 public record EngineSettings(UUID instanceId, String application, String release, Identifier schema,

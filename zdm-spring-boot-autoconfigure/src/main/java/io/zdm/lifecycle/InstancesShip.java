@@ -42,7 +42,7 @@ final class InstancesShip implements GateCondition {
 	public ConditionResult check(Session session, MigrationRecord migration) {
 		List<InstanceRecord> live = live(this.ledger, session, migration);
 		List<String> without = live.stream()
-			.filter((instance) -> !migration.checksum().equals(instance.ships().get(migration.key().version())))
+			.filter((instance) -> !ships(instance, migration))
 			.map(InstancesShip::describe)
 			.toList();
 		if (without.isEmpty()) {
@@ -62,6 +62,10 @@ final class InstancesShip implements GateCondition {
 			.filter((instance) -> instance.application().equals(migration.key().application())
 					&& instance.target().equals(migration.key().target()))
 			.toList();
+	}
+
+	static boolean ships(InstanceRecord instance, MigrationRecord migration) {
+		return migration.checksum().equals(instance.ships().get(migration.key().version()));
 	}
 
 	static String describe(InstanceRecord instance) {

@@ -35,6 +35,7 @@ import io.zdm.store.Leases;
 import io.zdm.store.MigrationHistory;
 import io.zdm.store.MigrationRecord;
 import io.zdm.store.RepairLog;
+import io.zdm.store.StatementWatches;
 import io.zdm.store.StepLog;
 import io.zdm.store.StoreSchema;
 
@@ -54,15 +55,16 @@ import org.jspecify.annotations.Nullable;
  * @param instances the running instances
  * @param audit what was asked for and what happened
  * @param repairs what interceptors had to put in step
+ * @param statements which statements that name old columns still run
  */
 record Ledger(Database database, Identifier schema, StoreSchema store, MigrationHistory history, StepLog steps,
 		ActiveMappings mappings, BackfillLog walks, Leases leases, Instances instances, AuditLog audit,
-		RepairLog repairs) {
+		RepairLog repairs, StatementWatches statements) {
 
 	static Ledger of(Database database, Identifier schema) {
 		return new Ledger(database, schema, new StoreSchema(database, schema), new MigrationHistory(schema),
 				new StepLog(schema), new ActiveMappings(schema), new BackfillLog(schema), new Leases(database, schema),
-				new Instances(schema), new AuditLog(schema), new RepairLog(schema));
+				new Instances(schema), new AuditLog(schema), new RepairLog(schema), new StatementWatches(schema));
 	}
 
 	<T extends @Nullable Object> T read(Function<Session, T> work) {

@@ -40,6 +40,8 @@ import io.zdm.store.Request;
  */
 final class MigrationRun {
 
+	private static final Set<String> VERIFIES_AGAIN = Set.of(VerificationStands.NAME, VerificationRecent.NAME);
+
 	private final Ledger ledger;
 
 	private final StepRunner steps;
@@ -217,9 +219,8 @@ final class MigrationRun {
 		fillMarked(migration, ownership);
 		if (consent == Consent.ASKED) {
 			Set<String> overrides = migration.request().map(Request::overrides).orElse(Set.of());
-			List<ConditionResult> failing = this.ledger.read((session) -> gateReport(session, migration))
-				.failing(overrides);
-			if (failing.stream().anyMatch((condition) -> condition.name().equals(VerificationStands.NAME))) {
+			List<ConditionResult> failing = gateReport(migration).failing(overrides);
+			if (failing.stream().map(ConditionResult::name).anyMatch(VERIFIES_AGAIN::contains)) {
 				return verifyAgain(migration, ownership);
 			}
 			String reasons = text(failing);
@@ -247,7 +248,7 @@ final class MigrationRun {
 		}
 		List<ConditionResult> failing = this.ledger.read((session) -> this.gate.checkSealed(session, migration))
 			.failing(migration.request().map(Request::overrides).orElse(Set.of()));
-		if (failing.stream().anyMatch((condition) -> condition.name().equals(VerificationStands.NAME))) {
+		if (failing.stream().map(ConditionResult::name).anyMatch(VERIFIES_AGAIN::contains)) {
 			return verifyAgain(migration, ownership);
 		}
 		if (!failing.isEmpty()) {
@@ -283,10 +284,17 @@ final class MigrationRun {
 	 * Once the sync of one column has ended there is no way back, and only the proof for
 	 * the others counts.
 	 */
-	private GateReport gateReport(Session session, MigrationRecord migration) {
-		boolean begun = this.seal.begun(session, migration)
+	private GateReport gateReport(MigrationRecord migration) {
+		if (this.ledger.read((session) -> hasBegun(session, migration))) {
+			return this.ledger.read((session) -> this.gate.checkProof(session, migration));
+		}
+		List<ConditionResult> own = this.gate.askOwn(migration);
+		return this.ledger.read((session) -> this.gate.check(session, migration, own));
+	}
+
+	private boolean hasBegun(Session session, MigrationRecord migration) {
+		return this.seal.begun(session, migration)
 				|| this.ledger.inSync(session, migration).size() < migration.plan().mappings().size();
-		return begun ? this.gate.checkProof(session, migration) : this.gate.check(session, migration);
 	}
 
 	private boolean nothingDropped(MigrationRecord migration) {

@@ -62,18 +62,19 @@ final class QuietPeriod implements GateCondition {
 		Optional<Instant> last = writes.last(session, mappings);
 		Instant since = last.orElseGet(() -> migration.expandedAt().orElse(migration.createdAt()));
 		Duration quiet = Duration.between(since, now);
-		String evidence = last.isPresent() ? "last write to %s alone %s ago".formatted(columns(migration), text(quiet))
-				: "no write to %s alone since the expand %s ago".formatted(columns(migration), text(quiet));
+		String evidence = last.isPresent()
+				? "last write to %s alone %s ago".formatted(columns(migration), Durations.text(quiet))
+				: "no write to %s alone since the expand %s ago".formatted(columns(migration), Durations.text(quiet));
 		String ambiguous = writes.lastAmbiguous(session, mappings)
 			.map((at) -> ("; last insert that left it to its default %s ago, by either release")
-				.formatted(text(Duration.between(at, now))))
+				.formatted(Durations.text(Duration.between(at, now))))
 			.orElse("");
 		if (quiet.compareTo(this.period) >= 0) {
 			return new ConditionResult(NAME, ambiguous.isEmpty() ? Verdict.PASS : Verdict.WARN, evidence + ambiguous,
 					"", true);
 		}
 		return new ConditionResult(NAME, Verdict.FAIL,
-				evidence + ambiguous + "; the quiet period is " + text(this.period),
+				evidence + ambiguous + "; the quiet period is " + Durations.text(this.period),
 				"Stop whoever still writes the old column, and wait (zdm.contract.quiet-period).", true);
 	}
 
@@ -83,16 +84,6 @@ final class QuietPeriod implements GateCondition {
 			.stream()
 			.map((column) -> column.table().name().value() + "." + column.column().value())
 			.collect(Collectors.joining(", "));
-	}
-
-	private static String text(Duration duration) {
-		if (duration.toHours() > 0) {
-			return "%d h %d min".formatted(duration.toHours(), duration.toMinutesPart());
-		}
-		if (duration.toMinutes() > 0) {
-			return "%d min %d s".formatted(duration.toMinutes(), duration.toSecondsPart());
-		}
-		return duration.toSeconds() + " s";
 	}
 
 }

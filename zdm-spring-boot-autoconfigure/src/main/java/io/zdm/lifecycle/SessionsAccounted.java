@@ -39,22 +39,27 @@ final class SessionsAccounted implements GateCondition {
 
 	private final Ledger ledger;
 
-	private final Set<String> knownApplications;
+	private final ContractSettings settings;
 
-	SessionsAccounted(Ledger ledger, Set<String> knownApplications) {
+	SessionsAccounted(Ledger ledger, ContractSettings settings) {
 		this.ledger = ledger;
-		this.knownApplications = knownApplications;
+		this.settings = settings;
 	}
 
 	@Override
 	public ConditionResult check(Session session, MigrationRecord migration) {
+		if (this.settings.unaccountedSessions() == UnaccountedSessions.IGNORE) {
+			return new ConditionResult(NAME, Verdict.PASS,
+					"not looked at, since zdm.contract.unaccounted-sessions is 'ignore'", "", true);
+		}
 		List<String> unknown = unaccounted(session,
 				this.ledger.instances().recent(session).stream().filter(InstanceRecord::live).toList(),
-				this.knownApplications);
+				this.settings.knownApplications());
 		if (unknown.isEmpty()) {
 			return new ConditionResult(NAME, Verdict.PASS, "every session belongs to a live instance", "", true);
 		}
-		return new ConditionResult(NAME, Verdict.FAIL,
+		boolean warn = this.settings.unaccountedSessions() == UnaccountedSessions.WARN;
+		return new ConditionResult(NAME, warn ? Verdict.WARN : Verdict.FAIL,
 				"sessions of nobody who registered: " + String.join(", ", unknown),
 				"Find out whether they use the old column. Deploy the starter to them, end them, or name them in"
 						+ " zdm.contract.known-applications.",

@@ -19,6 +19,7 @@ package io.zdm.store;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -35,6 +36,11 @@ import io.zdm.postgres.Session;
  * The register of running instances. All times are the server's.
  */
 public final class Instances {
+
+	/**
+	 * For how long the last instance of every release is known.
+	 */
+	public static final Duration KEPT = Duration.ofDays(30);
 
 	private static final Duration CLEANING_INTERVAL = Duration.ofHours(1);
 
@@ -125,14 +131,48 @@ public final class Instances {
 	 * @return the instances
 	 */
 	public List<InstanceRecord> recent(Session session) {
+		return find(session, "expires_at > clock_timestamp() - interval '1 day'");
+	}
+
+	/**
+	 * Return the instances of every application that sent a heartbeat within a period,
+	 * newest first. Of those that expired more than a day ago only the last one of each
+	 * release is known, and after {@link #KEPT} none.
+	 * @param session the session
+	 * @param period the period
+	 * @return the instances, live or not
+	 */
+	public List<InstanceRecord> seenWithin(Session session, Duration period) {
+		return find(session, "heartbeat_at > clock_timestamp() - ? * interval '1 millisecond'", period.toMillis());
+	}
+
+	private List<InstanceRecord> find(Session session, String condition, Object... parameters) {
 		return session.query("""
 				SELECT id, application, target, release, host, pid, zdm_version, started_at, heartbeat_at,
 				    expires_at > clock_timestamp() AS live, ships, maps, acknowledged, application_name, session_role,
 				    client_address
 				FROM %s.instance
-				WHERE expires_at > clock_timestamp() - interval '1 day'
+				WHERE %s
 				ORDER BY started_at DESC, id
-				""".formatted(this.schema), Instances::read);
+				""".formatted(this.schema, condition), Instances::read, parameters);
+	}
+
+	/**
+	 * Return when the first instance of an application started that is still known.
+	 * @param session the session
+	 * @param application the application
+	 * @param target the schema that unqualified tables of its data source are found in
+	 * @return the time, if there is one
+	 */
+	public Optional<Instant> firstStart(Session session, String application, String target) {
+		return session.queryOptional("""
+				SELECT started_at
+				FROM %s.instance
+				WHERE application = ? AND target = ?
+				ORDER BY started_at
+				LIMIT 1
+				""".formatted(this.schema), (row, number) -> new StoredValues(row).instant("started_at"), application,
+				target);
 	}
 
 	/**
@@ -155,16 +195,23 @@ public final class Instances {
 
 	private void clean(Session session) {
 		// The two oldest stay for ever: one of them is not the instance that asks whether
-		// there ever was another.
+		// there ever was another. Of each release the last one stays for some weeks:
+		// contract
+		// asks when it was last seen.
 		session.update("""
 				DELETE FROM %1$s.instance
 				WHERE id IN (
 				    SELECT id
-				    FROM %1$s.instance
+				    FROM %1$s.instance AS old
 				    WHERE expires_at <= clock_timestamp() - interval '1 day'
+				        AND (expires_at <= clock_timestamp() - %2$d * interval '1 day'
+				            OR EXISTS (SELECT FROM %1$s.instance AS later
+				                WHERE later.application = old.application AND later.target = old.target
+				                    AND later.release = old.release AND later.ships = old.ships
+				                    AND (later.heartbeat_at, later.id) > (old.heartbeat_at, old.id)))
 				        AND id NOT IN (SELECT id FROM %1$s.instance ORDER BY started_at, id LIMIT 2)
 				    FOR UPDATE SKIP LOCKED)
-				""".formatted(this.schema));
+				""".formatted(this.schema, KEPT.toDays()));
 	}
 
 	private static InstanceRecord read(ResultSet row, int number) throws SQLException {

@@ -166,6 +166,12 @@ final class StoreTables {
 			);
 			CREATE INDEX repair_migration ON %1$s.repair (migration, id);
 			COMMENT ON TABLE %1$s.repair IS 'Rows that the sync trigger left out of step and an interceptor repaired';
+			""", """
+			CREATE TABLE %1$s.statement_watch (
+			    migration bigint PRIMARY KEY REFERENCES %1$s.migration,
+			    watch jsonb NOT NULL
+			);
+			COMMENT ON TABLE %1$s.statement_watch IS 'Which statements that name old columns still run';
 			""");
 
 	/**

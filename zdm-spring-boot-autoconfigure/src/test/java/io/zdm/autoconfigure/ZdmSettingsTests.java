@@ -18,13 +18,16 @@ package io.zdm.autoconfigure;
 
 import java.time.Duration;
 import java.util.Map;
+import java.util.Set;
 import java.util.UUID;
 
 import io.zdm.DualWriteMode;
 import io.zdm.backfill.BackfillSettings;
+import io.zdm.lifecycle.ContractSettings;
 import io.zdm.lifecycle.DualWriteModes;
 import io.zdm.lifecycle.EngineSettings;
 import io.zdm.lifecycle.StartupMode;
+import io.zdm.lifecycle.UnaccountedSessions;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -55,8 +58,8 @@ class ZdmSettingsTests {
 		assertThat(settings.heartbeat()).isEqualTo(Duration.ofSeconds(3));
 		assertThat(settings.timeToLive()).isEqualTo(Duration.ofSeconds(15));
 		assertThat(settings.poll()).isEqualTo(Duration.ofSeconds(1));
-		assertThat(settings.contract().quietPeriod()).isEqualTo(Duration.ofHours(24));
-		assertThat(settings.contract().knownApplications()).isEmpty();
+		assertThat(settings.contract()).isEqualTo(new ContractSettings(Duration.ofHours(24), Duration.ZERO,
+				Duration.ofDays(7), Duration.ofHours(24), UnaccountedSessions.BLOCK, Set.of(), Duration.ZERO));
 		assertThat(settings.workers()).isTrue();
 		assertThat(settings.dualWrite()).isEqualTo(new DualWriteModes(DualWriteMode.BOTH, Map.of()));
 	}
@@ -85,9 +88,13 @@ class ZdmSettingsTests {
 				Map.entry("zdm.backfill.passes", "4"), Map.entry("zdm.backfill.pause-ratio", "0.5"),
 				Map.entry("zdm.backfill.lock-timeout", "70ms"), Map.entry("zdm.backfill.statement-timeout", "8"),
 				Map.entry("zdm.verify.batch-rows", "9"), Map.entry("zdm.contract.quiet-period", "0s"),
+				Map.entry("zdm.contract.minimum-age", "10m"), Map.entry("zdm.contract.max-verification-age", "1d"),
+				Map.entry("zdm.contract.recent-releases", "30d"),
+				Map.entry("zdm.contract.unaccounted-sessions", "warn"),
 				Map.entry("zdm.contract.known-applications", "backup,monitoring"),
-				Map.entry("zdm.instance.heartbeat", "1"), Map.entry("zdm.instance.time-to-live", "3"),
-				Map.entry("zdm.worker.enabled", "false"), Map.entry("zdm.worker.poll", "2")));
+				Map.entry("zdm.contract.seal", "48h"), Map.entry("zdm.instance.heartbeat", "1"),
+				Map.entry("zdm.instance.time-to-live", "3"), Map.entry("zdm.worker.enabled", "false"),
+				Map.entry("zdm.worker.poll", "2")));
 
 		assertThat(settings.schema().value()).isEqualTo("Own schema");
 		assertThat(settings.startup()).isEqualTo(StartupMode.VALIDATE);
@@ -96,8 +103,9 @@ class ZdmSettingsTests {
 		assertThat(settings.locks().budget()).isEqualTo(Duration.ofHours(1));
 		assertThat(settings.backfill())
 			.isEqualTo(new BackfillSettings(1, 2, 4, 9, 0.5, Duration.ofMillis(70), Duration.ofSeconds(8)));
-		assertThat(settings.contract().quietPeriod()).isZero();
-		assertThat(settings.contract().knownApplications()).containsExactlyInAnyOrder("backup", "monitoring");
+		assertThat(settings.contract()).isEqualTo(
+				new ContractSettings(Duration.ZERO, Duration.ofMinutes(10), Duration.ofDays(1), Duration.ofDays(30),
+						UnaccountedSessions.WARN, Set.of("backup", "monitoring"), Duration.ofHours(48)));
 		assertThat(settings.timeToLive()).isEqualTo(Duration.ofSeconds(3));
 		assertThat(settings.workers()).isFalse();
 		assertThat(settings.poll()).isEqualTo(Duration.ofSeconds(2));
@@ -111,10 +119,14 @@ class ZdmSettingsTests {
 			"zdm.backfill.passes, 6, power of two", "zdm.backfill.passes, 0, power of two",
 			"zdm.backfill.pause-ratio, -0.1, zero or more", "zdm.backfill.lock-timeout, 1s, less than a second",
 			"zdm.backfill.statement-timeout, 0s, more than zero", "zdm.verify.batch-rows, 0, more than zero",
-			"zdm.contract.quiet-period, -1s, must not be negative", "zdm.readiness.timeout, -1s, must not be negative",
-			"zdm.instance.heartbeat, 0s, more than zero", "zdm.instance.time-to-live, 8s, three times",
-			"zdm.worker.poll, 0s, more than zero", "zdm.dual-write.check-rate, 1.5, from 0 to 1",
-			"zdm.dual-write.check-rate, -0.1, from 0 to 1" })
+			"zdm.contract.quiet-period, -1s, must not be negative",
+			"zdm.contract.minimum-age, -1s, must not be negative",
+			"zdm.contract.max-verification-age, 0s, more than zero",
+			"zdm.contract.recent-releases, -1s, must not be negative",
+			"zdm.contract.recent-releases, 31d, at most 30 days", "zdm.contract.seal, -1s, must not be negative",
+			"zdm.readiness.timeout, -1s, must not be negative", "zdm.instance.heartbeat, 0s, more than zero",
+			"zdm.instance.time-to-live, 8s, three times", "zdm.worker.poll, 0s, more than zero",
+			"zdm.dual-write.check-rate, 1.5, from 0 to 1", "zdm.dual-write.check-rate, -0.1, from 0 to 1" })
 	void aValueThatCannotWorkIsNamedWithTheReason(String property, String value, String reason) {
 		assertThatExceptionOfType(InvalidConfigurationPropertyValueException.class)
 			.isThrownBy(() -> settings(Map.of(property, value)))

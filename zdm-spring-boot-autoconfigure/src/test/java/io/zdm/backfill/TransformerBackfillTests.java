@@ -193,7 +193,7 @@ class TransformerBackfillTests {
 
 		Census census = verify(database, PHONE);
 
-		assertThat(census).isEqualTo(new Census(20, 1, 0, 2, List.of("2"), relfilenode(database)));
+		assertThat(census).isEqualTo(new Census(20, 1, 0, 2, List.of("2"), List.of("1"), relfilenode(database)));
 	}
 
 	@Test

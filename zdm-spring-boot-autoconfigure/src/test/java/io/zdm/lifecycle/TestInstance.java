@@ -54,12 +54,17 @@ public final class TestInstance implements AutoCloseable {
 				new Identifier("zdm"), builder.startup, builder.startupTimeout, builder.inlineMaxRows,
 				new LockPolicy(Duration.ofMillis(50), Duration.ofMillis(500), Duration.ofMinutes(2)),
 				Duration.ofMillis(100), Duration.ofSeconds(3), Duration.ofMillis(50), builder.backfill,
-				new DualWriteModes(builder.dualWrite, Map.of()),
-				new ContractSettings(builder.quietPeriod, builder.knownApplications, builder.seal), true);
+				new DualWriteModes(builder.dualWrite, Map.of()), contract(builder), true);
 		Set<String> maps = builder.maps;
 		this.engine = new Engine(new Database(builder.dataSource), new Database(builder.direct), settings,
-				builder.migrations, () -> Optional.of(maps), builder.interceptors, builder.transformers, (event) -> {
+				builder.migrations, () -> Optional.of(maps), builder.interceptors, builder.transformers,
+				builder.conditions, (event) -> {
 				});
+	}
+
+	private static ContractSettings contract(Builder builder) {
+		return new ContractSettings(builder.quietPeriod, builder.minimumAge, builder.maxVerificationAge,
+				builder.recentReleases, builder.unaccountedSessions, builder.knownApplications, builder.seal);
 	}
 
 	public static Builder on(DataSource dataSource) {
@@ -166,6 +171,16 @@ public final class TestInstance implements AutoCloseable {
 
 		private Duration quietPeriod = Duration.ofSeconds(1);
 
+		private Duration minimumAge = Duration.ZERO;
+
+		private Duration maxVerificationAge = Duration.ofDays(7);
+
+		private Duration recentReleases = Duration.ZERO;
+
+		private UnaccountedSessions unaccountedSessions = UnaccountedSessions.BLOCK;
+
+		private ContractConditions conditions = ContractConditions.none();
+
 		private BackfillSettings backfill = BackfillSettings.DEFAULT;
 
 		private List<Migration> migrations = List.of();
@@ -222,6 +237,31 @@ public final class TestInstance implements AutoCloseable {
 
 		public Builder quietPeriod(Duration period) {
 			this.quietPeriod = period;
+			return this;
+		}
+
+		public Builder minimumAge(Duration age) {
+			this.minimumAge = age;
+			return this;
+		}
+
+		public Builder maxVerificationAge(Duration age) {
+			this.maxVerificationAge = age;
+			return this;
+		}
+
+		public Builder recentReleases(Duration period) {
+			this.recentReleases = period;
+			return this;
+		}
+
+		public Builder unaccountedSessions(UnaccountedSessions meaning) {
+			this.unaccountedSessions = meaning;
+			return this;
+		}
+
+		public Builder conditions(ContractConditions beans) {
+			this.conditions = beans;
 			return this;
 		}
 

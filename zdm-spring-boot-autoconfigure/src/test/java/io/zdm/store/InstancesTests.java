@@ -24,6 +24,7 @@ import java.util.UUID;
 
 import io.zdm.Phase;
 import io.zdm.postgres.Database;
+import io.zdm.postgres.Session;
 import io.zdm.store.Instances.Registration;
 import io.zdm.testing.PostgresTest;
 import io.zdm.testing.PostgresVersionsTest;
@@ -146,6 +147,44 @@ class InstancesTests {
 			assertThat(this.instances.anyOtherEver(session, this.bob)).isTrue();
 			return null;
 		});
+	}
+
+	@PostgresVersionsTest
+	void theLastInstanceOfEveryReleaseIsKnownForWeeks(TestDatabase database) {
+		install(database).<Void>withConnection((session) -> {
+			// The two oldest stay in any case.
+			this.instances.register(session, registration(this.ada), TTL);
+			this.instances.register(session, registration(this.bob), TTL);
+			UUID before = UUID.randomUUID();
+			UUID last = UUID.randomUUID();
+			UUID ancient = UUID.randomUUID();
+			this.instances.register(session, registration(before, "1.5"), TTL);
+			this.instances.register(session, registration(last, "1.5"), TTL);
+			this.instances.register(session, registration(ancient, "1.3"), TTL);
+			age(session, before, 10);
+			age(session, last, 9);
+			age(session, ancient, 31);
+
+			new Instances(Fixtures.SCHEMA).heartbeat(session, this.ada, Optional.empty(), Map.of(), TTL);
+
+			assertThat(session.query("SELECT id FROM zdm.instance", (row, number) -> row.getObject(1, UUID.class)))
+				.containsExactlyInAnyOrder(this.ada, this.bob, last);
+			assertThat(this.instances.seenWithin(session, Duration.ofDays(8))).extracting(InstanceRecord::id)
+				.containsExactlyInAnyOrder(this.ada, this.bob);
+			assertThat(this.instances.seenWithin(session, Duration.ofDays(10))).extracting(InstanceRecord::id)
+				.contains(last);
+			assertThat(this.instances.recent(session)).extracting(InstanceRecord::id).doesNotContain(last);
+			return null;
+		});
+	}
+
+	private static void age(Session session, UUID id, int days) {
+		session.update("UPDATE zdm.instance SET heartbeat_at = heartbeat_at - ? * interval '1 day', "
+				+ "expires_at = expires_at - ? * interval '1 day' WHERE id = ?", days, days, id);
+	}
+
+	private static Registration registration(UUID id, String release) {
+		return new Registration(id, "shop", "public", release, "pod-7", 4711, "0.1.0", Map.of("2", "c0ffee"));
 	}
 
 	private static Registration registration(UUID id) {

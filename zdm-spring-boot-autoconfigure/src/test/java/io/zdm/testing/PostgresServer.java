@@ -37,12 +37,13 @@ abstract class PostgresServer {
 	static final String SUPERUSER = "postgres";
 
 	/**
-	 * What the server is started with. Nothing has to survive a crash; and hundreds of
-	 * sessions are what pools of several instances need.
+	 * What the server is started with. Nothing has to survive a crash; hundreds of
+	 * sessions are what pools of several instances need; and the statistics of statements
+	 * are there for databases that create the extension.
 	 */
 	static final Map<String, String> SETTINGS = Map.of("fsync", "off", "synchronous_commit", "off", "full_page_writes",
 			"off", "max_connections", "300", "max_prepared_transactions", "20", "wal_level", "logical", "timezone",
-			"UTC");
+			"UTC", "shared_preload_libraries", "pg_stat_statements");
 
 	private static final Map<Integer, PostgresServer> running = new ConcurrentHashMap<>();
 

@@ -81,6 +81,7 @@ final class ReleaseProcess implements Backend {
 		command.add("--server.port=0");
 		// A day is the default. The demonstration has no day.
 		command.add("--zdm.contract.quiet-period=3s");
+		command.add("--zdm.contract.recent-releases=3s");
 		command.add("--zdm.dual-write.mode=" + dualWrite.name().toLowerCase(Locale.ROOT));
 		// Small tables would be filled within the startup, and there would be less to
 		// see.

@@ -1,0 +1,35 @@
+/*
+ * Copyright 2026-present the original author or authors.
+ *
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *      https://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+
+package io.zdm.store;
+
+import java.time.Instant;
+import java.util.Map;
+
+/**
+ * What was seen of the statements that name the old columns of a migration.
+ *
+ * @param since when the migration became MIGRATED, from which on they are watched
+ * @param lookedAt the last look
+ * @param statements the statements, by their ids in the server's statistics
+ */
+public record StatementWatch(Instant since, Instant lookedAt, Map<String, WatchedStatement> statements) {
+
+	public StatementWatch {
+		statements = Map.copyOf(statements);
+	}
+
+}
