@@ -23,6 +23,7 @@ import java.util.UUID;
 import io.zdm.backfill.BackfillSettings;
 import io.zdm.postgres.Identifier;
 import io.zdm.postgres.LockPolicy;
+import io.zdm.store.InstanceRole;
 
 /**
  * What the engine is told by its surroundings.
@@ -46,12 +47,12 @@ import io.zdm.postgres.LockPolicy;
  * @param dualWrite who is to keep old and new columns in step
  * @param quietPeriod the time without a legacy write that contract wants
  * @param knownApplications application names of sessions that do not count as unaccounted
- * @param workers whether this instance works in the background
+ * @param role what this instance does for the migrations in the background
  */
 public record EngineSettings(UUID instanceId, String application, String release, Identifier schema,
 		StartupMode startup, Duration startupTimeout, long inlineMaxRows, LockPolicy locks, Duration heartbeat,
 		Duration timeToLive, Duration poll, BackfillSettings backfill, DualWriteModes dualWrite, Duration quietPeriod,
-		Set<String> knownApplications, boolean workers) {
+		Set<String> knownApplications, InstanceRole role) {
 
 	public EngineSettings {
 		knownApplications = Set.copyOf(knownApplications);

@@ -29,7 +29,7 @@ import io.zdm.migration.Migration;
 import io.zdm.postgres.Session;
 import io.zdm.store.Instances.Registration;
 import io.zdm.store.MigrationRecord;
-import io.zdm.store.RepairEntry;
+import io.zdm.store.RepairLog.Finding;
 
 import org.apache.commons.logging.Log;
 import org.apache.commons.logging.LogFactory;
@@ -56,7 +56,11 @@ final class Membership {
 
 	private final Readiness readiness;
 
+	private final Refusals refusals;
+
 	private Map<Long, Phase> acknowledged = Map.of();
+
+	private volatile boolean left;
 
 	Membership(Ledger ledger, EngineSettings settings, List<Migration> shipped, MappedColumns mappedColumns,
 			Interceptors interceptors, Readiness readiness) {
@@ -67,13 +71,28 @@ final class Membership {
 		this.mappedColumns = mappedColumns;
 		this.interceptors = interceptors;
 		this.readiness = readiness;
+		this.refusals = new Refusals(ledger, settings);
 	}
 
 	void register(String target) {
 		Registration registration = new Registration(this.settings.instanceId(), this.settings.application(), target,
-				this.settings.release(), host(), ProcessHandle.current().pid(), zdmVersion(), this.ships);
+				this.settings.release(), host(), ProcessHandle.current().pid(), zdmVersion(),
+				this.settings.role(), this.ships);
 		this.ledger
 			.write((session) -> this.ledger.instances().register(session, registration, this.settings.timeToLive()));
+		this.left = false;
+	}
+
+	/**
+	 * Register again where this instance has left, as that of a context that was paused.
+	 * Before it looks at the history: whoever takes something away after that look knows
+	 * of this instance.
+	 * @param target the schema that unqualified tables are found in
+	 */
+	void comeBack(String target) {
+		if (this.left) {
+			register(target);
+		}
 	}
 
 	/**
@@ -87,18 +106,38 @@ final class Membership {
 			List<MigrationRecord> history = this.ledger.history().of(session, this.settings.application(), target);
 			return new Look(history, this.syncedTables.find(session, history, target));
 		});
+		List<String> refused = refused(target, maps);
 		takeUp(look);
 		boolean known = this.ledger.read((session) -> {
 			record(session, this.interceptors.takeRepairs());
 			return this.ledger.instances()
-				.heartbeat(session, this.settings.instanceId(), maps, this.acknowledged, this.settings.timeToLive());
+				.heartbeat(session, this.settings.instanceId(), maps, this.acknowledged, refused,
+						this.settings.timeToLive());
 		});
-		if (!known && !registered()) {
+		if (!known && !this.left && !registered()) {
 			logger.info("This instance was forgotten after it had been silent for long; it registers again");
 			register(target);
 			return;
 		}
-		maps.ifPresent((columns) -> this.readiness.look(look.history, columns));
+		maps.ifPresent((columns) -> this.readiness.look(look.history, columns, refused));
+	}
+
+	/**
+	 * An instance that is ready stays so: what is taken away from under it would have had
+	 * to get past the gate, which knows of it.
+	 */
+	private List<String> refused(String target, Optional<Set<String>> maps) {
+		List<String> refused = maps.filter((columns) -> !this.readiness.isReady())
+			.map((columns) -> this.ledger.read((session) -> this.refusals.find(session, target, columns)))
+			.orElse(List.of());
+		List<String> before = this.readiness.refused();
+		refused.stream()
+			.filter((reason) -> !before.contains(reason))
+			.forEach((reason) -> logger.warn("This instance takes no traffic: " + reason));
+		if (refused.isEmpty() && !before.isEmpty()) {
+			logger.info("The entities of this instance can work with the schema again");
+		}
+		return refused;
 	}
 
 	/**
@@ -114,8 +153,8 @@ final class Membership {
 
 	private void record(Session session, List<Repair> repairs) {
 		repairs.forEach((repair) -> this.ledger.repairs()
-			.add(session, repair.migration(), new RepairEntry(repair.at(), this.settings.instanceId(),
-					this.settings.release(), repair.entity(), repair.rows(), repair.keys())));
+			.add(session, repair.migration(), new Finding(repair.age(), this.settings.instanceId(), this.settings.release(),
+					repair.entity(), repair.rows(), repair.keys())));
 	}
 
 	private boolean registered() {
@@ -130,6 +169,8 @@ final class Membership {
 	 * itself.
 	 */
 	void leave() {
+		this.left = true;
+		this.readiness.reset();
 		try {
 			if (this.ledger.store().exists()) {
 				this.ledger.write((session) -> this.ledger.instances().deregister(session, this.settings.instanceId()));

@@ -166,6 +166,10 @@ final class StoreTables {
 			);
 			CREATE INDEX repair_migration ON %1$s.repair (migration, id);
 			COMMENT ON TABLE %1$s.repair IS 'Rows that the sync trigger left out of step and an interceptor repaired';
+			""", """
+			ALTER TABLE %1$s.instance
+			    ADD COLUMN role text NOT NULL DEFAULT 'WORKER',
+			    ADD COLUMN refused jsonb NOT NULL DEFAULT '[]';
 			""");
 
 	/**

@@ -51,7 +51,7 @@ class ConfigurationMetadataTests {
 				"zdm.backfill.pause-ratio", "zdm.backfill.lock-timeout", "zdm.backfill.statement-timeout",
 				"zdm.verify.batch-rows", "zdm.contract.quiet-period", "zdm.contract.known-applications",
 				"zdm.readiness.require", "zdm.readiness.timeout", "zdm.instance.version", "zdm.instance.heartbeat",
-				"zdm.instance.time-to-live", "zdm.worker.enabled", "zdm.worker.poll", "zdm.datasource.url",
+				"zdm.instance.time-to-live", "zdm.instance.role", "zdm.worker.poll", "zdm.datasource.url",
 				"zdm.datasource.username", "zdm.datasource.password", "management.endpoint.zdm.access",
 				"management.health.zdm.enabled");
 	}

@@ -25,6 +25,7 @@ import io.zdm.backfill.BackfillSettings;
 import io.zdm.lifecycle.DualWriteModes;
 import io.zdm.lifecycle.EngineSettings;
 import io.zdm.lifecycle.StartupMode;
+import io.zdm.store.InstanceRole;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -57,7 +58,7 @@ class ZdmSettingsTests {
 		assertThat(settings.poll()).isEqualTo(Duration.ofSeconds(1));
 		assertThat(settings.quietPeriod()).isEqualTo(Duration.ofHours(24));
 		assertThat(settings.knownApplications()).isEmpty();
-		assertThat(settings.workers()).isTrue();
+		assertThat(settings.role()).isEqualTo(InstanceRole.WORKER);
 		assertThat(settings.dualWrite()).isEqualTo(new DualWriteModes(DualWriteMode.BOTH, Map.of()));
 	}
 
@@ -87,7 +88,7 @@ class ZdmSettingsTests {
 				Map.entry("zdm.verify.batch-rows", "9"), Map.entry("zdm.contract.quiet-period", "0s"),
 				Map.entry("zdm.contract.known-applications", "backup,monitoring"),
 				Map.entry("zdm.instance.heartbeat", "1"), Map.entry("zdm.instance.time-to-live", "3"),
-				Map.entry("zdm.worker.enabled", "false"), Map.entry("zdm.worker.poll", "2")));
+				Map.entry("zdm.instance.role", "observer"), Map.entry("zdm.worker.poll", "2")));
 
 		assertThat(settings.schema().value()).isEqualTo("Own schema");
 		assertThat(settings.startup()).isEqualTo(StartupMode.VALIDATE);
@@ -99,7 +100,7 @@ class ZdmSettingsTests {
 		assertThat(settings.quietPeriod()).isZero();
 		assertThat(settings.knownApplications()).containsExactlyInAnyOrder("backup", "monitoring");
 		assertThat(settings.timeToLive()).isEqualTo(Duration.ofSeconds(3));
-		assertThat(settings.workers()).isFalse();
+		assertThat(settings.role()).isEqualTo(InstanceRole.OBSERVER);
 		assertThat(settings.poll()).isEqualTo(Duration.ofSeconds(2));
 	}
 
@@ -130,7 +131,7 @@ class ZdmSettingsTests {
 	private static EngineSettings settings(Map<String, String> values) {
 		ZdmProperties properties = new Binder(new MapConfigurationPropertySource(values)).bindOrCreate("zdm",
 				ZdmProperties.class);
-		return new ZdmSettings(properties).forEngine(UUID.randomUUID(), "shop", "1.0");
+		return new ZdmSettings(properties).forEngine(UUID.randomUUID(), "shop", "1.0", InstanceRole.WORKER);
 	}
 
 }

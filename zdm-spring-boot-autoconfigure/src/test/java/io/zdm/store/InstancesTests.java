@@ -17,6 +17,7 @@
 package io.zdm.store;
 
 import java.time.Duration;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -60,6 +61,7 @@ class InstancesTests {
 				assertThat(instance.host()).isEqualTo("pod-7");
 				assertThat(instance.pid()).isEqualTo(4711);
 				assertThat(instance.zdmVersion()).isEqualTo("0.1.0");
+				assertThat(instance.role()).isEqualTo(InstanceRole.OBSERVER);
 				assertThat(instance.live()).isTrue();
 				assertThat(instance.ships()).containsExactly(Map.entry("2", "c0ffee"));
 				assertThat(instance.maps()).isEmpty();
@@ -70,15 +72,17 @@ class InstancesTests {
 			});
 
 			assertThat(this.instances.heartbeat(session, this.ada, Optional.of(Set.of("public.users.display_name")),
-					Map.of(1L, Phase.EXPANDING), TTL))
+					Map.of(1L, Phase.EXPANDING), List.of(), TTL))
 				.isTrue();
 			assertThat(this.instances.heartbeat(session, this.ada, Optional.empty(),
-					Map.of(1L, Phase.MIGRATING, 2L, Phase.EXPANDING), TTL))
+					Map.of(1L, Phase.MIGRATING, 2L, Phase.EXPANDING),
+					List.of("V1 took away users.name"), TTL))
 				.isTrue();
 
 			assertThat(this.instances.recent(session)).singleElement().satisfies((instance) -> {
 				assertThat(instance.maps()).contains(Set.of("public.users.display_name"));
 				assertThat(instance.acknowledged()).isEqualTo(Map.of(1L, Phase.MIGRATING, 2L, Phase.EXPANDING));
+				assertThat(instance.refused()).containsExactly("V1 took away users.name");
 				assertThat(instance.heartbeatAt()).isAfter(instance.startedAt());
 			});
 			session.execute("RESET application_name");
@@ -96,7 +100,7 @@ class InstancesTests {
 
 			assertThat(this.instances.recent(session)).extracting(InstanceRecord::id, InstanceRecord::live)
 				.containsExactly(tuple(this.bob, true), tuple(this.ada, false));
-			assertThat(this.instances.heartbeat(session, this.ada, Optional.empty(), Map.of(), TTL)).isTrue();
+			assertThat(this.instances.heartbeat(session, this.ada, Optional.empty(), Map.of(), List.of(), TTL)).isTrue();
 			assertThat(this.instances.recent(session)).allMatch(InstanceRecord::live);
 			return null;
 		});
@@ -108,7 +112,7 @@ class InstancesTests {
 			this.instances.register(session, registration(this.ada), TTL);
 			this.instances.deregister(session, this.ada);
 
-			assertThat(this.instances.heartbeat(session, this.ada, Optional.empty(), Map.of(), TTL)).isFalse();
+			assertThat(this.instances.heartbeat(session, this.ada, Optional.empty(), Map.of(), List.of(), TTL)).isFalse();
 			assertThat(this.instances.recent(session)).noneMatch(InstanceRecord::live);
 
 			this.instances.register(session, registration(this.ada), TTL);
@@ -120,7 +124,7 @@ class InstancesTests {
 	@Test
 	void aHeartbeatOfAnUnknownInstanceSaysSo(TestDatabase database) {
 		assertThat(install(database).<Boolean>withConnection(
-				(session) -> this.instances.heartbeat(session, this.ada, Optional.empty(), Map.of(), TTL)))
+				(session) -> this.instances.heartbeat(session, this.ada, Optional.empty(), Map.of(), List.of(), TTL)))
 			.isFalse();
 	}
 
@@ -138,7 +142,7 @@ class InstancesTests {
 			session.update("UPDATE zdm.instance SET expires_at = clock_timestamp() - interval '25 hours' WHERE id <> ?",
 					this.ada);
 
-			new Instances(Fixtures.SCHEMA).heartbeat(session, this.ada, Optional.empty(), Map.of(), TTL);
+			new Instances(Fixtures.SCHEMA).heartbeat(session, this.ada, Optional.empty(), Map.of(), List.of(), TTL);
 
 			assertThat(this.instances.recent(session)).extracting(InstanceRecord::id).containsExactly(this.ada);
 			assertThat(session.value(Long.class, "SELECT count(*) FROM zdm.instance")).isEqualTo(2);
@@ -149,7 +153,7 @@ class InstancesTests {
 	}
 
 	private static Registration registration(UUID id) {
-		return new Registration(id, "shop", "public", "1.4.2", "pod-7", 4711, "0.1.0", Map.of("2", "c0ffee"));
+		return new Registration(id, "shop", "public", "1.4.2", "pod-7", 4711, "0.1.0", InstanceRole.OBSERVER, Map.of("2", "c0ffee"));
 	}
 
 	private static Database install(TestDatabase database) {
