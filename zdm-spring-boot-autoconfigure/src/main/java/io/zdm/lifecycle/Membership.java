@@ -62,6 +62,11 @@ final class Membership {
 
 	private volatile boolean left;
 
+	/**
+	 * The last sign of life, by a clock that runs on while the process is stopped.
+	 */
+	private volatile long lastSign = System.nanoTime();
+
 	Membership(Ledger ledger, EngineSettings settings, List<Migration> shipped, MappedColumns mappedColumns,
 			Interceptors interceptors, Readiness readiness) {
 		this.ledger = ledger;
@@ -75,12 +80,14 @@ final class Membership {
 	}
 
 	void register(String target) {
+		long now = System.nanoTime();
 		Registration registration = new Registration(this.settings.instanceId(), this.settings.application(), target,
 				this.settings.release(), host(), ProcessHandle.current().pid(), zdmVersion(),
 				this.settings.role(), this.ships);
 		this.ledger
 			.write((session) -> this.ledger.instances().register(session, registration, this.settings.timeToLive()));
 		this.left = false;
+		this.lastSign = now;
 	}
 
 	/**
@@ -97,16 +104,27 @@ final class Membership {
 
 	/**
 	 * Renew the heartbeat, acknowledge the phases as they are now, and see whether this
-	 * instance may get traffic.
+	 * instance may get traffic. Whoever has been silent for so long that nobody counted it
+	 * starts over: the gate may have opened meanwhile.
 	 * @param target the schema that unqualified tables are found in
 	 */
 	void heartbeat(String target) {
+		long now = System.nanoTime();
+		if (now - this.lastSign > this.settings.timeToLive().toNanos()) {
+			if (this.readiness.isReady()) {
+				logger.info("This instance was not counted for a while, as its heartbeat was late;"
+						+ " it registers again and looks whether its entities can still work with the schema");
+			}
+			this.readiness.reset();
+			register(target);
+		}
 		Optional<Set<String>> maps = this.mappedColumns.find();
+		// Before the history: what is back after this look is under way in the history.
+		List<String> refused = refused(target, maps);
 		Look look = this.ledger.read((session) -> {
 			List<MigrationRecord> history = this.ledger.history().of(session, this.settings.application(), target);
 			return new Look(history, this.syncedTables.find(session, history, target));
 		});
-		List<String> refused = refused(target, maps);
 		takeUp(look);
 		boolean known = this.ledger.read((session) -> {
 			record(session, this.interceptors.takeRepairs());
@@ -116,15 +134,17 @@ final class Membership {
 		});
 		if (!known && !this.left && !registered()) {
 			logger.info("This instance was forgotten after it had been silent for long; it registers again");
+			this.readiness.reset();
 			register(target);
 			return;
 		}
+		this.lastSign = now;
 		maps.ifPresent((columns) -> this.readiness.look(look.history, columns, refused));
 	}
 
 	/**
-	 * An instance that is ready stays so: what is taken away from under it would have had
-	 * to get past the gate, which knows of it.
+	 * An instance that is ready stays so as long as it is counted: what is taken away from
+	 * under it has to get past the gate, which knows of it.
 	 */
 	private List<String> refused(String target, Optional<Set<String>> maps) {
 		List<String> refused = maps.filter((columns) -> !this.readiness.isReady())

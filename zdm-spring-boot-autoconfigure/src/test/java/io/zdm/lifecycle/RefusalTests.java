@@ -16,10 +16,16 @@
 
 package io.zdm.lifecycle;
 
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.sql.Statement;
 import java.util.List;
+import java.util.concurrent.CompletableFuture;
 
 import io.zdm.Phase;
 import io.zdm.store.InstanceRecord;
+import io.zdm.store.InstanceRole;
+import io.zdm.testing.Background;
 import io.zdm.testing.PostgresTest;
 import io.zdm.testing.TestDatabase;
 import org.junit.jupiter.api.Test;
@@ -86,6 +92,61 @@ class RefusalTests {
 			older.engine().stop();
 			older.engine().start();
 			assertThat(older.engine().refused()).singleElement().asString().contains("public.users.user_name");
+		}
+	}
+
+	/**
+	 * Without waiting for the drop, the look would still find the column, and a release
+	 * that cannot work would be ready for good.
+	 */
+	@Test
+	void whoComesDuringTheDropSeesItsOutcome(TestDatabase database) throws SQLException {
+		StartupTests.createUsers(database, 10);
+		try (TestInstance newer = newer(database);
+				Connection worker = database.dataSource().getConnection();
+				Statement statement = worker.createStatement()) {
+			newer.engine().stop();
+			database.jdbc().update("UPDATE zdm.migration SET phase = 'CONTRACTING'");
+			worker.setAutoCommit(false);
+			statement.execute("UPDATE zdm.migration SET phase = 'COMPLETED'");
+			statement.execute("ALTER TABLE users DROP COLUMN user_name");
+			TestInstance older = older(database).role(InstanceRole.OBSERVER).maps("users.user_name").build();
+			try (older) {
+				CompletableFuture<Void> start = Background.run(older::start);
+				TestInstance.patiently()
+					.until(() -> start.isDone() || database.jdbc()
+						.queryForObject("SELECT count(*) FROM pg_locks WHERE NOT granted AND relation = 'users'::regclass",
+								Integer.class) == 1);
+				assertThat(older.engine().unreadyBecauseOf()).isNotEmpty();
+
+				worker.commit();
+				start.join();
+
+				assertThat(older.engine().refused()).singleElement().asString().contains("user_name");
+			}
+		}
+	}
+
+	@Test
+	void anInstanceThatWasNotCountedForAWhileLooksAgain(TestDatabase database) throws SQLException {
+		StartupTests.createUsers(database, 10);
+		try (TestInstance newer = newer(database);
+				TestInstance older = older(database).maps("users.user_name").build().start();
+				Connection other = database.dataSource().getConnection();
+				Statement statement = other.createStatement()) {
+			assertThat(older.engine().unreadyBecauseOf()).isEmpty();
+			other.setAutoCommit(false);
+			statement.execute("SELECT FROM zdm.instance WHERE release = '1.0' FOR UPDATE");
+			newer.requestUntilAccepted("2", "contract");
+			newer.await("2", Phase.COMPLETED);
+			assertThat(record(newer, "1.0").live()).isFalse();
+			assertThat(older.engine().refused()).isEmpty();
+
+			other.rollback();
+
+			TestInstance.patiently().until(() -> !older.engine().refused().isEmpty());
+			assertThat(older.engine().refused()).singleElement().asString().contains("public.users.user_name");
+			assertThat(record(newer, "1.0").live()).isTrue();
 		}
 	}
 
