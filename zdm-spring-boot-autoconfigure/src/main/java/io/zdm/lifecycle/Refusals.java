@@ -125,7 +125,7 @@ final class Refusals {
 				"It is %s: ask for 'retry' to have it expanded again, or deploy the release before this one."
 					.formatted(migration.phase());
 			default -> "It is %s: %s.".formatted(migration.phase(),
-					capitalized(deploy(session, migration, columns)));
+					deploy(session, migration, columns));
 		};
 	}
 
@@ -167,10 +167,6 @@ final class Refusals {
 
 	private static String text(List<TableColumn> columns) {
 		return columns.stream().map(ColumnsInUse::qualified).distinct().collect(Collectors.joining(", "));
-	}
-
-	private static String capitalized(String text) {
-		return Character.toUpperCase(text.charAt(0)) + text.substring(1);
 	}
 
 }

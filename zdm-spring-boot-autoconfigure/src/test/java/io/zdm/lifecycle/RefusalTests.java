@@ -54,8 +54,7 @@ class RefusalTests {
 			assertThat(older.engine().unreadyBecauseOf()).singleElement()
 				.asString()
 				.contains("V2 display_name took away public.users.user_name, which the entities of release 1.0 map")
-				.contains("It is COMPLETED")
-				.contains("Deploy a release whose entities map public.users.display_name instead")
+				.contains("It is COMPLETED: deploy a release whose entities map public.users.display_name instead")
 				.contains("such as 2.0, which is running");
 			assertThat(older.engine().unmigrated()).isEqualTo(older.engine().unreadyBecauseOf());
 			assertThat(record(newer, "1.0").refused()).isEqualTo(older.engine().refused());
