@@ -71,10 +71,10 @@ public record InstanceDescriptor(UUID id, String application, String target, Str
 			}
 		});
 		return new InstanceDescriptor(instance.id(), instance.application(), instance.target(), instance.release(),
-				instance.host(), instance.pid(), instance.zdmVersion(), instance.role(), instance.startedAt(), instance.heartbeatAt(),
-				instance.live(), new TreeMap<>(instance.ships()), sorted(instance), acknowledged,
-				instance.refused().isEmpty() ? null : instance.refused(),
-				instance.applicationName(), instance.sessionUser(), instance.clientAddress().orElse(null));
+				instance.host(), instance.pid(), instance.zdmVersion(), instance.role(), instance.startedAt(),
+				instance.heartbeatAt(), instance.live(), new TreeMap<>(instance.ships()), sorted(instance),
+				acknowledged, instance.refused().isEmpty() ? null : instance.refused(), instance.applicationName(),
+				instance.sessionUser(), instance.clientAddress().orElse(null));
 	}
 
 	private static @Nullable Set<String> sorted(InstanceRecord instance) {

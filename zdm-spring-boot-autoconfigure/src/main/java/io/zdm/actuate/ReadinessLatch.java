@@ -48,8 +48,9 @@ public final class ReadinessLatch {
 
 	/**
 	 * Create a latch whose time begins now.
-	 * @param refusals why the entities cannot work with the schema as it is, for a person;
-	 * none once they could. Waiting does not help, so that the timeout does not count
+	 * @param refusals why the entities cannot work with the schema as it is, for a
+	 * person; none once they could. Waiting does not help, so that the timeout does not
+	 * count
 	 * @param reasons the migrations that this instance still waits for, each named for a
 	 * person
 	 * @param timeout the time after which it opens anyhow, if it does

@@ -201,10 +201,8 @@ public final class ZdmAutoConfiguration {
 
 		@Bean
 		static ZdmConnectionTagger zdmConnectionTagger(ObjectProvider<InstanceIdentity> identity) {
-			return new ZdmConnectionTagger(() -> {
-				InstanceIdentity known = identity.getIfAvailable();
-				return (known != null) ? known.sessionName() : null;
-			});
+			return new ZdmConnectionTagger(
+					() -> Optional.ofNullable(identity.getIfAvailable()).map(InstanceIdentity::sessionName));
 		}
 
 	}

@@ -16,10 +16,10 @@
 
 package io.zdm.autoconfigure;
 
+import java.util.Optional;
 import java.util.function.Supplier;
 
 import com.zaxxer.hikari.HikariDataSource;
-import org.jspecify.annotations.Nullable;
 
 import org.springframework.beans.factory.config.BeanPostProcessor;
 import org.springframework.boot.jdbc.DatabaseDriver;
@@ -35,23 +35,20 @@ class ZdmConnectionTagger implements BeanPostProcessor {
 	 */
 	private static final String APPLICATION_NAME = "ApplicationName";
 
-	private final Supplier<@Nullable String> name;
+	private final Supplier<Optional<String>> name;
 
 	/**
 	 * Create a post-processor.
 	 * @param name the name of the sessions, if there is one
 	 */
-	ZdmConnectionTagger(Supplier<@Nullable String> name) {
+	ZdmConnectionTagger(Supplier<Optional<String>> name) {
 		this.name = name;
 	}
 
 	@Override
 	public Object postProcessBeforeInitialization(Object bean, String beanName) {
 		if (bean instanceof HikariDataSource pool) {
-			String sessions = this.name.get();
-			if (sessions != null) {
-				tag(pool, sessions);
-			}
+			this.name.get().ifPresent((name) -> tag(pool, name));
 		}
 		return bean;
 	}

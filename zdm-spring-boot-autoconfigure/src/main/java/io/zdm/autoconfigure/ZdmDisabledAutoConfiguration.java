@@ -16,6 +16,8 @@
 
 package io.zdm.autoconfigure;
 
+import java.util.Optional;
+
 import com.zaxxer.hikari.HikariDataSource;
 
 import org.springframework.boot.autoconfigure.AutoConfiguration;
@@ -42,7 +44,7 @@ public final class ZdmDisabledAutoConfiguration {
 	@Bean
 	static ZdmConnectionTagger zdmConnectionTagger(Environment environment) {
 		String application = InstanceIdentity.application(environment.getProperty("zdm.application"), environment);
-		return new ZdmConnectionTagger(() -> InstanceIdentity.sessionName(application, SUFFIX));
+		return new ZdmConnectionTagger(() -> Optional.of(InstanceIdentity.sessionName(application, SUFFIX)));
 	}
 
 }

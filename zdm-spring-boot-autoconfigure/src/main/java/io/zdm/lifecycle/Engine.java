@@ -50,8 +50,6 @@ import io.zdm.store.InstanceRole;
 import io.zdm.store.MigrationRecord;
 import io.zdm.store.StepRecord;
 
-import org.apache.commons.logging.Log;
-import org.apache.commons.logging.LogFactory;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -59,8 +57,6 @@ import org.jspecify.annotations.Nullable;
  * and what is asked of it.
  */
 public final class Engine implements Zdm {
-
-	private static final Log logger = LogFactory.getLog(Engine.class);
 
 	private static final Duration RENEW_GRANTS = Duration.ofMinutes(1);
 
@@ -194,8 +190,7 @@ public final class Engine implements Zdm {
 			this.loops.add(new BackgroundLoop("zdm-grants", RENEW_GRANTS, new WriterGrants(this.ledger)::renewAll));
 		}
 		else {
-			logger.info("This instance is an observer: it leaves the work in the background to instances whose"
-					+ " zdm.instance.role is 'worker'");
+			new Workers(this.ledger, this.settings).reportObserver(name);
 		}
 		heartbeat.runOnce();
 		this.loops.forEach(BackgroundLoop::start);

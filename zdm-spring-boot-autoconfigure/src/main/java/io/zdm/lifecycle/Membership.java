@@ -82,8 +82,8 @@ final class Membership {
 	void register(String target) {
 		long now = System.nanoTime();
 		Registration registration = new Registration(this.settings.instanceId(), this.settings.application(), target,
-				this.settings.release(), host(), ProcessHandle.current().pid(), zdmVersion(),
-				this.settings.role(), this.ships);
+				this.settings.release(), host(), ProcessHandle.current().pid(), zdmVersion(), this.settings.role(),
+				this.ships);
 		this.ledger
 			.write((session) -> this.ledger.instances().register(session, registration, this.settings.timeToLive()));
 		this.left = false;
@@ -104,8 +104,8 @@ final class Membership {
 
 	/**
 	 * Renew the heartbeat, acknowledge the phases as they are now, and see whether this
-	 * instance may get traffic. Whoever has been silent for so long that nobody counted it
-	 * starts over: the gate may have opened meanwhile.
+	 * instance may get traffic. Whoever has been silent for so long that nobody counted
+	 * it starts over: the gate may have opened meanwhile.
 	 * @param target the schema that unqualified tables are found in
 	 */
 	void heartbeat(String target) {
@@ -143,8 +143,8 @@ final class Membership {
 	}
 
 	/**
-	 * An instance that is ready stays so as long as it is counted: what is taken away from
-	 * under it has to get past the gate, which knows of it.
+	 * An instance that is ready stays so as long as it is counted: what is taken away
+	 * from under it has to get past the gate, which knows of it.
 	 */
 	private List<String> refused(String target, Optional<Set<String>> maps) {
 		List<String> refused = maps.filter((columns) -> !this.readiness.isReady())
@@ -173,8 +173,8 @@ final class Membership {
 
 	private void record(Session session, List<Repair> repairs) {
 		repairs.forEach((repair) -> this.ledger.repairs()
-			.add(session, repair.migration(), new Finding(repair.age(), this.settings.instanceId(), this.settings.release(),
-					repair.entity(), repair.rows(), repair.keys())));
+			.add(session, repair.migration(), new Finding(repair.age(), this.settings.instanceId(),
+					this.settings.release(), repair.entity(), repair.rows(), repair.keys())));
 	}
 
 	private boolean registered() {

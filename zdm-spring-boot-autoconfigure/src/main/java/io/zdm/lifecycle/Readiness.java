@@ -56,7 +56,8 @@ final class Readiness {
 					open.stream()
 						.filter((migration) -> !ColumnsInUse.unfilled(migration.plan(), columns).isEmpty())
 						.map((migration) -> "%s is %s and the entities map %s".formatted(migration.display(),
-								migration.phase(), String.join(", ", ColumnsInUse.unfilled(migration.plan(), columns)))));
+								migration.phase(),
+								String.join(", ", ColumnsInUse.unfilled(migration.plan(), columns)))));
 		}
 		if (!this.unmigrated.isEmpty()) {
 			this.unmigrated = with(this.refused,
@@ -113,8 +114,8 @@ final class Readiness {
 
 	/**
 	 * Return why the entities cannot work with the schema as it is.
-	 * @return one sentence for each migration that took something away; none any more once
-	 * this instance was ready
+	 * @return one sentence for each migration that took something away; none any more
+	 * once this instance was ready
 	 */
 	List<String> refused() {
 		return this.refused;

@@ -70,10 +70,7 @@ final class Refusals {
 				missing.computeIfAbsent(migration, (key) -> new ArrayList<>()).add(column);
 			}
 		});
-		return missing.entrySet()
-			.stream()
-			.map((entry) -> describe(session, entry.getKey(), entry.getValue()))
-			.toList();
+		return missing.entrySet().stream().map((entry) -> describe(session, entry.getKey(), entry.getValue())).toList();
 	}
 
 	private static List<TableColumn> takenAway(MigrationRecord migration) {
@@ -89,19 +86,22 @@ final class Refusals {
 		if (phase == Phase.CONTRACTING || phase == Phase.ROLLING_BACK) {
 			awaitDrop(session, column.table());
 		}
-		return session.queryOptional("""
-				SELECT (n.nspname = ? OR pg_table_is_visible(c.oid)) AS visible,
-				    EXISTS (
-				        SELECT FROM pg_attribute a
-				        WHERE a.attrelid = c.oid AND lower(a.attname) = lower(?) AND a.attnum > 0 AND NOT a.attisdropped
-				    ) AS present
-				FROM pg_class c
-				    JOIN pg_namespace n ON n.oid = c.relnamespace
-				WHERE n.nspname = ? AND c.relname = ?
-				""", (row, number) -> !row.getBoolean("present")
-				&& (row.getBoolean("visible") || ColumnsInUse.isMappedWithSchema(column, mapped)),
-				target, column.column().value(),
-				column.table().schema().value(), column.table().name().value()).orElse(false);
+		return session
+			.queryOptional(
+					"""
+							SELECT (n.nspname = ? OR pg_table_is_visible(c.oid)) AS visible,
+							    EXISTS (
+							        SELECT FROM pg_attribute a
+							        WHERE a.attrelid = c.oid AND lower(a.attname) = lower(?) AND a.attnum > 0 AND NOT a.attisdropped
+							    ) AS present
+							FROM pg_class c
+							    JOIN pg_namespace n ON n.oid = c.relnamespace
+							WHERE n.nspname = ? AND c.relname = ?
+							""",
+					(row, number) -> !row.getBoolean("present")
+							&& (row.getBoolean("visible") || ColumnsInUse.isMappedWithSchema(column, mapped)),
+					target, column.column().value(), column.table().schema().value(), column.table().name().value())
+			.orElse(false);
 	}
 
 	/**
@@ -116,16 +116,15 @@ final class Refusals {
 	}
 
 	private String describe(Session session, MigrationRecord migration, List<TableColumn> columns) {
-		String what = "%s%s took away %s, which the entities of release %s map. "
-			.formatted(migration.display(), application(migration), text(columns), this.settings.release());
+		String what = "%s%s took away %s, which the entities of release %s map. ".formatted(migration.display(),
+				application(migration), text(columns), this.settings.release());
 		return what + switch (migration.phase()) {
 			case SEALED -> "It is SEALED: ask for 'unseal' to have it back with nothing lost, or "
 					+ deploy(session, migration, columns) + ".";
 			case ROLLING_BACK, ROLLED_BACK ->
 				"It is %s: ask for 'retry' to have it expanded again, or deploy the release before this one."
 					.formatted(migration.phase());
-			default -> "It is %s: %s.".formatted(migration.phase(),
-					deploy(session, migration, columns));
+			default -> "It is %s: %s.".formatted(migration.phase(), deploy(session, migration, columns));
 		};
 	}
 
@@ -148,8 +147,9 @@ final class Refusals {
 			.toList();
 		String release = instead.isEmpty() ? "deploy a release whose entities no longer map it"
 				: "deploy a release whose entities map %s instead".formatted(text(instead));
-		return release + running(session, migration.plan()).map((name) -> ", such as %s, which is running".formatted(name))
-			.orElse("");
+		return release
+				+ running(session, migration.plan()).map((name) -> ", such as %s, which is running".formatted(name))
+					.orElse("");
 	}
 
 	private Optional<String> running(Session session, Plan plan) {
@@ -159,7 +159,9 @@ final class Refusals {
 			.filter(InstanceRecord::live)
 			.filter((instance) -> instance.application().equals(this.settings.application()))
 			.filter((instance) -> instance.refused().isEmpty())
-			.filter((instance) -> instance.maps().filter((maps) -> ColumnsInUse.sources(plan, maps).isEmpty()).isPresent())
+			.filter((instance) -> instance.maps()
+				.filter((maps) -> ColumnsInUse.sources(plan, maps).isEmpty())
+				.isPresent())
 			.map(InstanceRecord::release)
 			.filter((release) -> !release.equals(this.settings.release()))
 			.findFirst();

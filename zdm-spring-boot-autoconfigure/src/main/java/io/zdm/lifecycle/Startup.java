@@ -158,8 +158,8 @@ final class Startup {
 			throw new StartupException(
 					"%s says something else than the migration of the same version that the history has (checksum %s, in the"
 						.formatted(migration.location(), migration.checksum())
-							+ " history %s, %s since %s). Nothing was changed.".formatted(known.checksum(), known.phase(),
-									known.updatedAt()),
+							+ " history %s, %s since %s). Nothing was changed.".formatted(known.checksum(),
+									known.phase(), known.updatedAt()),
 					"If the file was edited, restore it as it was and put the change into a new version. If release %s"
 						.formatted(this.settings.release())
 							+ " is older than the migration that the history has, deploy a release that ships that one,"

@@ -27,8 +27,8 @@ public enum InstanceRole {
 	WORKER,
 
 	/**
-	 * Registers, beats and acknowledges phases like any other instance, and the gate counts
-	 * it; leaves the work in the background to workers.
+	 * Registers, beats and acknowledges phases like any other instance, and the gate
+	 * counts it; leaves the work in the background to workers.
 	 */
 	OBSERVER;
 

@@ -53,29 +53,32 @@ public final class Instances {
 
 	/**
 	 * Register an instance, or register it again: what it has acknowledged before counts
-	 * no longer, since nobody knows what it missed. The name, role and address of its sessions are taken from the
-	 * given session.
+	 * no longer, since nobody knows what it missed. The name, role and address of its
+	 * sessions are taken from the given session.
 	 * @param session a session like all others of the instance
 	 * @param registration what the instance says of itself
 	 * @param timeToLive the time after which it no longer counts as live without a
 	 * heartbeat
 	 */
 	public void register(Session session, Registration registration, Duration timeToLive) {
-		session.update("""
-				INSERT INTO %s.instance (id, application, target, release, host, pid, zdm_version, role, ships, expires_at,
-				    application_name, session_role, client_address)
-				VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?::jsonb, clock_timestamp() + ? * interval '1 millisecond',
-				    current_setting('application_name'), session_user, host(inet_client_addr()))
-				ON CONFLICT (id) DO UPDATE
-				SET application = excluded.application, target = excluded.target, release = excluded.release,
-				    host = excluded.host, pid = excluded.pid, zdm_version = excluded.zdm_version,
-				    role = excluded.role, ships = excluded.ships, acknowledged = excluded.acknowledged,
-				    refused = excluded.refused, heartbeat_at = excluded.heartbeat_at, expires_at = excluded.expires_at,
-				    stopped_at = NULL, application_name = excluded.application_name,
-				    session_role = excluded.session_role, client_address = excluded.client_address
-				""".formatted(this.schema), registration.id(), registration.application(), registration.target(),
-				registration.release(), registration.host(), registration.pid(), registration.zdmVersion(),
-				registration.role().name(), StoredJson.write(registration.ships()), timeToLive.toMillis());
+		session.update(
+				"""
+						INSERT INTO %s.instance (id, application, target, release, host, pid, zdm_version, role, ships, expires_at,
+						    application_name, session_role, client_address)
+						VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?::jsonb, clock_timestamp() + ? * interval '1 millisecond',
+						    current_setting('application_name'), session_user, host(inet_client_addr()))
+						ON CONFLICT (id) DO UPDATE
+						SET application = excluded.application, target = excluded.target, release = excluded.release,
+						    host = excluded.host, pid = excluded.pid, zdm_version = excluded.zdm_version,
+						    role = excluded.role, ships = excluded.ships, acknowledged = excluded.acknowledged,
+						    refused = excluded.refused, heartbeat_at = excluded.heartbeat_at, expires_at = excluded.expires_at,
+						    stopped_at = NULL, application_name = excluded.application_name,
+						    session_role = excluded.session_role, client_address = excluded.client_address
+						"""
+					.formatted(this.schema),
+				registration.id(), registration.application(), registration.target(), registration.release(),
+				registration.host(), registration.pid(), registration.zdmVersion(), registration.role().name(),
+				StoredJson.write(registration.ships()), timeToLive.toMillis());
 	}
 
 	/**
@@ -176,8 +179,9 @@ public final class Instances {
 		StoredValues values = new StoredValues(row);
 		return new InstanceRecord(row.getObject("id", UUID.class), values.text("application"), values.text("target"),
 				values.text("release"), values.text("host"), row.getLong("pid"), values.text("zdm_version"),
-				InstanceRole.of(values.text("role")), values.instant("started_at"), values.instant("heartbeat_at"), row.getBoolean("live"),
-				StoredJson.readMap(values.text("ships")), values.optionalText("maps").map(StoredJson::readSet),
+				InstanceRole.of(values.text("role")), values.instant("started_at"), values.instant("heartbeat_at"),
+				row.getBoolean("live"), StoredJson.readMap(values.text("ships")),
+				values.optionalText("maps").map(StoredJson::readSet),
 				phases(StoredJson.readMap(values.text("acknowledged"))),
 				List.copyOf(new TreeSet<>(StoredJson.readSet(values.text("refused")))), values.text("application_name"),
 				values.text("session_role"), values.optionalText("client_address"));

@@ -98,14 +98,13 @@ class HouseRulesTests {
 	 */
 	@Test
 	void nobodyAsksTheMachineForTheTime() {
-		noClasses().should()
-			.callMethodWhere(DescribedPredicate.describe("the machine's clock is read", (call) -> {
-				String owner = call.getTargetOwner().getName();
-				String method = call.getTarget().getName();
-				return (owner.startsWith("java.time.") && method.equals("now"))
-						|| (owner.equals("java.time.Clock") && (method.startsWith("system") || method.startsWith("tick")))
-						|| (owner.equals("java.lang.System") && method.equals("currentTimeMillis"));
-			}))
+		noClasses().should().callMethodWhere(DescribedPredicate.describe("the machine's clock is read", (call) -> {
+			String owner = call.getTargetOwner().getName();
+			String method = call.getTarget().getName();
+			return (owner.startsWith("java.time.") && method.equals("now"))
+					|| (owner.equals("java.time.Clock") && (method.startsWith("system") || method.startsWith("tick")))
+					|| (owner.equals("java.lang.System") && method.equals("currentTimeMillis"));
+		}))
 			.orShould()
 			.callConstructor(Date.class)
 			.because("only the server knows what time it is for all instances")

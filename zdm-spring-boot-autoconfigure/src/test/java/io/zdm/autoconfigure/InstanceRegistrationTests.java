@@ -62,13 +62,14 @@ class InstanceRegistrationTests {
 			.run((context) -> assertThat(instance(context.getBean(Engine.class)).role())
 				.isEqualTo(InstanceRole.OBSERVER));
 		with(new ApplicationContextRunner(), database).withPropertyValues("zdm.instance.role=worker")
-			.run((context) -> assertThat(instance(context.getBean(Engine.class)).role()).isEqualTo(InstanceRole.WORKER));
+			.run((context) -> assertThat(instance(context.getBean(Engine.class)).role())
+				.isEqualTo(InstanceRole.WORKER));
 	}
 
 	@Test
 	void anApplicationWithAWebServerIsAWorker(TestDatabase database) {
-		with(new WebApplicationContextRunner(), database)
-			.run((context) -> assertThat(instance(context.getBean(Engine.class)).role()).isEqualTo(InstanceRole.WORKER));
+		with(new WebApplicationContextRunner(), database).run(
+				(context) -> assertThat(instance(context.getBean(Engine.class)).role()).isEqualTo(InstanceRole.WORKER));
 		with(new WebApplicationContextRunner(), database).withPropertyValues("zdm.instance.role=observer")
 			.run((context) -> assertThat(instance(context.getBean(Engine.class)).role())
 				.isEqualTo(InstanceRole.OBSERVER));
@@ -78,8 +79,8 @@ class InstanceRegistrationTests {
 	void theReleaseIsThatOfTheBuild(TestDatabase database) {
 		Properties build = new Properties();
 		build.setProperty("version", "1.4.2");
-		ApplicationContextRunner runner = with(new ApplicationContextRunner(), database)
-			.withBean(BuildProperties.class, () -> new BuildProperties(build));
+		ApplicationContextRunner runner = with(new ApplicationContextRunner(), database).withBean(BuildProperties.class,
+				() -> new BuildProperties(build));
 
 		runner.run((context) -> assertThat(instance(context.getBean(Engine.class)).release()).isEqualTo("1.4.2"));
 		runner.withPropertyValues("zdm.instance.version=1.4.2-canary")
@@ -164,8 +165,7 @@ class InstanceRegistrationTests {
 	void aContextThatComesBackSeesWhatWasTakenAway(TestDatabase database) {
 		try (TestInstance newer = migrated(database)) {
 			with(new ApplicationContextRunner(), database)
-				.withBean(MappedColumns.class,
-						() -> () -> Optional.of(Set.of("users.user_name")))
+				.withBean(MappedColumns.class, () -> () -> Optional.of(Set.of("users.user_name")))
 				.run((context) -> {
 					Engine engine = context.getBean(Engine.class);
 					assertThat(engine.unreadyBecauseOf()).isEmpty();
@@ -181,8 +181,7 @@ class InstanceRegistrationTests {
 	}
 
 	private static <R extends AbstractApplicationContextRunner<R, ?, ?>> R with(R runner, TestDatabase database) {
-		return runner.withConfiguration(CONFIGURATIONS)
-			.withPropertyValues(properties(database));
+		return runner.withConfiguration(CONFIGURATIONS).withPropertyValues(properties(database));
 	}
 
 	private static String[] properties(TestDatabase database) {

@@ -28,6 +28,10 @@ import io.zdm.store.InstanceRole;
 import io.zdm.testing.PostgresTest;
 import io.zdm.testing.TestDatabase;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
+
+import org.springframework.boot.test.system.CapturedOutput;
+import org.springframework.boot.test.system.OutputCaptureExtension;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -36,6 +40,7 @@ import static org.assertj.core.api.Assertions.assertThat;
  * one application and of several, living, stopped and dead.
  */
 @PostgresTest
+@ExtendWith(OutputCaptureExtension.class)
 class InstancesAndGateTests {
 
 	@Test
@@ -48,7 +53,11 @@ class InstancesAndGateTests {
 			InstanceRecord record = observer.engine().instances().get(0);
 			assertThat(record.role()).isEqualTo(InstanceRole.OBSERVER);
 			TestInstance.patiently()
-				.until(() -> observer.engine().instances().get(0).heartbeatAt().isAfter(record.heartbeatAt().plusMillis(500)));
+				.until(() -> observer.engine()
+					.instances()
+					.get(0)
+					.heartbeatAt()
+					.isAfter(record.heartbeatAt().plusMillis(500)));
 			assertThat(observer.migration("2").phase()).isEqualTo(Phase.MIGRATING);
 			assertThat(leases(database)).isZero();
 
@@ -63,6 +72,23 @@ class InstancesAndGateTests {
 
 				observer.requestUntilAccepted("2", "contract");
 				worker.await("2", Phase.COMPLETED);
+			}
+		}
+	}
+
+	@Test
+	void anObserverSaysThatNobodyWorks(TestDatabase database, CapturedOutput output) {
+		StartupTests.createUsers(database, 10);
+		try (TestInstance observer = instance(database, "2.0").role(InstanceRole.OBSERVER).build().start()) {
+			assertThat(observer.migration("2").phase()).isEqualTo(Phase.MIGRATING);
+			assertThat(output).containsOnlyOnce("no live instance of 'shop' is a worker");
+
+			try (TestInstance worker = instance(database, "2.0").build().start();
+					TestInstance another = instance(database, "2.0").role(InstanceRole.OBSERVER).build().start()) {
+				assertThat(another.engine().instances()).hasSize(3);
+				assertThat(output).containsOnlyOnce("no live instance of 'shop' is a worker")
+					.contains("This instance is an observer");
+				worker.await("2", Phase.MIGRATED);
 			}
 		}
 	}
@@ -124,20 +150,20 @@ class InstancesAndGateTests {
 		try (TestInstance newer = instance(database, "2.0").maps("users.display_name").build().start()) {
 			newer.await("2", Phase.MIGRATED);
 			UUID killed = UUID.randomUUID();
-			database.jdbc()
-				.update("""
-						INSERT INTO zdm.instance (id, application, target, release, host, pid, zdm_version, ships, maps,
-						    expires_at, application_name, session_role)
-						VALUES (?, 'shop', 'public', '1.0', 'node-9', 9, '0.1.0', '{}', '["users.user_name"]',
-						    clock_timestamp() + interval '1 hour', 'shop/9', session_user)
-						""", killed);
+			database.jdbc().update("""
+					INSERT INTO zdm.instance (id, application, target, release, host, pid, zdm_version, ships, maps,
+					    expires_at, application_name, session_role)
+					VALUES (?, 'shop', 'public', '1.0', 'node-9', 9, '0.1.0', '{}', '["users.user_name"]',
+					    clock_timestamp() + interval '1 hour', 'shop/9', session_user)
+					""", killed);
 			TestInstance.patiently()
 				.until(() -> failing(newer.request("2", "contract"))
 					.equals(Set.of("old-column-unmapped", "instances-ship", "instances-acknowledge")));
 			assertThat(live(newer)).containsExactlyInAnyOrder("1.0", "2.0");
 
 			database.jdbc()
-				.update("UPDATE zdm.instance SET expires_at = clock_timestamp() - interval '1 ms' WHERE id = ?", killed);
+				.update("UPDATE zdm.instance SET expires_at = clock_timestamp() - interval '1 ms' WHERE id = ?",
+						killed);
 
 			assertThat(live(newer)).containsExactly("2.0");
 			newer.requestUntilAccepted("2", "contract");
@@ -160,7 +186,8 @@ class InstancesAndGateTests {
 			instance.engine().start();
 
 			assertThat(live(instance)).containsExactly("2.0");
-			assertThat(instance.engine().instances().get(0).acknowledged()).containsOnlyKeys(instance.migration("2").id())
+			assertThat(instance.engine().instances().get(0).acknowledged())
+				.containsOnlyKeys(instance.migration("2").id())
 				.containsValue(Phase.ROLLED_BACK);
 			assertThat(instance.engine().unreadyBecauseOf()).isEmpty();
 		}
@@ -180,8 +207,7 @@ class InstancesAndGateTests {
 	}
 
 	private static int leases(TestDatabase database) {
-		return database.jdbc()
-			.queryForObject("SELECT count(*) FROM zdm.lease WHERE owner IS NOT NULL", Integer.class);
+		return database.jdbc().queryForObject("SELECT count(*) FROM zdm.lease WHERE owner IS NOT NULL", Integer.class);
 	}
 
 	private static ConditionResult condition(TestInstance instance, String name) {

@@ -114,7 +114,8 @@ class RefusalTests {
 				CompletableFuture<Void> start = Background.run(older::start);
 				TestInstance.patiently()
 					.until(() -> start.isDone() || database.jdbc()
-						.queryForObject("SELECT count(*) FROM pg_locks WHERE NOT granted AND relation = 'users'::regclass",
+						.queryForObject(
+								"SELECT count(*) FROM pg_locks WHERE NOT granted AND relation = 'users'::regclass",
 								Integer.class) == 1);
 				assertThat(older.engine().unreadyBecauseOf()).isNotEmpty();
 

@@ -55,7 +55,8 @@ public final class TestInstance implements AutoCloseable {
 				new Identifier("zdm"), builder.startup, builder.startupTimeout, builder.inlineMaxRows,
 				new LockPolicy(Duration.ofMillis(50), Duration.ofMillis(500), Duration.ofMinutes(2)),
 				Duration.ofMillis(100), Duration.ofSeconds(3), Duration.ofMillis(50), builder.backfill,
-				new DualWriteModes(builder.dualWrite, Map.of()), builder.quietPeriod, builder.knownApplications, builder.role);
+				new DualWriteModes(builder.dualWrite, Map.of()), builder.quietPeriod, builder.knownApplications,
+				builder.role);
 		Set<String> maps = builder.maps;
 		this.engine = new Engine(new Database(builder.dataSource), new Database(builder.direct), settings,
 				builder.migrations, () -> Optional.of(maps), builder.interceptors, builder.transformers, (event) -> {

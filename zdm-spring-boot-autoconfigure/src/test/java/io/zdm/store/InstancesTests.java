@@ -75,8 +75,7 @@ class InstancesTests {
 					Map.of(1L, Phase.EXPANDING), List.of(), TTL))
 				.isTrue();
 			assertThat(this.instances.heartbeat(session, this.ada, Optional.empty(),
-					Map.of(1L, Phase.MIGRATING, 2L, Phase.EXPANDING),
-					List.of("V1 took away users.name"), TTL))
+					Map.of(1L, Phase.MIGRATING, 2L, Phase.EXPANDING), List.of("V1 took away users.name"), TTL))
 				.isTrue();
 
 			assertThat(this.instances.recent(session)).singleElement().satisfies((instance) -> {
@@ -100,7 +99,8 @@ class InstancesTests {
 
 			assertThat(this.instances.recent(session)).extracting(InstanceRecord::id, InstanceRecord::live)
 				.containsExactly(tuple(this.bob, true), tuple(this.ada, false));
-			assertThat(this.instances.heartbeat(session, this.ada, Optional.empty(), Map.of(), List.of(), TTL)).isTrue();
+			assertThat(this.instances.heartbeat(session, this.ada, Optional.empty(), Map.of(), List.of(), TTL))
+				.isTrue();
 			assertThat(this.instances.recent(session)).allMatch(InstanceRecord::live);
 			return null;
 		});
@@ -110,13 +110,20 @@ class InstancesTests {
 	void aStoppedInstanceIsNotRevivedByALateHeartbeat(TestDatabase database) {
 		install(database).<Void>withConnection((session) -> {
 			this.instances.register(session, registration(this.ada), TTL);
+			this.instances.heartbeat(session, this.ada, Optional.empty(), Map.of(1L, Phase.MIGRATED), List.of("no"),
+					TTL);
 			this.instances.deregister(session, this.ada);
 
-			assertThat(this.instances.heartbeat(session, this.ada, Optional.empty(), Map.of(), List.of(), TTL)).isFalse();
+			assertThat(this.instances.heartbeat(session, this.ada, Optional.empty(), Map.of(), List.of(), TTL))
+				.isFalse();
 			assertThat(this.instances.recent(session)).noneMatch(InstanceRecord::live);
 
 			this.instances.register(session, registration(this.ada), TTL);
-			assertThat(this.instances.recent(session)).singleElement().matches(InstanceRecord::live);
+			assertThat(this.instances.recent(session)).singleElement().satisfies((instance) -> {
+				assertThat(instance.live()).isTrue();
+				assertThat(instance.acknowledged()).isEmpty();
+				assertThat(instance.refused()).isEmpty();
+			});
 			return null;
 		});
 	}
@@ -153,7 +160,8 @@ class InstancesTests {
 	}
 
 	private static Registration registration(UUID id) {
-		return new Registration(id, "shop", "public", "1.4.2", "pod-7", 4711, "0.1.0", InstanceRole.OBSERVER, Map.of("2", "c0ffee"));
+		return new Registration(id, "shop", "public", "1.4.2", "pod-7", 4711, "0.1.0", InstanceRole.OBSERVER,
+				Map.of("2", "c0ffee"));
 	}
 
 	private static Database install(TestDatabase database) {
