@@ -17,6 +17,7 @@
 package io.zdm.actuate;
 
 import java.time.Instant;
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
@@ -28,6 +29,7 @@ import org.jspecify.annotations.Nullable;
 
 import io.zdm.Phase;
 import io.zdm.store.InstanceRecord;
+import io.zdm.store.InstanceRole;
 
 /**
  * A running application process.
@@ -39,6 +41,8 @@ import io.zdm.store.InstanceRecord;
  * @param host the host it runs on
  * @param pid its process id there
  * @param zdmVersion the version of zdm in it
+ * @param role what it does for the migrations: a WORKER works in the background, an
+ * OBSERVER is only counted
  * @param startedAt when it registered
  * @param heartbeatAt its last heartbeat
  * @param live whether its heartbeat is recent enough
@@ -46,15 +50,17 @@ import io.zdm.store.InstanceRecord;
  * @param maps the columns that its entities map; absent while it does not know yet
  * @param acknowledged the phase of each migration of this application that it has taken
  * up, by version
+ * @param refused why its entities cannot work with the schema as it is, so that it takes
+ * no traffic; absent where they can
  * @param applicationName the {@code application_name} of its sessions
  * @param sessionUser the role of its sessions
  * @param clientAddress the address that the server sees its sessions come from
  */
 @JsonInclude(JsonInclude.Include.NON_NULL)
 public record InstanceDescriptor(UUID id, String application, String target, String release, String host, long pid,
-		String zdmVersion, Instant startedAt, Instant heartbeatAt, boolean live, Map<String, String> ships,
-		@Nullable Set<String> maps, Map<String, Phase> acknowledged, String applicationName, String sessionUser,
-		@Nullable String clientAddress) {
+		String zdmVersion, InstanceRole role, Instant startedAt, Instant heartbeatAt, boolean live,
+		Map<String, String> ships, @Nullable Set<String> maps, Map<String, Phase> acknowledged,
+		@Nullable List<String> refused, String applicationName, String sessionUser, @Nullable String clientAddress) {
 
 	static InstanceDescriptor of(InstanceRecord instance, Map<Long, String> versions) {
 		Map<String, Phase> acknowledged = new TreeMap<>();
@@ -65,9 +71,10 @@ public record InstanceDescriptor(UUID id, String application, String target, Str
 			}
 		});
 		return new InstanceDescriptor(instance.id(), instance.application(), instance.target(), instance.release(),
-				instance.host(), instance.pid(), instance.zdmVersion(), instance.startedAt(), instance.heartbeatAt(),
-				instance.live(), new TreeMap<>(instance.ships()), sorted(instance), acknowledged,
-				instance.applicationName(), instance.sessionUser(), instance.clientAddress().orElse(null));
+				instance.host(), instance.pid(), instance.zdmVersion(), instance.role(), instance.startedAt(),
+				instance.heartbeatAt(), instance.live(), new TreeMap<>(instance.ships()), sorted(instance),
+				acknowledged, instance.refused().isEmpty() ? null : instance.refused(), instance.applicationName(),
+				instance.sessionUser(), instance.clientAddress().orElse(null));
 	}
 
 	private static @Nullable Set<String> sorted(InstanceRecord instance) {

@@ -26,13 +26,15 @@ import org.apache.commons.logging.Log;
 import org.apache.commons.logging.LogFactory;
 
 /**
- * Holds this instance back from traffic until its migrations are far enough. Once open it
- * stays open: an instance that serves is never taken out of service because of a
- * migration. Asks no database.
+ * Holds this instance back from traffic until its migrations are far enough, and for good
+ * where its entities cannot work with the schema. Once open it stays open: an instance
+ * that serves is never taken out of service because of a migration. Asks no database.
  */
 public final class ReadinessLatch {
 
 	private static final Log logger = LogFactory.getLog(ReadinessLatch.class);
+
+	private final Supplier<List<String>> refusals;
 
 	private final Supplier<List<String>> reasons;
 
@@ -46,16 +48,29 @@ public final class ReadinessLatch {
 
 	/**
 	 * Create a latch whose time begins now.
+	 * @param refusals why the entities cannot work with the schema as it is, for a
+	 * person; none once they could. Waiting does not help, so that the timeout does not
+	 * count
 	 * @param reasons the migrations that this instance still waits for, each named for a
 	 * person
 	 * @param timeout the time after which it opens anyhow, if it does
 	 * @param nanoTime a clock as of {@link System#nanoTime()}
 	 */
-	public ReadinessLatch(Supplier<List<String>> reasons, Optional<Duration> timeout, LongSupplier nanoTime) {
+	public ReadinessLatch(Supplier<List<String>> refusals, Supplier<List<String>> reasons, Optional<Duration> timeout,
+			LongSupplier nanoTime) {
+		this.refusals = refusals;
 		this.reasons = reasons;
 		this.timeout = timeout;
 		this.nanoTime = nanoTime;
 		this.since = nanoTime.getAsLong();
+	}
+
+	/**
+	 * Return why the entities of this instance cannot work with the schema as it is.
+	 * @return one sentence for each migration that took something away
+	 */
+	public List<String> refused() {
+		return this.refusals.get();
 	}
 
 	/**

@@ -39,6 +39,10 @@ public class ZdmReadinessHealthIndicator implements HealthIndicator {
 
 	@Override
 	public Health health() {
+		List<String> refused = this.latch.refused();
+		if (!refused.isEmpty()) {
+			return Health.outOfService().withDetail("refused", refused).build();
+		}
 		List<String> waiting = this.latch.waitingFor();
 		return waiting.isEmpty() ? Health.up().build()
 				: Health.outOfService().withDetail("waitingFor", waiting).build();

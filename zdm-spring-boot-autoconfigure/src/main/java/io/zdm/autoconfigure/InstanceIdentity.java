@@ -19,6 +19,11 @@ package io.zdm.autoconfigure;
 import java.nio.charset.StandardCharsets;
 import java.util.UUID;
 
+import org.jspecify.annotations.Nullable;
+
+import org.springframework.core.env.Environment;
+import org.springframework.util.StringUtils;
+
 /**
  * Who this process is: new with every start. Its sessions carry it in their
  * {@code application_name}, so that zdm can tell the sessions of registered instances
@@ -29,6 +34,8 @@ import java.util.UUID;
  */
 record InstanceIdentity(UUID id, String application) {
 
+	private static final String DEFAULT_APPLICATION = "application";
+
 	private static final int HEX_DIGITS = 8;
 
 	/**
@@ -38,15 +45,35 @@ record InstanceIdentity(UUID id, String application) {
 	private static final int LONGEST_NAME = 63;
 
 	/**
+	 * Return the name of an application.
+	 * @param name the name that was chosen for zdm, if any
+	 * @param environment the environment, which may have a name too
+	 * @return the name
+	 */
+	static String application(@Nullable String name, Environment environment) {
+		String application = (name != null) ? name : environment.getProperty("spring.application.name");
+		return StringUtils.hasText(application) ? application : DEFAULT_APPLICATION;
+	}
+
+	/**
 	 * Return the {@code application_name} of the sessions.
 	 * @return name and identity, in printable ASCII as the server keeps it
 	 */
 	String sessionName() {
-		String name = new String(this.application.getBytes(StandardCharsets.US_ASCII), StandardCharsets.US_ASCII)
+		return sessionName(this.application, this.id.toString().substring(0, HEX_DIGITS));
+	}
+
+	/**
+	 * Return an {@code application_name}.
+	 * @param application the name of the application
+	 * @param suffix what tells the process from others of the application
+	 * @return both, in printable ASCII as the server keeps it
+	 */
+	static String sessionName(String application, String suffix) {
+		String name = new String(application.getBytes(StandardCharsets.US_ASCII), StandardCharsets.US_ASCII)
 			.replaceAll("[^\\x20-\\x7E]", "?");
-		int room = LONGEST_NAME - HEX_DIGITS - 1;
-		return ((name.length() > room) ? name.substring(0, room) : name) + "/"
-				+ this.id.toString().substring(0, HEX_DIGITS);
+		int room = LONGEST_NAME - suffix.length() - 1;
+		return ((name.length() > room) ? name.substring(0, room) : name) + "/" + suffix;
 	}
 
 }

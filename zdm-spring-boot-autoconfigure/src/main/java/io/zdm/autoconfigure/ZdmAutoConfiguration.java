@@ -35,6 +35,8 @@ import org.springframework.boot.autoconfigure.condition.ConditionalOnBean;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnBooleanProperty;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnClass;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnMissingBean;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnNotWebApplication;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnWebApplication;
 import org.springframework.boot.context.properties.EnableConfigurationProperties;
 import org.springframework.boot.info.BuildProperties;
 import org.springframework.boot.jdbc.autoconfigure.DataSourceAutoConfiguration;
@@ -48,7 +50,6 @@ import org.springframework.context.annotation.ImportRuntimeHints;
 import org.springframework.core.env.Environment;
 import org.springframework.core.io.ResourceLoader;
 import org.springframework.jdbc.core.JdbcTemplate;
-import org.springframework.util.StringUtils;
 
 import io.zdm.Zdm;
 import io.zdm.backfill.Transformers;
@@ -63,6 +64,7 @@ import io.zdm.migration.Migrations;
 import io.zdm.migration.OperationTypes;
 import io.zdm.migration.operation.OperationRegistry;
 import io.zdm.postgres.Database;
+import io.zdm.store.InstanceRole;
 
 /**
  * {@link EnableAutoConfiguration Auto-configuration} for zdm: what runs when the
@@ -80,17 +82,11 @@ import io.zdm.postgres.Database;
 @ImportRuntimeHints(ZdmRuntimeHints.class)
 public final class ZdmAutoConfiguration {
 
-	private static final String DEFAULT_APPLICATION = "application";
-
 	@Bean
 	@ConditionalOnMissingBean
 	InstanceIdentity zdmInstanceIdentity(ZdmProperties properties, Environment environment) {
-		String application = properties.application();
-		if (application == null) {
-			application = environment.getProperty("spring.application.name");
-		}
 		return new InstanceIdentity(UUID.randomUUID(),
-				StringUtils.hasText(application) ? application : DEFAULT_APPLICATION);
+				InstanceIdentity.application(properties.application(), environment));
 	}
 
 	@Bean
@@ -113,14 +109,28 @@ public final class ZdmAutoConfiguration {
 	}
 
 	@Bean
+	@ConditionalOnWebApplication
+	@ConditionalOnMissingBean
+	DefaultRole zdmServerRole() {
+		return new DefaultRole(InstanceRole.WORKER);
+	}
+
+	@Bean
+	@ConditionalOnNotWebApplication
+	@ConditionalOnMissingBean
+	DefaultRole zdmJobRole() {
+		return new DefaultRole(InstanceRole.OBSERVER);
+	}
+
+	@Bean
 	@Fallback
 	@ConditionalOnMissingBean
 	Engine zdmEngine(ZdmProperties properties, InstanceIdentity identity, ZdmDataSources dataSources,
 			ObjectProvider<BuildProperties> build, ResourceLoader resources, OperationTypes operations,
 			ObjectProvider<MappedColumns> mapped, ObjectProvider<Interceptors> interceptors, Transformers transformers,
-			ApplicationEventPublisher events, ListableBeanFactory beans) {
+			ObjectProvider<DefaultRole> role, ApplicationEventPublisher events, ListableBeanFactory beans) {
 		EngineSettings settings = new ZdmSettings(properties).forEngine(identity.id(), identity.application(),
-				release(properties, build));
+				release(properties, build), role.getIfAvailable(() -> new DefaultRole(InstanceRole.WORKER)).role());
 		Database database = new Database(dataSources.transactional());
 		boolean same = dataSources.direct() == dataSources.transactional();
 		return new Engine(database, same ? database : new Database(dataSources.direct()), settings,
@@ -175,6 +185,15 @@ public final class ZdmAutoConfiguration {
 	}
 
 	/**
+	 * The role of a process where nobody has chosen one. A job may end before a piece of
+	 * work does, and its machine is often sized for what it is there for.
+	 *
+	 * @param role the role
+	 */
+	record DefaultRole(InstanceRole role) {
+	}
+
+	/**
 	 * The names of sessions, where the pool is one that can be told.
 	 */
 	@Configuration(proxyBeanMethods = false)
@@ -183,7 +202,8 @@ public final class ZdmAutoConfiguration {
 
 		@Bean
 		static ZdmConnectionTagger zdmConnectionTagger(ObjectProvider<InstanceIdentity> identity) {
-			return new ZdmConnectionTagger(identity);
+			return new ZdmConnectionTagger(
+					() -> Optional.ofNullable(identity.getIfAvailable()).map(InstanceIdentity::sessionName));
 		}
 
 	}

@@ -16,9 +16,11 @@
 
 package io.zdm.autoconfigure;
 
+import java.util.Optional;
+import java.util.function.Supplier;
+
 import com.zaxxer.hikari.HikariDataSource;
 
-import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.beans.factory.config.BeanPostProcessor;
 import org.springframework.boot.jdbc.DatabaseDriver;
 
@@ -33,16 +35,20 @@ class ZdmConnectionTagger implements BeanPostProcessor {
 	 */
 	private static final String APPLICATION_NAME = "ApplicationName";
 
-	private final ObjectProvider<InstanceIdentity> identity;
+	private final Supplier<Optional<String>> name;
 
-	ZdmConnectionTagger(ObjectProvider<InstanceIdentity> identity) {
-		this.identity = identity;
+	/**
+	 * Create a post-processor.
+	 * @param name the name of the sessions, if there is one
+	 */
+	ZdmConnectionTagger(Supplier<Optional<String>> name) {
+		this.name = name;
 	}
 
 	@Override
 	public Object postProcessBeforeInitialization(Object bean, String beanName) {
 		if (bean instanceof HikariDataSource pool) {
-			this.identity.ifAvailable((identity) -> tag(pool, identity));
+			this.name.get().ifPresent((name) -> tag(pool, name));
 		}
 		return bean;
 	}
@@ -50,15 +56,15 @@ class ZdmConnectionTagger implements BeanPostProcessor {
 	/**
 	 * Name the sessions of a pool, unless it is running or has a name for them.
 	 * @param pool the pool
-	 * @param identity who this process is
+	 * @param name the name
 	 */
-	static void tag(HikariDataSource pool, InstanceIdentity identity) {
+	static void tag(HikariDataSource pool, String name) {
 		String url = pool.getJdbcUrl();
 		if (url == null || DatabaseDriver.fromJdbcUrl(url) != DatabaseDriver.POSTGRESQL || pool.isRunning()) {
 			return;
 		}
 		if (!url.contains(APPLICATION_NAME + "=") && !pool.getDataSourceProperties().containsKey(APPLICATION_NAME)) {
-			pool.addDataSourceProperty(APPLICATION_NAME, identity.sessionName());
+			pool.addDataSourceProperty(APPLICATION_NAME, name);
 		}
 	}
 

@@ -174,7 +174,7 @@ final class ZdmDataSources implements DisposableBean {
 				pool.setConnectionInitSql(origin.getConnectionInitSql());
 				origin.getDataSourceProperties()
 					.forEach((key, value) -> pool.addDataSourceProperty(String.valueOf(key), value));
-				ZdmConnectionTagger.tag(pool, identity);
+				ZdmConnectionTagger.tag(pool, identity.sessionName());
 			}
 		}
 

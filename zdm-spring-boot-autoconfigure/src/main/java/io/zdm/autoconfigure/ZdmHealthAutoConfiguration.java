@@ -70,8 +70,13 @@ public final class ZdmHealthAutoConfiguration {
 		@ConditionalOnMissingBean(name = "zdmReadinessHealthIndicator")
 		ZdmReadinessHealthIndicator zdmReadinessHealthIndicator(ZdmProperties properties, ActiveEngine engine) {
 			ZdmProperties.Readiness readiness = properties.readiness();
-			return new ZdmReadinessHealthIndicator(new ReadinessLatch(unready(readiness.require(), engine),
-					Optional.ofNullable(readiness.timeout()), System::nanoTime));
+			return new ZdmReadinessHealthIndicator(new ReadinessLatch(refused(readiness.require(), engine),
+					unready(readiness.require(), engine), Optional.ofNullable(readiness.timeout()), System::nanoTime));
+		}
+
+		private static Supplier<List<String>> refused(ZdmProperties.Readiness.Require require, ActiveEngine engine) {
+			return (require == ZdmProperties.Readiness.Require.NONE) ? List::of
+					: () -> engine.active().map(Engine::refused).orElse(List.of());
 		}
 
 		private static Supplier<List<String>> unready(ZdmProperties.Readiness.Require require, ActiveEngine engine) {

@@ -228,21 +228,46 @@ record ZdmProperties(@DefaultValue("true") boolean enabled, @DefaultValue("class
 	 * Also the length of leases: another instance goes on with the work of one that died
 	 * after this time. At least three times the heartbeat. If a duration suffix is not
 	 * specified, seconds will be used.
+	 * @param role What this process does for the migrations in the background. What it
+	 * does when it starts is said by 'zdm.startup.mode'.
 	 */
 	record Instance(@Nullable String version, @DurationUnit(ChronoUnit.SECONDS) @DefaultValue("3s") Duration heartbeat,
-			@DurationUnit(ChronoUnit.SECONDS) @DefaultValue("15s") Duration timeToLive) {
+			@DurationUnit(ChronoUnit.SECONDS) @DefaultValue("15s") Duration timeToLive,
+			@DefaultValue("auto") Role role) {
+
+		/**
+		 * What a process does for the migrations in the background.
+		 */
+		enum Role {
+
+			/**
+			 * A worker where the application has a web server, an observer otherwise.
+			 */
+			AUTO,
+
+			/**
+			 * Takes part in backfills, verifications and whatever else goes on in the
+			 * background.
+			 */
+			WORKER,
+
+			/**
+			 * Registers, sends heartbeats, acknowledges phases and counts for the gate;
+			 * leaves the work to workers.
+			 */
+			OBSERVER
+
+		}
+
 	}
 
 	/**
 	 * The work in the background.
 	 *
-	 * @param enabled Whether this instance takes part in backfills, verifications and
-	 * whatever else goes on in the background. It sends heartbeats in any case.
 	 * @param poll Time between two looks at what there is to do. If a duration suffix is
 	 * not specified, seconds will be used.
 	 */
-	record Worker(@DefaultValue("true") boolean enabled,
-			@DurationUnit(ChronoUnit.SECONDS) @DefaultValue("1s") Duration poll) {
+	record Worker(@DurationUnit(ChronoUnit.SECONDS) @DefaultValue("1s") Duration poll) {
 	}
 
 	/**

@@ -33,6 +33,7 @@ import io.zdm.lifecycle.DualWriteModes;
 import io.zdm.lifecycle.EngineSettings;
 import io.zdm.postgres.Identifier;
 import io.zdm.postgres.LockPolicy;
+import io.zdm.store.InstanceRole;
 import io.zdm.store.Instances;
 
 /**
@@ -58,10 +59,11 @@ record ZdmSettings(ZdmProperties properties) {
 	 * @param instanceId the identity of this process
 	 * @param application the name of the application
 	 * @param release the release that is running
+	 * @param defaultRole the role where nobody has chosen one
 	 * @return the settings
 	 * @throws InvalidConfigurationPropertyValueException if a value cannot work
 	 */
-	EngineSettings forEngine(UUID instanceId, String application, String release) {
+	EngineSettings forEngine(UUID instanceId, String application, String release, InstanceRole defaultRole) {
 		ZdmProperties.Startup startup = this.properties.startup();
 		ZdmProperties.Instance instance = this.properties.instance();
 		positive("zdm.startup.timeout", startup.timeout());
@@ -79,7 +81,7 @@ record ZdmSettings(ZdmProperties properties) {
 		return new EngineSettings(instanceId, application, release, schema(), startup.mode(), startup.timeout(),
 				startup.inlineMaxRows(), locks(), instance.heartbeat(), instance.timeToLive(),
 				this.properties.worker().poll(), backfill(), dualWrite(), contract(),
-				this.properties.worker().enabled());
+				role(defaultRole));
 	}
 
 	private ContractSettings contract() {
@@ -94,6 +96,14 @@ record ZdmSettings(ZdmProperties properties) {
 		return new ContractSettings(contract.quietPeriod(), contract.minimumAge(), contract.maxVerificationAge(),
 				contract.recentReleases(), contract.unaccountedSessions(), contract.knownApplications(),
 				contract.seal());
+	}
+
+	private InstanceRole role(InstanceRole defaultRole) {
+		return switch (this.properties.instance().role()) {
+			case AUTO -> defaultRole;
+			case WORKER -> InstanceRole.WORKER;
+			case OBSERVER -> InstanceRole.OBSERVER;
+		};
 	}
 
 	private DualWriteModes dualWrite() {

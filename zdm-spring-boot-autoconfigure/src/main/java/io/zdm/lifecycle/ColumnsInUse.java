@@ -49,10 +49,22 @@ final class ColumnsInUse {
 
 	private static List<String> find(Set<String> mapped, List<TableColumn> columns) {
 		return columns.stream()
-			.filter((column) -> contains(mapped, text(column), column.table().schema().value() + "." + text(column)))
+			.filter((column) -> isMapped(column, mapped))
 			.map(ColumnsInUse::text)
 			.distinct()
 			.toList();
+	}
+
+	static boolean isMapped(TableColumn column, Set<String> mapped) {
+		return contains(mapped, text(column)) || isMappedWithSchema(column, mapped);
+	}
+
+	static boolean isMappedWithSchema(TableColumn column, Set<String> mapped) {
+		return contains(mapped, qualified(column));
+	}
+
+	static String qualified(TableColumn column) {
+		return column.table().schema().value() + "." + text(column);
 	}
 
 	private static String text(TableColumn column) {
@@ -60,11 +72,9 @@ final class ColumnsInUse {
 	}
 
 	// A mapper that does not quote leaves the case to PostgreSQL, which folds it.
-	private static boolean contains(Set<String> mapped, String column, String qualified) {
-		return mapped.stream()
-			.map((name) -> name.toLowerCase(Locale.ROOT))
-			.anyMatch((name) -> name.equals(column.toLowerCase(Locale.ROOT))
-					|| name.equals(qualified.toLowerCase(Locale.ROOT)));
+	private static boolean contains(Set<String> mapped, String column) {
+		String folded = column.toLowerCase(Locale.ROOT);
+		return mapped.stream().anyMatch((name) -> name.toLowerCase(Locale.ROOT).equals(folded));
 	}
 
 }

@@ -45,6 +45,7 @@ import io.zdm.postgres.Session;
 import io.zdm.postgres.TableLock;
 import io.zdm.store.BackfillProgress;
 import io.zdm.store.InstanceRecord;
+import io.zdm.store.InstanceRole;
 import io.zdm.store.MigrationRecord;
 import io.zdm.store.StepRecord;
 
@@ -192,16 +193,20 @@ public final class Engine implements Zdm {
 		}
 		this.pause.resume();
 		String name = target();
+		this.membership.comeBack(name);
 		Duration beat = this.settings.heartbeat();
 		BackgroundLoop heartbeat = new BackgroundLoop("zdm-heartbeat", beat, () -> this.membership.heartbeat(name));
 		this.loops.add(heartbeat);
-		if (this.settings.workers()) {
+		if (this.settings.role() == InstanceRole.WORKER) {
 			this.loops.add(new BackgroundLoop("zdm-worker", this.settings.poll(), () -> this.worker.workOnAll(name)));
 			Duration look = this.settings.poll().multipliedBy(POLLS_PER_LOOK);
 			StatementWatcher watcher = new StatementWatcher(this.ledger, look);
 			this.loops
 				.add(new BackgroundLoop("zdm-statements", look, () -> watcher.look(this.settings.application(), name)));
 			this.loops.add(new BackgroundLoop("zdm-grants", RENEW_GRANTS, new WriterGrants(this.ledger)::renewAll));
+		}
+		else {
+			new Workers(this.ledger, this.settings).reportObserver(name);
 		}
 		heartbeat.runOnce();
 		this.loops.forEach(BackgroundLoop::start);
@@ -312,11 +317,21 @@ public final class Engine implements Zdm {
 
 	/**
 	 * Return why this instance should not get traffic yet. Asks no database. Once there
-	 * was nothing to wait for, there never is again.
-	 * @return the migrations whose targets the entities map and that are not MIGRATED yet
+	 * was nothing to wait for, there is nothing any more until the instance stops.
+	 * @return what was taken away that the entities map, and the migrations whose targets
+	 * they map and that are not MIGRATED yet
 	 */
 	public List<String> unreadyBecauseOf() {
 		return this.readiness.mapped();
+	}
+
+	/**
+	 * Return why the entities of this instance cannot work with the schema as it is. Asks
+	 * no database. None any more once this instance was ready.
+	 * @return one sentence for each migration that took something away, with what to do
+	 */
+	public List<String> refused() {
+		return this.readiness.refused();
 	}
 
 	/**

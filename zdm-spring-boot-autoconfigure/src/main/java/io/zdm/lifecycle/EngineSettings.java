@@ -22,6 +22,7 @@ import java.util.UUID;
 import io.zdm.backfill.BackfillSettings;
 import io.zdm.postgres.Identifier;
 import io.zdm.postgres.LockPolicy;
+import io.zdm.store.InstanceRole;
 
 /**
  * What the engine is told by its surroundings.
@@ -44,11 +45,11 @@ import io.zdm.postgres.LockPolicy;
  * @param backfill the pace of backfills and verifications
  * @param dualWrite who is to keep old and new columns in step
  * @param contract what contract waits for
- * @param workers whether this instance works in the background
+ * @param role what this instance does for the migrations in the background
  */
 public record EngineSettings(UUID instanceId, String application, String release, Identifier schema,
 		StartupMode startup, Duration startupTimeout, long inlineMaxRows, LockPolicy locks, Duration heartbeat,
 		Duration timeToLive, Duration poll, BackfillSettings backfill, DualWriteModes dualWrite,
-		ContractSettings contract, boolean workers) {
+		ContractSettings contract, InstanceRole role) {
 
 }

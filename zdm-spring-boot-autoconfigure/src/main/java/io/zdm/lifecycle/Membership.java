@@ -29,7 +29,7 @@ import io.zdm.migration.Migration;
 import io.zdm.postgres.Session;
 import io.zdm.store.Instances.Registration;
 import io.zdm.store.MigrationRecord;
-import io.zdm.store.RepairEntry;
+import io.zdm.store.RepairLog.Finding;
 
 import org.apache.commons.logging.Log;
 import org.apache.commons.logging.LogFactory;
@@ -56,7 +56,16 @@ final class Membership {
 
 	private final Readiness readiness;
 
+	private final Refusals refusals;
+
 	private Map<Long, Phase> acknowledged = Map.of();
+
+	private volatile boolean left;
+
+	/**
+	 * The last sign of life, by a clock that runs on while the process is stopped.
+	 */
+	private volatile long lastSign = System.nanoTime();
 
 	Membership(Ledger ledger, EngineSettings settings, List<Migration> shipped, MappedColumns mappedColumns,
 			Interceptors interceptors, Readiness readiness) {
@@ -67,22 +76,51 @@ final class Membership {
 		this.mappedColumns = mappedColumns;
 		this.interceptors = interceptors;
 		this.readiness = readiness;
+		this.refusals = new Refusals(ledger, settings);
 	}
 
 	void register(String target) {
+		long now = System.nanoTime();
 		Registration registration = new Registration(this.settings.instanceId(), this.settings.application(), target,
-				this.settings.release(), host(), ProcessHandle.current().pid(), zdmVersion(), this.ships);
+				this.settings.release(), host(), ProcessHandle.current().pid(), zdmVersion(), this.settings.role(),
+				this.ships);
 		this.ledger
 			.write((session) -> this.ledger.instances().register(session, registration, this.settings.timeToLive()));
+		this.left = false;
+		this.lastSign = now;
+	}
+
+	/**
+	 * Register again where this instance has left, as that of a context that was paused.
+	 * Before it looks at the history: whoever takes something away after that look knows
+	 * of this instance.
+	 * @param target the schema that unqualified tables are found in
+	 */
+	void comeBack(String target) {
+		if (this.left) {
+			register(target);
+		}
 	}
 
 	/**
 	 * Renew the heartbeat, acknowledge the phases as they are now, and see whether this
-	 * instance may get traffic.
+	 * instance may get traffic. Whoever has been silent for so long that nobody counted
+	 * it starts over: the gate may have opened meanwhile.
 	 * @param target the schema that unqualified tables are found in
 	 */
 	void heartbeat(String target) {
+		long now = System.nanoTime();
+		if (now - this.lastSign > this.settings.timeToLive().toNanos()) {
+			if (this.readiness.isReady()) {
+				logger.info("This instance was not counted for a while, as its heartbeat was late;"
+						+ " it registers again and looks whether its entities can still work with the schema");
+			}
+			this.readiness.reset();
+			register(target);
+		}
 		Optional<Set<String>> maps = this.mappedColumns.find();
+		// Before the history: what is back after this look is under way in the history.
+		List<String> refused = refused(target, maps);
 		Look look = this.ledger.read((session) -> {
 			List<MigrationRecord> history = this.ledger.history().of(session, this.settings.application(), target);
 			return new Look(history, this.syncedTables.find(session, history, target));
@@ -91,14 +129,35 @@ final class Membership {
 		boolean known = this.ledger.read((session) -> {
 			record(session, this.interceptors.takeRepairs());
 			return this.ledger.instances()
-				.heartbeat(session, this.settings.instanceId(), maps, this.acknowledged, this.settings.timeToLive());
+				.heartbeat(session, this.settings.instanceId(), maps, this.acknowledged, refused,
+						this.settings.timeToLive());
 		});
-		if (!known && !registered()) {
+		if (!known && !this.left && !registered()) {
 			logger.info("This instance was forgotten after it had been silent for long; it registers again");
+			this.readiness.reset();
 			register(target);
 			return;
 		}
-		maps.ifPresent((columns) -> this.readiness.look(look.history, columns));
+		this.lastSign = now;
+		maps.ifPresent((columns) -> this.readiness.look(look.history, columns, refused));
+	}
+
+	/**
+	 * An instance that is ready stays so as long as it is counted: what is taken away
+	 * from under it has to get past the gate, which knows of it.
+	 */
+	private List<String> refused(String target, Optional<Set<String>> maps) {
+		List<String> refused = maps.filter((columns) -> !this.readiness.isReady())
+			.map((columns) -> this.ledger.read((session) -> this.refusals.find(session, target, columns)))
+			.orElse(List.of());
+		List<String> before = this.readiness.refused();
+		refused.stream()
+			.filter((reason) -> !before.contains(reason))
+			.forEach((reason) -> logger.warn("This instance takes no traffic: " + reason));
+		if (refused.isEmpty() && !before.isEmpty()) {
+			logger.info("The entities of this instance can work with the schema again");
+		}
+		return refused;
 	}
 
 	/**
@@ -114,7 +173,7 @@ final class Membership {
 
 	private void record(Session session, List<Repair> repairs) {
 		repairs.forEach((repair) -> this.ledger.repairs()
-			.add(session, repair.migration(), new RepairEntry(repair.at(), this.settings.instanceId(),
+			.add(session, repair.migration(), new Finding(repair.age(), this.settings.instanceId(),
 					this.settings.release(), repair.entity(), repair.rows(), repair.keys())));
 	}
 
@@ -130,6 +189,8 @@ final class Membership {
 	 * itself.
 	 */
 	void leave() {
+		this.left = true;
+		this.readiness.reset();
 		try {
 			if (this.ledger.store().exists()) {
 				this.ledger.write((session) -> this.ledger.instances().deregister(session, this.settings.instanceId()));

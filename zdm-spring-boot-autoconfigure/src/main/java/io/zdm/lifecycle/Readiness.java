@@ -18,14 +18,16 @@ package io.zdm.lifecycle;
 
 import java.util.List;
 import java.util.Set;
+import java.util.stream.Stream;
 
 import io.zdm.Phase;
 import io.zdm.store.MigrationRecord;
 
 /**
  * Whether this instance may get traffic: not while its own entities map a column that is
- * still being filled, since it would serve nothing where a value should be. Latched: once
- * ready, it is ready for ever as far as zdm is concerned.
+ * still being filled, since it would serve nothing where a value should be, and not where
+ * they map one that a migration has taken away. Latched: once ready, it is ready as far
+ * as zdm is concerned until it stops.
  */
 final class Readiness {
 
@@ -35,28 +37,36 @@ final class Readiness {
 
 	private volatile List<String> unmigrated = NOT_LOOKED;
 
+	private volatile List<String> refused = List.of();
+
 	/**
 	 * Take in what the history says now.
 	 * @param history the migrations of this application
 	 * @param columns the columns that the entities map
+	 * @param refusals why the entities cannot work with the schema as it is
 	 */
-	void look(List<MigrationRecord> history, Set<String> columns) {
+	void look(List<MigrationRecord> history, Set<String> columns, List<String> refusals) {
 		List<MigrationRecord> open = history.stream()
 			.filter((migration) -> migration.phase() == Phase.PENDING || migration.phase() == Phase.EXPANDING
 					|| migration.phase() == Phase.MIGRATING)
 			.toList();
-		if (!this.mapped.isEmpty()) {
-			this.mapped = open.stream()
-				.filter((migration) -> !ColumnsInUse.unfilled(migration.plan(), columns).isEmpty())
-				.map((migration) -> "%s is %s and the entities map %s".formatted(migration.display(), migration.phase(),
-						String.join(", ", ColumnsInUse.unfilled(migration.plan(), columns))))
-				.toList();
+		if (!isReady()) {
+			this.refused = List.copyOf(refusals);
+			this.mapped = with(refusals,
+					open.stream()
+						.filter((migration) -> !ColumnsInUse.unfilled(migration.plan(), columns).isEmpty())
+						.map((migration) -> "%s is %s and the entities map %s".formatted(migration.display(),
+								migration.phase(),
+								String.join(", ", ColumnsInUse.unfilled(migration.plan(), columns)))));
 		}
 		if (!this.unmigrated.isEmpty()) {
-			this.unmigrated = open.stream()
-				.map((migration) -> "%s is %s".formatted(migration.display(), migration.phase()))
-				.toList();
+			this.unmigrated = with(this.refused,
+					open.stream().map((migration) -> "%s is %s".formatted(migration.display(), migration.phase())));
 		}
+	}
+
+	private static List<String> with(List<String> refusals, Stream<String> waiting) {
+		return Stream.concat(refusals.stream(), waiting).toList();
 	}
 
 	/**
@@ -68,8 +78,27 @@ final class Readiness {
 	}
 
 	/**
-	 * Return the migrations whose targets the entities map and that are not MIGRATED yet.
-	 * @return the migrations; none for ever once there was none
+	 * Forget everything: whoever comes back after a break has to look again.
+	 */
+	void reset() {
+		this.mapped = NOT_LOOKED;
+		this.unmigrated = NOT_LOOKED;
+		this.refused = List.of();
+	}
+
+	/**
+	 * Return whether the entities can work with the schema, now or at an earlier look.
+	 * @return whether they can
+	 */
+	boolean isReady() {
+		return this.mapped.isEmpty();
+	}
+
+	/**
+	 * Return why this instance should not get traffic as far as its entities go: what was
+	 * taken away, and the migrations whose targets they map and that are not MIGRATED
+	 * yet.
+	 * @return the reasons; none any more once there was none
 	 */
 	List<String> mapped() {
 		return this.mapped;
@@ -77,10 +106,19 @@ final class Readiness {
 
 	/**
 	 * Return the migrations that are not MIGRATED yet.
-	 * @return the migrations; none for ever once there was none
+	 * @return the migrations; none any more once there was none
 	 */
 	List<String> unmigrated() {
 		return this.unmigrated;
+	}
+
+	/**
+	 * Return why the entities cannot work with the schema as it is.
+	 * @return one sentence for each migration that took something away; none any more
+	 * once this instance was ready
+	 */
+	List<String> refused() {
+		return this.refused;
 	}
 
 }

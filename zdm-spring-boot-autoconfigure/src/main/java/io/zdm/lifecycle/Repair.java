@@ -16,7 +16,7 @@
 
 package io.zdm.lifecycle;
 
-import java.time.Instant;
+import java.time.Duration;
 import java.util.List;
 
 /**
@@ -24,14 +24,23 @@ import java.util.List;
  *
  * @param migration the key of the migration's row in the history
  * @param entity the entity or repository through which the rows were written
- * @param at when
+ * @param nanoTime when, by the clock of {@link System#nanoTime()}
  * @param rows the number of rows
  * @param keys the keys of some of them
  */
-public record Repair(long migration, String entity, Instant at, int rows, List<String> keys) {
+public record Repair(long migration, String entity, long nanoTime, int rows, List<String> keys) {
 
 	public Repair {
 		keys = List.copyOf(keys);
+	}
+
+	/**
+	 * Return how long ago that was. The time of day is the server's affair: the clock of
+	 * this machine may be wrong.
+	 * @return the age
+	 */
+	Duration age() {
+		return Duration.ofNanos(System.nanoTime() - this.nanoTime);
 	}
 
 }

@@ -103,8 +103,13 @@ final class Startup {
 		}
 	}
 
+	/**
+	 * The application's schema is not touched here; the store of an older zdm is upgraded
+	 * all the same, as there is no other way to be counted.
+	 */
 	private void join(String target) {
 		if (this.ledger.store().exists()) {
+			this.ledger.store().install();
 			this.membership.register(target);
 		}
 	}
@@ -147,14 +152,18 @@ final class Startup {
 		}
 	}
 
-	private static void requireSameContents(Migration migration, MigrationRecord known) {
+	private void requireSameContents(Migration migration, MigrationRecord known) {
 		if (!migration.checksum().equals(known.checksum()) && known.phase() != Phase.ROLLED_BACK
 				&& known.phase() != Phase.PENDING) {
 			throw new StartupException(
 					"%s says something else than the migration of the same version that the history has (checksum %s, in the"
 						.formatted(migration.location(), migration.checksum())
-							+ " history %s, %s). Nothing was changed.".formatted(known.checksum(), known.phase()),
-					"Restore the file as it was, and put the change into a new version.");
+							+ " history %s, %s since %s). Nothing was changed.".formatted(known.checksum(),
+									known.phase(), known.updatedAt()),
+					"If the file was edited, restore it as it was and put the change into a new version. If release %s"
+						.formatted(this.settings.release())
+							+ " is older than the migration that the history has, deploy a release that ships that one,"
+							+ " or have it rolled back first.");
 		}
 	}
 

@@ -17,6 +17,7 @@
 package io.zdm.store;
 
 import java.time.Instant;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -34,6 +35,7 @@ import io.zdm.Phase;
  * @param host the host it runs on
  * @param pid its process id there
  * @param zdmVersion the version of zdm in it
+ * @param role what it does for the migrations
  * @param startedAt when it registered
  * @param heartbeatAt its last heartbeat
  * @param live whether its heartbeat is recent enough
@@ -42,13 +44,15 @@ import io.zdm.Phase;
  * nothing while it does not know yet
  * @param acknowledged the phase of each migration, by the key of its row, that it has
  * taken up
+ * @param refused why its entities cannot work with the schema as it is, for a person;
+ * nothing where they can
  * @param applicationName the {@code application_name} of its sessions
  * @param sessionUser the role of its sessions
  * @param clientAddress the address that the server sees its sessions come from
  */
 public record InstanceRecord(UUID id, String application, String target, String release, String host, long pid,
-		String zdmVersion, Instant startedAt, Instant heartbeatAt, boolean live, Map<String, String> ships,
-		Optional<Set<String>> maps, Map<Long, Phase> acknowledged, String applicationName, String sessionUser,
-		Optional<String> clientAddress) {
+		String zdmVersion, InstanceRole role, Instant startedAt, Instant heartbeatAt, boolean live,
+		Map<String, String> ships, Optional<Set<String>> maps, Map<Long, Phase> acknowledged, List<String> refused,
+		String applicationName, String sessionUser, Optional<String> clientAddress) {
 
 }

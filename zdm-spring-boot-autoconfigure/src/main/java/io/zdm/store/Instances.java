@@ -25,6 +25,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.TreeSet;
 import java.util.UUID;
 import java.util.concurrent.atomic.AtomicLong;
 
@@ -57,27 +58,32 @@ public final class Instances {
 	}
 
 	/**
-	 * Register an instance. The name, role and address of its sessions are taken from the
-	 * given session.
+	 * Register an instance, or register it again: what it has acknowledged before counts
+	 * no longer, since nobody knows what it missed. The name, role and address of its
+	 * sessions are taken from the given session.
 	 * @param session a session like all others of the instance
 	 * @param registration what the instance says of itself
 	 * @param timeToLive the time after which it no longer counts as live without a
 	 * heartbeat
 	 */
 	public void register(Session session, Registration registration, Duration timeToLive) {
-		session.update("""
-				INSERT INTO %s.instance (id, application, target, release, host, pid, zdm_version, ships, expires_at,
-				    application_name, session_role, client_address)
-				VALUES (?, ?, ?, ?, ?, ?, ?, ?::jsonb, clock_timestamp() + ? * interval '1 millisecond',
-				    current_setting('application_name'), session_user, host(inet_client_addr()))
-				ON CONFLICT (id) DO UPDATE
-				SET application = excluded.application, target = excluded.target, release = excluded.release,
-				    host = excluded.host, pid = excluded.pid, zdm_version = excluded.zdm_version,
-				    ships = excluded.ships, heartbeat_at = excluded.heartbeat_at, expires_at = excluded.expires_at,
-				    stopped_at = NULL, application_name = excluded.application_name,
-				    session_role = excluded.session_role, client_address = excluded.client_address
-				""".formatted(this.schema), registration.id(), registration.application(), registration.target(),
-				registration.release(), registration.host(), registration.pid(), registration.zdmVersion(),
+		session.update(
+				"""
+						INSERT INTO %s.instance (id, application, target, release, host, pid, zdm_version, role, ships, expires_at,
+						    application_name, session_role, client_address)
+						VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?::jsonb, clock_timestamp() + ? * interval '1 millisecond',
+						    current_setting('application_name'), session_user, host(inet_client_addr()))
+						ON CONFLICT (id) DO UPDATE
+						SET application = excluded.application, target = excluded.target, release = excluded.release,
+						    host = excluded.host, pid = excluded.pid, zdm_version = excluded.zdm_version,
+						    role = excluded.role, ships = excluded.ships, acknowledged = excluded.acknowledged,
+						    refused = excluded.refused, heartbeat_at = excluded.heartbeat_at, expires_at = excluded.expires_at,
+						    stopped_at = NULL, application_name = excluded.application_name,
+						    session_role = excluded.session_role, client_address = excluded.client_address
+						"""
+					.formatted(this.schema),
+				registration.id(), registration.application(), registration.target(), registration.release(),
+				registration.host(), registration.pid(), registration.zdmVersion(), registration.role().name(),
 				StoredJson.write(registration.ships()), timeToLive.toMillis());
 	}
 
@@ -89,21 +95,23 @@ public final class Instances {
 	 * @param maps the columns that its entities map; nothing leaves what was known
 	 * @param acknowledged the phase of each migration, by the key of its row, that it has
 	 * taken up
+	 * @param refused why its entities cannot work with the schema as it is
 	 * @param timeToLive the time after which it no longer counts as live without another
 	 * heartbeat
 	 * @return whether the instance was still registered; where not, it has to register
 	 * again
 	 */
 	public boolean heartbeat(Session session, UUID id, Optional<Set<String>> maps, Map<Long, Phase> acknowledged,
-			Duration timeToLive) {
+			List<String> refused, Duration timeToLive) {
 		int rows = session.jdbc()
 			.update("""
 					UPDATE %s.instance
 					SET heartbeat_at = clock_timestamp(), expires_at = clock_timestamp() + ? * interval '1 millisecond',
-					    maps = coalesce(?::jsonb, maps), acknowledged = ?::jsonb
+					    maps = coalesce(?::jsonb, maps), acknowledged = ?::jsonb,
+					    refused = ?::jsonb
 					WHERE id = ? AND stopped_at IS NULL
 					""".formatted(this.schema), timeToLive.toMillis(), maps.map(StoredJson::write).orElse(null),
-					StoredJson.write(acknowledged), id);
+					StoredJson.write(acknowledged), StoredJson.write(refused), id);
 		if (isTimeToClean()) {
 			clean(session);
 		}
@@ -148,9 +156,9 @@ public final class Instances {
 
 	private List<InstanceRecord> find(Session session, String condition, Object... parameters) {
 		return session.query("""
-				SELECT id, application, target, release, host, pid, zdm_version, started_at, heartbeat_at,
-				    expires_at > clock_timestamp() AS live, ships, maps, acknowledged, application_name, session_role,
-				    client_address
+				SELECT id, application, target, release, host, pid, zdm_version, role, started_at, heartbeat_at,
+				    expires_at > clock_timestamp() AS live, ships, maps, acknowledged, refused, application_name,
+				    session_role, client_address
 				FROM %s.instance
 				WHERE %s
 				ORDER BY started_at DESC, id
@@ -218,9 +226,11 @@ public final class Instances {
 		StoredValues values = new StoredValues(row);
 		return new InstanceRecord(row.getObject("id", UUID.class), values.text("application"), values.text("target"),
 				values.text("release"), values.text("host"), row.getLong("pid"), values.text("zdm_version"),
-				values.instant("started_at"), values.instant("heartbeat_at"), row.getBoolean("live"),
-				StoredJson.readMap(values.text("ships")), values.optionalText("maps").map(StoredJson::readSet),
-				phases(StoredJson.readMap(values.text("acknowledged"))), values.text("application_name"),
+				InstanceRole.of(values.text("role")), values.instant("started_at"), values.instant("heartbeat_at"),
+				row.getBoolean("live"), StoredJson.readMap(values.text("ships")),
+				values.optionalText("maps").map(StoredJson::readSet),
+				phases(StoredJson.readMap(values.text("acknowledged"))),
+				List.copyOf(new TreeSet<>(StoredJson.readSet(values.text("refused")))), values.text("application_name"),
 				values.text("session_role"), values.optionalText("client_address"));
 	}
 
@@ -250,10 +260,11 @@ public final class Instances {
 	 * @param host the host it runs on
 	 * @param pid its process id there
 	 * @param zdmVersion the version of zdm in it
+	 * @param role what it does for the migrations
 	 * @param ships the migrations that it ships: version to checksum
 	 */
 	public record Registration(UUID id, String application, String target, String release, String host, long pid,
-			String zdmVersion, Map<String, String> ships) {
+			String zdmVersion, InstanceRole role, Map<String, String> ships) {
 
 		public Registration {
 			ships = Map.copyOf(ships);

@@ -17,10 +17,12 @@
 package io.zdm.store;
 
 import java.sql.Timestamp;
+import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import java.util.TreeSet;
 import java.util.UUID;
+import java.util.concurrent.TimeUnit;
 
 import io.zdm.postgres.Identifier;
 import io.zdm.postgres.Session;
@@ -51,12 +53,12 @@ public final class RepairLog {
 	 * @param migration the key of the migration's row
 	 * @param repair the repair
 	 */
-	public void add(Session session, long migration, RepairEntry repair) {
+	public void add(Session session, long migration, Finding repair) {
 		session.update("""
 				INSERT INTO %s.repair (migration, instance, release, entity, repaired_at, rows_repaired, keys)
-				VALUES (?, ?, ?, ?, ?, ?, ?::jsonb)
+				VALUES (?, ?, ?, ?, clock_timestamp() - ? * interval '1 microsecond', ?, ?::jsonb)
 				""".formatted(this.schema), migration, repair.instance(), repair.release(), repair.entity(),
-				Timestamp.from(repair.at()), repair.rows(), StoredJson.write(repair.keys()));
+				TimeUnit.NANOSECONDS.toMicros(repair.age().toNanos()), repair.rows(), StoredJson.write(repair.keys()));
 		session.jdbc()
 			.update("""
 					DELETE FROM %1$s.repair
@@ -107,6 +109,25 @@ public final class RepairLog {
 		return last(session, migration, 1).stream()
 			.filter((repair) -> repair.at().isAfter(verified.toInstant()))
 			.findFirst();
+	}
+
+	/**
+	 * What an instance has to say of a repair. It says how long ago that was, and the
+	 * server knows what time it is: the gate compares it with the time of a verification.
+	 *
+	 * @param age how long ago it was
+	 * @param instance the instance that wrote and repaired the rows
+	 * @param release its release
+	 * @param entity the entity through which they were written
+	 * @param rows their number
+	 * @param keys the keys of some of them
+	 */
+	public record Finding(Duration age, UUID instance, String release, String entity, int rows, List<String> keys) {
+
+		public Finding {
+			keys = List.copyOf(keys);
+		}
+
 	}
 
 }

@@ -172,6 +172,10 @@ final class StoreTables {
 			    watch jsonb NOT NULL
 			);
 			COMMENT ON TABLE %1$s.statement_watch IS 'Which statements that name old columns still run';
+			""", """
+			ALTER TABLE %1$s.instance
+			    ADD COLUMN role text NOT NULL DEFAULT 'WORKER',
+			    ADD COLUMN refused jsonb NOT NULL DEFAULT '[]';
 			""");
 
 	/**

@@ -45,6 +45,7 @@ import io.zdm.postgres.QualifiedName;
 import io.zdm.store.AuditEntry;
 import io.zdm.store.BackfillProgress;
 import io.zdm.store.InstanceRecord;
+import io.zdm.store.InstanceRole;
 import io.zdm.store.MigrationKey;
 import io.zdm.store.MigrationRecord;
 import io.zdm.store.RepairEntry;
@@ -138,9 +139,9 @@ final class Fixtures {
 
 	static InstanceRecord instance() {
 		return new InstanceRecord(UUID.fromString("6f9619ff-8b86-4011-b42d-00c04fc964ff"), "shop", "public", "2.0",
-				"node-1", 4711, "0.1.0", NOW.minusSeconds(60), NOW, true, Map.of("2", "0a1b2c3d"),
+				"node-1", 4711, "0.1.0", InstanceRole.WORKER, NOW.minusSeconds(60), NOW, true, Map.of("2", "0a1b2c3d"),
 				Optional.of(Set.of("users.id", "users.display_name")), Map.of(7L, Phase.MIGRATED, 99L, Phase.COMPLETED),
-				"shop/6f9619ff", "shop", Optional.of("10.0.0.7"));
+				List.of(), "shop/6f9619ff", "shop", Optional.of("10.0.0.7"));
 	}
 
 }

@@ -41,6 +41,8 @@ class ReadinessLatchTests {
 
 	private final AtomicReference<List<String>> waiting = new AtomicReference<>(List.of("V2 display_name"));
 
+	private final AtomicReference<List<String>> refused = new AtomicReference<>(List.of());
+
 	private final AtomicLong nanos = new AtomicLong();
 
 	@Test
@@ -54,7 +56,7 @@ class ReadinessLatchTests {
 	@Test
 	void staysReadyOnceItWas() {
 		AtomicInteger asked = new AtomicInteger();
-		ReadinessLatch latch = new ReadinessLatch(() -> {
+		ReadinessLatch latch = new ReadinessLatch(List::of, () -> {
 			asked.incrementAndGet();
 			return this.waiting.get();
 		}, Optional.empty(), this.nanos::get);
@@ -81,8 +83,23 @@ class ReadinessLatchTests {
 		assertThat(output).containsOnlyOnce("WARN").contains("V2 display_name is not MIGRATED");
 	}
 
+	@Test
+	void whatWasTakenAwayHoldsItBackHoweverLongItTakes() {
+		ReadinessLatch latch = latch(Optional.of(Duration.ofSeconds(30)));
+		this.refused.set(List.of("V2 display_name took away users.user_name"));
+		this.waiting.set(List.of());
+		this.nanos.set(Duration.ofHours(1).toNanos());
+
+		Health health = new ZdmReadinessHealthIndicator(latch).health();
+
+		assertThat(health.getStatus()).isEqualTo(Status.OUT_OF_SERVICE);
+		assertThat(health.getDetails()).containsEntry("refused", this.refused.get());
+		this.refused.set(List.of());
+		assertThat(new ZdmReadinessHealthIndicator(latch).health().getStatus()).isEqualTo(Status.UP);
+	}
+
 	private ReadinessLatch latch(Optional<Duration> timeout) {
-		return new ReadinessLatch(this.waiting::get, timeout, this.nanos::get);
+		return new ReadinessLatch(this.refused::get, this.waiting::get, timeout, this.nanos::get);
 	}
 
 }

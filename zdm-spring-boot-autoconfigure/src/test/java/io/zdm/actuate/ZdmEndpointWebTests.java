@@ -101,7 +101,7 @@ class ZdmEndpointWebTests {
 				  }],
 				  "instances": [{
 				    "id": "6f9619ff-8b86-4011-b42d-00c04fc964ff", "application": "shop", "target": "public",
-				    "release": "2.0", "host": "node-1", "pid": 4711, "zdmVersion": "0.1.0",
+				    "release": "2.0", "host": "node-1", "pid": 4711, "zdmVersion": "0.1.0", "role": "WORKER",
 				    "startedAt": "2026-11-22T10:14:30Z", "heartbeatAt": "2026-11-22T10:15:30Z", "live": true,
 				    "ships": {"2": "0a1b2c3d"}, "maps": ["users.display_name", "users.id"],
 				    "acknowledged": {"2": "MIGRATED"}, "applicationName": "shop/6f9619ff", "sessionUser": "shop",

@@ -20,6 +20,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Date;
 import java.util.HashMap;
 import java.util.concurrent.ConcurrentMap;
 
@@ -88,6 +89,25 @@ class HouseRulesTests {
 					JavaClass.Predicates.assignableTo(ConcurrentMap.class), JavaClass.Predicates.type(HashMap.class),
 					JavaClass.Predicates.type(ArrayList.class)))
 			.because("a static field that changes is state that no test can see")
+			.check(ZdmClasses.MAIN);
+	}
+
+	/**
+	 * A machine's clock may be wrong by an hour, and nothing of zdm may notice: times are
+	 * the server's, durations those of {@link System#nanoTime()}.
+	 */
+	@Test
+	void nobodyAsksTheMachineForTheTime() {
+		noClasses().should().callMethodWhere(DescribedPredicate.describe("the machine's clock is read", (call) -> {
+			String owner = call.getTargetOwner().getName();
+			String method = call.getTarget().getName();
+			return (owner.startsWith("java.time.") && method.equals("now"))
+					|| (owner.equals("java.time.Clock") && (method.startsWith("system") || method.startsWith("tick")))
+					|| (owner.equals("java.lang.System") && method.equals("currentTimeMillis"));
+		}))
+			.orShould()
+			.callConstructor(Date.class)
+			.because("only the server knows what time it is for all instances")
 			.check(ZdmClasses.MAIN);
 	}
 

@@ -53,7 +53,7 @@ class ConfigurationMetadataTests {
 				"zdm.contract.max-verification-age", "zdm.contract.recent-releases",
 				"zdm.contract.unaccounted-sessions", "zdm.contract.known-applications", "zdm.contract.seal",
 				"zdm.readiness.require", "zdm.readiness.timeout", "zdm.instance.version", "zdm.instance.heartbeat",
-				"zdm.instance.time-to-live", "zdm.worker.enabled", "zdm.worker.poll", "zdm.datasource.url",
+				"zdm.instance.time-to-live", "zdm.instance.role", "zdm.worker.poll", "zdm.datasource.url",
 				"zdm.datasource.username", "zdm.datasource.password", "management.endpoint.zdm.access",
 				"management.health.zdm.enabled");
 	}

@@ -55,7 +55,8 @@ class TransformerApplicationTests {
 
 	private final ApplicationContextRunner runner = new ApplicationContextRunner()
 		.withConfiguration(AutoConfigurations.of(DataSourceAutoConfiguration.class, JdbcTemplateAutoConfiguration.class,
-				ZdmAutoConfiguration.class, ZdmWorkerAutoConfiguration.class));
+				ZdmAutoConfiguration.class, ZdmWorkerAutoConfiguration.class))
+		.withPropertyValues("zdm.instance.role=worker");
 
 	@Test
 	void convertsByItsBean(TestDatabase database) {
@@ -85,7 +86,7 @@ class TransformerApplicationTests {
 			.withBean(PersistenceManagedTypes.class, () -> PersistenceManagedTypes.of(User.class.getName()))
 			.withUserConfiguration(Beans.class)
 			// Nobody else would fill what the trigger marks.
-			.withPropertyValues("zdm.worker.enabled=false")
+			.withPropertyValues("zdm.instance.role=observer")
 			.run((context) -> {
 				assertThat(context).hasNotFailed();
 				assertThat(context.getBean(DualWrites.class).isIdle()).isFalse();

@@ -28,6 +28,7 @@ import io.zdm.lifecycle.DualWriteModes;
 import io.zdm.lifecycle.EngineSettings;
 import io.zdm.lifecycle.StartupMode;
 import io.zdm.lifecycle.UnaccountedSessions;
+import io.zdm.store.InstanceRole;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -60,7 +61,7 @@ class ZdmSettingsTests {
 		assertThat(settings.poll()).isEqualTo(Duration.ofSeconds(1));
 		assertThat(settings.contract()).isEqualTo(new ContractSettings(Duration.ofHours(24), Duration.ZERO,
 				Duration.ofDays(7), Duration.ofHours(24), UnaccountedSessions.BLOCK, Set.of(), Duration.ZERO));
-		assertThat(settings.workers()).isTrue();
+		assertThat(settings.role()).isEqualTo(InstanceRole.WORKER);
 		assertThat(settings.dualWrite()).isEqualTo(new DualWriteModes(DualWriteMode.BOTH, Map.of()));
 	}
 
@@ -93,7 +94,7 @@ class ZdmSettingsTests {
 				Map.entry("zdm.contract.unaccounted-sessions", "warn"),
 				Map.entry("zdm.contract.known-applications", "backup,monitoring"),
 				Map.entry("zdm.contract.seal", "48h"), Map.entry("zdm.instance.heartbeat", "1"),
-				Map.entry("zdm.instance.time-to-live", "3"), Map.entry("zdm.worker.enabled", "false"),
+				Map.entry("zdm.instance.time-to-live", "3"), Map.entry("zdm.instance.role", "observer"),
 				Map.entry("zdm.worker.poll", "2")));
 
 		assertThat(settings.schema().value()).isEqualTo("Own schema");
@@ -107,7 +108,7 @@ class ZdmSettingsTests {
 				new ContractSettings(Duration.ZERO, Duration.ofMinutes(10), Duration.ofDays(1), Duration.ofDays(30),
 						UnaccountedSessions.WARN, Set.of("backup", "monitoring"), Duration.ofHours(48)));
 		assertThat(settings.timeToLive()).isEqualTo(Duration.ofSeconds(3));
-		assertThat(settings.workers()).isFalse();
+		assertThat(settings.role()).isEqualTo(InstanceRole.OBSERVER);
 		assertThat(settings.poll()).isEqualTo(Duration.ofSeconds(2));
 	}
 
@@ -142,7 +143,7 @@ class ZdmSettingsTests {
 	private static EngineSettings settings(Map<String, String> values) {
 		ZdmProperties properties = new Binder(new MapConfigurationPropertySource(values)).bindOrCreate("zdm",
 				ZdmProperties.class);
-		return new ZdmSettings(properties).forEngine(UUID.randomUUID(), "shop", "1.0");
+		return new ZdmSettings(properties).forEngine(UUID.randomUUID(), "shop", "1.0", InstanceRole.WORKER);
 	}
 
 }

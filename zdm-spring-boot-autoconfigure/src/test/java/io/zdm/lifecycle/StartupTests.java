@@ -26,6 +26,7 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 
 import io.zdm.Phase;
+import io.zdm.migration.Migration;
 import io.zdm.migration.PlanningException;
 import io.zdm.postgres.LockNotAvailableException;
 import io.zdm.testing.PostgresTest;
@@ -267,6 +268,31 @@ class StartupTests {
 			assertThatExceptionOfType(RuntimeException.class).isThrownBy(billing::startup)
 				.withMessageContaining("display_name");
 			assertThat(billing.engine().history()).isEmpty();
+		}
+	}
+
+	@Test
+	void aReleaseThatShipsSomethingElseUnderTheSameVersionSaysSo(TestDatabase database) {
+		createUsers(database, 10);
+		Migration other = TestMigrations.migration("2", """
+				operations:
+				- rename-column: { table: users, from: email, to: mail }
+				""");
+		try (TestInstance first = rename(database).build().start();
+				TestInstance second = TestInstance.on(database.dataSource()).release("1.9").ships(other).build()) {
+			first.await("2", Phase.MIGRATED);
+
+			assertThatExceptionOfType(StartupException.class).isThrownBy(second::startup).satisfies((ex) -> {
+				assertThat(ex.description()).contains("db/zdm/V2__display_name.yaml says something else")
+					.contains(other.checksum(), TestMigrations.RENAME.checksum(), "MIGRATED since ");
+				assertThat(ex.action()).contains("restore it as it was").contains("If release 1.9 is older");
+			});
+			assertThat(columns(database)).contains("display_name").doesNotContain("mail");
+
+			first.requestUntilAccepted("2", "rollback");
+			first.await("2", Phase.ROLLED_BACK);
+			second.startup();
+			assertThat(second.migration("2").phase()).isEqualTo(Phase.ROLLED_BACK);
 		}
 	}
 

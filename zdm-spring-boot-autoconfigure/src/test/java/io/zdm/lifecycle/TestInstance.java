@@ -35,6 +35,7 @@ import io.zdm.migration.Migration;
 import io.zdm.postgres.Database;
 import io.zdm.postgres.Identifier;
 import io.zdm.postgres.LockPolicy;
+import io.zdm.store.InstanceRole;
 import io.zdm.store.MigrationRecord;
 import org.awaitility.Awaitility;
 import org.awaitility.core.ConditionFactory;
@@ -54,7 +55,7 @@ public final class TestInstance implements AutoCloseable {
 				new Identifier("zdm"), builder.startup, builder.startupTimeout, builder.inlineMaxRows,
 				new LockPolicy(Duration.ofMillis(50), Duration.ofMillis(500), Duration.ofMinutes(2)),
 				Duration.ofMillis(100), Duration.ofSeconds(3), Duration.ofMillis(50), builder.backfill,
-				new DualWriteModes(builder.dualWrite, Map.of()), contract(builder), true);
+				new DualWriteModes(builder.dualWrite, Map.of()), contract(builder), builder.role);
 		Set<String> maps = builder.maps;
 		this.engine = new Engine(new Database(builder.dataSource), new Database(builder.direct), settings,
 				builder.migrations, () -> Optional.of(maps), builder.interceptors, builder.transformers,
@@ -165,6 +166,8 @@ public final class TestInstance implements AutoCloseable {
 
 		private Duration startupTimeout = Duration.ofSeconds(60);
 
+		private InstanceRole role = InstanceRole.WORKER;
+
 		private long inlineMaxRows;
 
 		private Duration seal = Duration.ZERO;
@@ -212,6 +215,11 @@ public final class TestInstance implements AutoCloseable {
 
 		public Builder release(String name) {
 			this.release = name;
+			return this;
+		}
+
+		public Builder role(InstanceRole kind) {
+			this.role = kind;
 			return this;
 		}
 

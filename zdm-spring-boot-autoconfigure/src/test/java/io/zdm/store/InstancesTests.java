@@ -17,6 +17,7 @@
 package io.zdm.store;
 
 import java.time.Duration;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -61,6 +62,7 @@ class InstancesTests {
 				assertThat(instance.host()).isEqualTo("pod-7");
 				assertThat(instance.pid()).isEqualTo(4711);
 				assertThat(instance.zdmVersion()).isEqualTo("0.1.0");
+				assertThat(instance.role()).isEqualTo(InstanceRole.OBSERVER);
 				assertThat(instance.live()).isTrue();
 				assertThat(instance.ships()).containsExactly(Map.entry("2", "c0ffee"));
 				assertThat(instance.maps()).isEmpty();
@@ -71,15 +73,16 @@ class InstancesTests {
 			});
 
 			assertThat(this.instances.heartbeat(session, this.ada, Optional.of(Set.of("public.users.display_name")),
-					Map.of(1L, Phase.EXPANDING), TTL))
+					Map.of(1L, Phase.EXPANDING), List.of(), TTL))
 				.isTrue();
 			assertThat(this.instances.heartbeat(session, this.ada, Optional.empty(),
-					Map.of(1L, Phase.MIGRATING, 2L, Phase.EXPANDING), TTL))
+					Map.of(1L, Phase.MIGRATING, 2L, Phase.EXPANDING), List.of("V1 took away users.name"), TTL))
 				.isTrue();
 
 			assertThat(this.instances.recent(session)).singleElement().satisfies((instance) -> {
 				assertThat(instance.maps()).contains(Set.of("public.users.display_name"));
 				assertThat(instance.acknowledged()).isEqualTo(Map.of(1L, Phase.MIGRATING, 2L, Phase.EXPANDING));
+				assertThat(instance.refused()).containsExactly("V1 took away users.name");
 				assertThat(instance.heartbeatAt()).isAfter(instance.startedAt());
 			});
 			session.execute("RESET application_name");
@@ -97,7 +100,8 @@ class InstancesTests {
 
 			assertThat(this.instances.recent(session)).extracting(InstanceRecord::id, InstanceRecord::live)
 				.containsExactly(tuple(this.bob, true), tuple(this.ada, false));
-			assertThat(this.instances.heartbeat(session, this.ada, Optional.empty(), Map.of(), TTL)).isTrue();
+			assertThat(this.instances.heartbeat(session, this.ada, Optional.empty(), Map.of(), List.of(), TTL))
+				.isTrue();
 			assertThat(this.instances.recent(session)).allMatch(InstanceRecord::live);
 			return null;
 		});
@@ -107,13 +111,20 @@ class InstancesTests {
 	void aStoppedInstanceIsNotRevivedByALateHeartbeat(TestDatabase database) {
 		install(database).<Void>withConnection((session) -> {
 			this.instances.register(session, registration(this.ada), TTL);
+			this.instances.heartbeat(session, this.ada, Optional.empty(), Map.of(1L, Phase.MIGRATED), List.of("no"),
+					TTL);
 			this.instances.deregister(session, this.ada);
 
-			assertThat(this.instances.heartbeat(session, this.ada, Optional.empty(), Map.of(), TTL)).isFalse();
+			assertThat(this.instances.heartbeat(session, this.ada, Optional.empty(), Map.of(), List.of(), TTL))
+				.isFalse();
 			assertThat(this.instances.recent(session)).noneMatch(InstanceRecord::live);
 
 			this.instances.register(session, registration(this.ada), TTL);
-			assertThat(this.instances.recent(session)).singleElement().matches(InstanceRecord::live);
+			assertThat(this.instances.recent(session)).singleElement().satisfies((instance) -> {
+				assertThat(instance.live()).isTrue();
+				assertThat(instance.acknowledged()).isEmpty();
+				assertThat(instance.refused()).isEmpty();
+			});
 			return null;
 		});
 	}
@@ -121,7 +132,7 @@ class InstancesTests {
 	@Test
 	void aHeartbeatOfAnUnknownInstanceSaysSo(TestDatabase database) {
 		assertThat(install(database).<Boolean>withConnection(
-				(session) -> this.instances.heartbeat(session, this.ada, Optional.empty(), Map.of(), TTL)))
+				(session) -> this.instances.heartbeat(session, this.ada, Optional.empty(), Map.of(), List.of(), TTL)))
 			.isFalse();
 	}
 
@@ -139,7 +150,7 @@ class InstancesTests {
 			session.update("UPDATE zdm.instance SET expires_at = clock_timestamp() - interval '25 hours' WHERE id <> ?",
 					this.ada);
 
-			new Instances(Fixtures.SCHEMA).heartbeat(session, this.ada, Optional.empty(), Map.of(), TTL);
+			new Instances(Fixtures.SCHEMA).heartbeat(session, this.ada, Optional.empty(), Map.of(), List.of(), TTL);
 
 			assertThat(this.instances.recent(session)).extracting(InstanceRecord::id).containsExactly(this.ada);
 			assertThat(session.value(Long.class, "SELECT count(*) FROM zdm.instance")).isEqualTo(2);
@@ -165,7 +176,7 @@ class InstancesTests {
 			age(session, last, 9);
 			age(session, ancient, 31);
 
-			new Instances(Fixtures.SCHEMA).heartbeat(session, this.ada, Optional.empty(), Map.of(), TTL);
+			new Instances(Fixtures.SCHEMA).heartbeat(session, this.ada, Optional.empty(), Map.of(), List.of(), TTL);
 
 			assertThat(session.query("SELECT id FROM zdm.instance", (row, number) -> row.getObject(1, UUID.class)))
 				.containsExactlyInAnyOrder(this.ada, this.bob, last);
@@ -184,11 +195,13 @@ class InstancesTests {
 	}
 
 	private static Registration registration(UUID id, String release) {
-		return new Registration(id, "shop", "public", release, "pod-7", 4711, "0.1.0", Map.of("2", "c0ffee"));
+		return new Registration(id, "shop", "public", release, "pod-7", 4711, "0.1.0", InstanceRole.WORKER,
+				Map.of("2", "c0ffee"));
 	}
 
 	private static Registration registration(UUID id) {
-		return new Registration(id, "shop", "public", "1.4.2", "pod-7", 4711, "0.1.0", Map.of("2", "c0ffee"));
+		return new Registration(id, "shop", "public", "1.4.2", "pod-7", 4711, "0.1.0", InstanceRole.OBSERVER,
+				Map.of("2", "c0ffee"));
 	}
 
 	private static Database install(TestDatabase database) {

@@ -180,7 +180,7 @@ class StoreSchemaTests {
 	void anOlderReleaseGoesOnWithANewerStore(TestDatabase database) {
 		new StoreSchema(database.database(), Fixtures.SCHEMA).install();
 		database.jdbc().execute("ALTER TABLE zdm.migration ADD COLUMN approved_by text");
-		database.jdbc().execute("ALTER TABLE zdm.instance ADD COLUMN role text NOT NULL DEFAULT 'worker'");
+		database.jdbc().execute("ALTER TABLE zdm.instance ADD COLUMN zone text NOT NULL DEFAULT 'here'");
 		database.jdbc().execute("INSERT INTO zdm.store_version (version) VALUES (99)");
 
 		new StoreSchema(database.database(), Fixtures.SCHEMA).install();
