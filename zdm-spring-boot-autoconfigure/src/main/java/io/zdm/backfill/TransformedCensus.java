@@ -39,6 +39,8 @@ final class TransformedCensus implements RowCallbackHandler {
 
 	private final TypedTransformer transformer;
 
+	private final Sampling sampling;
+
 	private final long relfilenode;
 
 	private final List<String> samples = new ArrayList<>();
@@ -51,8 +53,9 @@ final class TransformedCensus implements RowCallbackHandler {
 
 	private long lossy;
 
-	TransformedCensus(TypedTransformer transformer, long relfilenode) {
+	TransformedCensus(TypedTransformer transformer, Sampling sampling, long relfilenode) {
 		this.transformer = transformer;
+		this.sampling = sampling;
 		this.relfilenode = relfilenode;
 	}
 
@@ -84,7 +87,7 @@ final class TransformedCensus implements RowCallbackHandler {
 		}
 		catch (ConversionFailedException ex) {
 			this.absent += (target == null) ? 1 : 0;
-			disobeys("%s (%s)".formatted(row.getString(1), ex.getMessage()));
+			disobeys(this.sampling.unconvertible(row.getString(1), target == null, String.valueOf(ex.getMessage())));
 		}
 	}
 
@@ -98,14 +101,14 @@ final class TransformedCensus implements RowCallbackHandler {
 		else if (source != null && target != null && !this.transformer.keepsSource(source, target)) {
 			this.lossy++;
 			if (!this.transformer.isForward(source, target)) {
-				disobeys(row.getString(1));
+				disobeys(this.sampling.disobeying(row.getString(1)));
 			}
 		}
 	}
 
 	private void disobeys(String sample) {
 		this.disobeying++;
-		if (this.samples.size() < Census.MAX_SAMPLES) {
+		if (this.samples.size() < this.sampling.most()) {
 			this.samples.add(sample);
 		}
 	}

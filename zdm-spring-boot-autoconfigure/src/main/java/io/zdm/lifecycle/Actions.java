@@ -27,6 +27,7 @@ import io.zdm.ConditionResult;
 import io.zdm.Phase;
 import io.zdm.postgres.Session;
 import io.zdm.store.BackfillProgress.Kind;
+import io.zdm.store.Divergences;
 import io.zdm.store.MigrationRecord;
 import io.zdm.store.Request;
 
@@ -36,7 +37,8 @@ import io.zdm.store.Request;
  */
 final class Actions {
 
-	private static final List<String> NAMES = List.of("contract", "rollback", "pause", "resume", "retry", "verify");
+	private static final List<String> NAMES = List.of("contract", "rollback", "pause", "resume", "retry", "verify",
+			"repair");
 
 	private final Ledger ledger;
 
@@ -55,14 +57,16 @@ final class Actions {
 	 * @param migration the migration
 	 * @param contractGate what the contract gate says, if it was asked
 	 * @param rollbackGate what the rollback gate says, if it was asked
+	 * @param divergences the rows that are known to be out of step
 	 * @return the actions
 	 */
 	static Map<String, Optional<String>> possible(MigrationRecord migration, Optional<GateReport> contractGate,
-			Optional<GateReport> rollbackGate) {
+			Optional<GateReport> rollbackGate, Divergences divergences) {
 		Map<String, Optional<String>> actions = new LinkedHashMap<>();
 		NAMES.forEach((name) -> actions.put(name, objection(name, migration)));
 		actions.computeIfPresent("contract", (name, objection) -> objection.or(() -> objection(contractGate)));
 		actions.computeIfPresent("rollback", (name, objection) -> objection.or(() -> objection(rollbackGate)));
+		actions.computeIfPresent("repair", (name, objection) -> objection.or(() -> DivergenceRepair.objection(divergences)));
 		return actions;
 	}
 
@@ -95,12 +99,15 @@ final class Actions {
 		if (!command.override().isEmpty() && command.reason().filter((reason) -> !reason.isBlank()).isEmpty()) {
 			return new ActionOutcome.Invalid("An override needs a 'reason', which the audit keeps");
 		}
+		if (command.action().equals(DivergenceRepair.ACTION) && DivergenceRepair.request(command).isEmpty()) {
+			return new ActionOutcome.Invalid(DivergenceRepair.USAGE);
+		}
 		return this.ledger.read((session) -> {
 			MigrationRecord now = this.ledger.history().findForUpdate(session, migration.id()).orElse(migration);
-			if (alreadyUnderWay(now, command.action())) {
+			if (alreadyUnderWay(now, command)) {
 				return new ActionOutcome.Accepted(now);
 			}
-			Optional<String> objection = objection(command.action(), now);
+			Optional<String> objection = objection(session, command.action(), now);
 			if (objection.isPresent()) {
 				return new ActionOutcome.Refused(now, objection.get(),
 						gate(session, now, command.action()).failing(Set.of()));
@@ -114,11 +121,18 @@ final class Actions {
 		});
 	}
 
-	private static boolean alreadyUnderWay(MigrationRecord migration, String action) {
+	private Optional<String> objection(Session session, String action, MigrationRecord migration) {
+		return objection(action, migration).or(() -> action.equals(DivergenceRepair.ACTION)
+				? DivergenceRepair.objection(this.ledger.divergences().open(session, migration.id()))
+				: Optional.empty());
+	}
+
+	private static boolean alreadyUnderWay(MigrationRecord migration, ActionCommand command) {
 		boolean requested = migration.request()
-			.filter((request) -> request.action().name().equalsIgnoreCase(action))
+			.filter((request) -> request.action().name().equalsIgnoreCase(command.action())
+					|| DivergenceRepair.request(command).equals(Optional.of(request.action())))
 			.isPresent();
-		return requested || switch (action) {
+		return requested || switch (command.action()) {
 			case "contract" -> migration.phase() == Phase.CONTRACTING || migration.phase() == Phase.COMPLETED;
 			case "rollback" -> migration.phase() == Phase.ROLLING_BACK || migration.phase() == Phase.ROLLED_BACK;
 			case "pause" -> migration.activity() == Activity.PAUSED;
@@ -140,6 +154,8 @@ final class Actions {
 			case "contract" -> ask(session, migration, command, Request.Action.CONTRACT);
 			case "rollback" -> ask(session, migration, command, Request.Action.ROLLBACK);
 			case "verify" -> ask(session, migration, command, Request.Action.VERIFY);
+			case DivergenceRepair.ACTION ->
+				ask(session, migration, command, DivergenceRepair.request(command).orElseThrow());
 			case "pause" -> this.ledger.history()
 				.activity(session, migration.id(), Activity.PAUSED,
 						Optional.of(command.reason().orElse("paused by " + command.by())));
@@ -147,12 +163,13 @@ final class Actions {
 				this.ledger.history().activity(session, migration.id(), Activity.RUNNING, Optional.empty());
 			default -> retry(session, migration, command);
 		}
+		String what = command.from().map((from) -> " from " + from).orElse("");
 		String overrides = command.override().isEmpty() ? ""
 				: " (overriding " + String.join(", ", command.override()) + ")";
 		Optional<String> detail = command.reason()
 			.map((reason) -> reason + overrides)
 			.or(() -> overrides.isEmpty() ? Optional.empty() : Optional.of(overrides.trim()));
-		this.ledger.audit().add(session, migration.id(), command.by(), command.action() + " requested", detail);
+		this.ledger.audit().add(session, migration.id(), command.by(), command.action() + what + " requested", detail);
 	}
 
 	private void ask(Session session, MigrationRecord migration, ActionCommand command, Request.Action action) {

@@ -35,12 +35,13 @@ final class ContractGate {
 	ContractGate(Ledger ledger, EngineSettings settings) {
 		SyncInPlace sync = new SyncInPlace(ledger);
 		VerificationStands verification = new VerificationStands(ledger);
-		this.conditions = List.of(new TriggerServesAll(), new BackfillDone(ledger), verification, sync,
+		NoDivergence divergence = new NoDivergence(ledger);
+		this.conditions = List.of(new TriggerServesAll(), new BackfillDone(ledger), verification, divergence, sync,
 				new NoRepairs(ledger), new EarlierMigrationsDone(ledger), new InstancesShip(ledger),
 				new InstancesAcknowledge(ledger), new OldColumnsUnmapped(ledger),
 				new QuietPeriod(ledger, settings.quietPeriod()),
 				new SessionsAccounted(ledger, settings.knownApplications()), new NothingDepends(ledger));
-		this.beforeDrop = List.of(sync, verification);
+		this.beforeDrop = List.of(sync, verification, divergence);
 	}
 
 	/**

@@ -19,6 +19,7 @@ package io.zdm.lifecycle;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
@@ -33,6 +34,8 @@ import io.zdm.Phase;
 import io.zdm.Zdm;
 import io.zdm.backfill.Backfill;
 import io.zdm.backfill.MarkedRows;
+import io.zdm.backfill.Recheck;
+import io.zdm.backfill.RowRepair;
 import io.zdm.backfill.Transformers;
 import io.zdm.backfill.Verification;
 import io.zdm.migration.Migration;
@@ -45,6 +48,7 @@ import io.zdm.postgres.Session;
 import io.zdm.postgres.TableLock;
 import io.zdm.store.BackfillProgress;
 import io.zdm.store.BackfillProgress.Kind;
+import io.zdm.store.Divergences;
 import io.zdm.store.InstanceRecord;
 import io.zdm.store.MigrationRecord;
 import io.zdm.store.StepRecord;
@@ -58,6 +62,8 @@ import org.jspecify.annotations.Nullable;
 public final class Engine implements Zdm {
 
 	private static final Duration RENEW_GRANTS = Duration.ofMinutes(1);
+
+	private static final Duration RECHECK = Duration.ofSeconds(1);
 
 	private static final int REPAIRS_SHOWN = 20;
 
@@ -82,6 +88,8 @@ public final class Engine implements Zdm {
 	private final Actions actions;
 
 	private final MigrationWorker worker;
+
+	private final ContinuousVerification continuous;
 
 	private final Membership membership;
 
@@ -125,8 +133,13 @@ public final class Engine implements Zdm {
 		Expansion expansion = new Expansion(this.ledger, settings.dualWrite(), new StepLock(this.startupLocks),
 				starting, needed, transitions);
 		MigrationRun run = new MigrationRun(this.ledger, background, transitions, this.contractGate,
+				new DivergenceRepair(this.ledger, new RowRepair(database, settings.backfill(), transformers),
+						settings.application() + "/" + settings.instanceId().toString().substring(0, 8)),
 				this.pause::isStopped);
 		this.worker = new MigrationWorker(this.ledger, settings, run, expansion, this.shipped, needed,
+				this.pause::isStopped);
+		this.continuous = new ContinuousVerification(this.ledger, settings,
+				new Recheck(database, this.ledger.walks(), settings.backfill(), transformers), transformers,
 				this.pause::isStopped);
 		this.membership = new Membership(this.ledger, settings, this.shipped, mappedColumns, interceptors,
 				this.readiness);
@@ -186,6 +199,10 @@ public final class Engine implements Zdm {
 		if (this.settings.workers()) {
 			this.loops.add(new BackgroundLoop("zdm-worker", this.settings.poll(), () -> this.worker.workOnAll(name)));
 			this.loops.add(new BackgroundLoop("zdm-grants", RENEW_GRANTS, new WriterGrants(this.ledger)::renewAll));
+			if (this.settings.backfill().recheck().isOn()) {
+				this.loops
+					.add(new BackgroundLoop("zdm-recheck", RECHECK, () -> this.continuous.goOn(name, RECHECK)));
+			}
 		}
 		heartbeat.runOnce();
 		this.loops.forEach(BackgroundLoop::start);
@@ -198,6 +215,7 @@ public final class Engine implements Zdm {
 		this.pause.stop();
 		this.loops.forEach(BackgroundLoop::stop);
 		this.loops.clear();
+		this.continuous.handBack();
 		this.membership.leave();
 	}
 
@@ -256,11 +274,12 @@ public final class Engine implements Zdm {
 			return this.ledger.read((session) -> {
 				Optional<GateReport> contract = contractGate(session, migration);
 				Optional<GateReport> rollback = rollbackGate(session, migration);
+				Divergences divergences = this.ledger.divergences().open(session, migration.id());
 				List<StepRecord> steps = this.ledger.steps().of(session, migration.id());
 				return new MigrationDetail(migration, steps, IndexSteps.builds(session, migration.plan(), steps),
 						progress, contract, rollback, this.ledger.audit().of(session, migration.id()),
-						this.ledger.repairs().last(session, migration.id(), REPAIRS_SHOWN),
-						Actions.possible(migration, contract, rollback));
+						this.ledger.repairs().last(session, migration.id(), REPAIRS_SHOWN), divergences,
+						Actions.possible(migration, contract, rollback, divergences));
 			});
 		});
 	}
@@ -318,6 +337,30 @@ public final class Engine implements Zdm {
 	 */
 	public long blockedLockAttempts() {
 		return this.backgroundLocks.blockedAttempts() + this.startupLocks.blockedAttempts();
+	}
+
+	/**
+	 * Return how many rows this instance has compared again since it started.
+	 * @return the rows that the continuous verification has compared here
+	 */
+	public long recheckedRows() {
+		return this.continuous.rechecked();
+	}
+
+	/**
+	 * Return how many rows are known to be out of step.
+	 * @return their least number, by the version of each migration of this application
+	 * that is MIGRATED
+	 */
+	public Map<String, Long> divergences() {
+		if (!this.ledger.store().exists()) {
+			return Map.of();
+		}
+		Map<Long, Long> counts = this.ledger.read(this.ledger.divergences()::counts);
+		return history().stream()
+			.filter((migration) -> migration.phase() == Phase.MIGRATED)
+			.collect(Collectors.toMap((migration) -> migration.key().version(),
+					(migration) -> counts.getOrDefault(migration.id(), 0L)));
 	}
 
 	/**

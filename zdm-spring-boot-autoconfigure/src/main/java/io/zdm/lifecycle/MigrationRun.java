@@ -47,16 +47,19 @@ final class MigrationRun {
 
 	private final ContractGate gate;
 
+	private final DivergenceRepair repair;
+
 	private final InstancesAcknowledge acknowledged;
 
 	private final BooleanSupplier stopping;
 
 	MigrationRun(Ledger ledger, StepRunner steps, Transitions transitions, ContractGate gate,
-			BooleanSupplier stopping) {
+			DivergenceRepair repair, BooleanSupplier stopping) {
 		this.ledger = ledger;
 		this.steps = steps;
 		this.transitions = transitions;
 		this.gate = gate;
+		this.repair = repair;
 		this.acknowledged = new InstancesAcknowledge(ledger);
 		this.stopping = stopping;
 	}
@@ -121,6 +124,9 @@ final class MigrationRun {
 		}
 		if (asked(migration, Request.Action.VERIFY)) {
 			return verifyAgain(migration, ownership);
+		}
+		if (asked(migration, Request.Action.REPAIR_FROM_OLD) || asked(migration, Request.Action.REPAIR_FROM_NEW)) {
+			return this.repair.run(migration, ownership, this.stopping);
 		}
 		if (consent == Consent.STRAIGHT_THROUGH || asked(migration, Request.Action.CONTRACT)) {
 			this.transitions.move(migration, ownership, Phase.MIGRATED, Phase.CONTRACTING);
@@ -209,7 +215,7 @@ final class MigrationRun {
 			Set<String> overrides = migration.request().map(Request::overrides).orElse(Set.of());
 			List<ConditionResult> failing = this.ledger.read((session) -> gateReport(session, migration))
 				.failing(overrides);
-			if (failing.stream().anyMatch((condition) -> condition.name().equals(VerificationStands.NAME))) {
+			if (failing.stream().anyMatch((condition) -> isMendedByVerification(migration, condition))) {
 				return verifyAgain(migration, ownership);
 			}
 			String reasons = String.join("; ",
@@ -223,6 +229,15 @@ final class MigrationRun {
 			}
 		}
 		return work(migration, migration.plan().contract(), Phase.COMPLETED, ownership);
+	}
+
+	/**
+	 * Rows that are known to be out of step are for people to look at, as long as there
+	 * is a way back; after that only another look at every row can tell.
+	 */
+	private boolean isMendedByVerification(MigrationRecord migration, ConditionResult condition) {
+		return condition.name().equals(VerificationStands.NAME)
+				|| (condition.name().equals(NoDivergence.NAME) && !nothingDropped(migration));
 	}
 
 	/**
