@@ -45,7 +45,7 @@ record ComparedWalk(String name, Kind kind, Sampling sampling, int batchRows, Du
 	 */
 	static ComparedWalk proof(BackfillSettings settings) {
 		return new ComparedWalk("verification", Kind.VERIFICATION, Sampling.FOR_PEOPLE, settings.verifyBatchRows(),
-				Duration.ZERO, true, (session, batch, before) -> {
+				Duration.ZERO, true, (session, batch) -> {
 				});
 	}
 
@@ -84,9 +84,8 @@ record ComparedWalk(String name, Kind kind, Sampling sampling, int batchRows, Du
 		 * Take note of a batch.
 		 * @param session the transaction of the batch
 		 * @param batch what it counted
-		 * @param before what was counted before it
 		 */
-		void compared(Session session, Census batch, Census before);
+		void compared(Session session, Census batch);
 
 	}
 

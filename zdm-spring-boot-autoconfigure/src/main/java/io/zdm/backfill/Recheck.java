@@ -110,9 +110,8 @@ public final class Recheck {
 		 * @param rows the rows by their keys: the values as texts by the names of the
 		 * columns
 		 * @param beyond how many more the batch found at least
-		 * @param first whether these are the first of the pass
 		 */
-		void diverging(Session session, Map<Map<String, String>, Kind> rows, long beyond, boolean first);
+		void diverging(Session session, Map<Map<String, String>, Kind> rows, long beyond);
 
 	}
 
@@ -144,7 +143,7 @@ public final class Recheck {
 			return note.isEmpty() && this.compared < this.rows && this.checkpoint.proceed("");
 		}
 
-		void compared(Session session, Census batch, Census before) {
+		void compared(Session session, Census batch) {
 			this.compared += batch.rows();
 			long diverging = Math.max(batch.disobeying(), batch.absent());
 			if (diverging > 0) {
@@ -154,8 +153,7 @@ public final class Recheck {
 					named.put(JSON.readValue(sample.substring(space + 1), KEY),
 							Kind.valueOf(sample.substring(0, space)));
 				});
-				this.found.diverging(session, named, Math.max(0, diverging - named.size()),
-						before.disobeying() == 0 && before.absent() == 0);
+				this.found.diverging(session, named, Math.max(0, diverging - named.size()));
 			}
 		}
 

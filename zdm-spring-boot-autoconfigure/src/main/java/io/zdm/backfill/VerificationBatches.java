@@ -150,7 +150,7 @@ final class VerificationBatches implements Batches {
 			List<String> names = position.key();
 			return begin(session, table, current.key, names);
 		}
-		this.purpose.findings().compared(session, batch, position.census());
+		this.purpose.findings().compared(session, batch);
 		VerificationPosition next = new VerificationPosition(position.key(), end.orElse(position.after()),
 				position.census().plus(this.purpose.sampling().kept(batch)));
 		record(session, next, table, end.isEmpty(), Duration.ofNanos(System.nanoTime() - start), batch.rows());

@@ -232,14 +232,14 @@ final class ContinuousVerification {
 		}
 
 		@Override
-		public void diverging(Session session, Map<Map<String, String>, Kind> rows, long beyond, boolean first) {
+		public void diverging(Session session, Map<Map<String, String>, Kind> rows, long beyond) {
 			long migration = this.turn.migration.id();
 			if (ContinuousVerification.this.ledger.divergences().open(session, migration).isEmpty()) {
 				this.news = true;
 				this.keys = rows.keySet().stream().limit(3).toList().toString();
 			}
 			ContinuousVerification.this.ledger.divergences()
-				.add(session, migration, this.turn.mapping.id(), rows, beyond, first);
+				.add(session, migration, this.turn.mapping.id(), rows, beyond);
 		}
 
 		void report() {

@@ -69,11 +69,9 @@ public final class DivergenceLog {
 	 * @param mapping the name of the mapping
 	 * @param found the rows by their keys: the values as texts by the names of the columns
 	 * @param beyond how many more were found
-	 * @param anew whether these are the first of a pass over the table, so that those
-	 * beyond are counted anew
 	 */
 	public void add(Session session, long migration, String mapping, Map<Map<String, String>, Kind> found,
-			long beyond, boolean anew) {
+			long beyond) {
 		session.update(
 				"DELETE FROM %s.divergence WHERE mapping = ? AND NOT (%s)".formatted(this.schema, open(this.schema)),
 				mapping);
@@ -95,7 +93,7 @@ public final class DivergenceLog {
 			}
 		}
 		if (more > 0) {
-			count(session, migration, mapping, more, anew);
+			count(session, migration, mapping, more);
 		}
 	}
 
@@ -105,12 +103,18 @@ public final class DivergenceLog {
 				""".formatted(this.schema), kind.name(), mapping, key) > 0;
 	}
 
-	private void count(Session session, long migration, String mapping, long more, boolean anew) {
+	/**
+	 * Every pass over the table counts anew.
+	 */
+	private void count(Session session, long migration, String mapping, long more) {
 		int updated = session.update("""
-				UPDATE %s.divergence
-				SET rows_found = CASE WHEN ? THEN ? ELSE rows_found + ? END, seen_at = clock_timestamp()
+				UPDATE %1$s.divergence
+				SET rows_found = ? + CASE WHEN found_at >= (
+				        SELECT started_at FROM %1$s.progress WHERE progress.mapping = ? AND kind = 'RECHECK')
+				    THEN rows_found ELSE 0 END,
+				    found_at = clock_timestamp(), seen_at = clock_timestamp()
 				WHERE mapping = ? AND row_key = ''
-				""".formatted(this.schema), anew, more, more, mapping);
+				""".formatted(this.schema), more, mapping, mapping);
 		if (updated == 0) {
 			insert(session, migration, mapping, "", MORE, more);
 		}

@@ -22,6 +22,7 @@ import java.util.UUID;
 
 import io.zdm.DualWriteMode;
 import io.zdm.backfill.BackfillSettings;
+import io.zdm.backfill.RecheckPace;
 import io.zdm.lifecycle.DualWriteModes;
 import io.zdm.lifecycle.EngineSettings;
 import io.zdm.lifecycle.StartupMode;
@@ -84,7 +85,8 @@ class ZdmSettingsTests {
 				Map.entry("zdm.backfill.window-pages", "1"), Map.entry("zdm.backfill.group-windows", "2"),
 				Map.entry("zdm.backfill.passes", "4"), Map.entry("zdm.backfill.pause-ratio", "0.5"),
 				Map.entry("zdm.backfill.lock-timeout", "70ms"), Map.entry("zdm.backfill.statement-timeout", "8"),
-				Map.entry("zdm.verify.batch-rows", "9"), Map.entry("zdm.contract.quiet-period", "0s"),
+				Map.entry("zdm.verify.batch-rows", "9"),
+				Map.entry("zdm.verify.rate", "0"), Map.entry("zdm.contract.quiet-period", "0s"),
 				Map.entry("zdm.contract.known-applications", "backup,monitoring"),
 				Map.entry("zdm.instance.heartbeat", "1"), Map.entry("zdm.instance.time-to-live", "3"),
 				Map.entry("zdm.worker.enabled", "false"), Map.entry("zdm.worker.poll", "2")));
@@ -95,7 +97,8 @@ class ZdmSettingsTests {
 		assertThat(settings.inlineMaxRows()).isZero();
 		assertThat(settings.locks().budget()).isEqualTo(Duration.ofHours(1));
 		assertThat(settings.backfill())
-			.isEqualTo(new BackfillSettings(1, 2, 4, 9, 0.5, Duration.ofMillis(70), Duration.ofSeconds(8)));
+			.isEqualTo(new BackfillSettings(1, 2, 4, 9, 0.5, Duration.ofMillis(70), Duration.ofSeconds(8))
+				.withRecheck(new RecheckPace(0, Duration.ofMinutes(1))));
 		assertThat(settings.quietPeriod()).isZero();
 		assertThat(settings.knownApplications()).containsExactlyInAnyOrder("backup", "monitoring");
 		assertThat(settings.timeToLive()).isEqualTo(Duration.ofSeconds(3));
@@ -111,6 +114,7 @@ class ZdmSettingsTests {
 			"zdm.backfill.passes, 6, power of two", "zdm.backfill.passes, 0, power of two",
 			"zdm.backfill.pause-ratio, -0.1, zero or more", "zdm.backfill.lock-timeout, 1s, less than a second",
 			"zdm.backfill.statement-timeout, 0s, more than zero", "zdm.verify.batch-rows, 0, more than zero",
+			"zdm.verify.rate, -1, must not be negative",
 			"zdm.contract.quiet-period, -1s, must not be negative", "zdm.readiness.timeout, -1s, must not be negative",
 			"zdm.instance.heartbeat, 0s, more than zero", "zdm.instance.time-to-live, 8s, three times",
 			"zdm.worker.poll, 0s, more than zero", "zdm.dual-write.check-rate, 1.5, from 0 to 1",
