@@ -113,9 +113,9 @@ final class DivergenceRepair {
 			Outcome outcome = (mapping != null) ? repair(mapping, entry, fromOld, ownership) : Outcome.LEFT;
 			outcomes.computeIfAbsent(outcome, (key) -> new ArrayList<>()).add(entry.key().toString());
 		}
-		String summary = "from %s: %s repaired, %s in step already, %s left".formatted(fromOld ? "old" : "new",
-				describe(outcomes, Outcome.REPAIRED), describe(outcomes, Outcome.OBEYED),
-				describe(outcomes, Outcome.LEFT));
+		String summary = "from %s: %s, %s, %s".formatted(fromOld ? "old" : "new",
+				describe(outcomes, Outcome.REPAIRED, "repaired"),
+				describe(outcomes, Outcome.OBEYED, "in step already"), describe(outcomes, Outcome.LEFT, "left"));
 		this.ledger.write((session) -> {
 			ownership.prove(session);
 			this.ledger.history().request(session, migration.id(), Optional.empty());
@@ -156,13 +156,13 @@ final class DivergenceRepair {
 		}
 	}
 
-	private static String describe(Map<Outcome, List<String>> outcomes, Outcome outcome) {
+	private static String describe(Map<Outcome, List<String>> outcomes, Outcome outcome, String word) {
 		List<String> keys = outcomes.getOrDefault(outcome, List.of());
 		if (keys.isEmpty()) {
-			return "0";
+			return "0 " + word;
 		}
 		String shown = String.join(", ", keys.subList(0, Math.min(keys.size(), KEYS_SHOWN)));
-		return "%d (%s%s)".formatted(keys.size(), shown, (keys.size() > KEYS_SHOWN) ? ", …" : "");
+		return "%d %s (%s%s)".formatted(keys.size(), word, shown, (keys.size() > KEYS_SHOWN) ? ", …" : "");
 	}
 
 }

@@ -24,15 +24,21 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 
+import io.zdm.Activity;
 import io.zdm.Phase;
 import io.zdm.backfill.BackfillSettings;
 import io.zdm.backfill.RecheckPace;
+import io.zdm.backfill.Transformers;
 import io.zdm.migration.Migration;
+import io.zdm.migration.MigrationFile;
+import io.zdm.migration.MigrationParser;
+import io.zdm.migration.operation.OperationRegistry;
 import io.zdm.store.AuditEntry;
 import io.zdm.store.DivergenceEntry;
 import io.zdm.testing.PostgresTest;
 import io.zdm.testing.PostgresVersionsTest;
 import io.zdm.testing.TestDatabase;
+import io.zdm.testing.Transform;
 import org.junit.jupiter.api.Test;
 
 import org.springframework.jdbc.core.JdbcTemplate;
@@ -117,6 +123,79 @@ class DivergenceRepairTests {
 	}
 
 	@Test
+	void aKeyOfSeveralColumnsWithOddNamesAndValues(TestDatabase database) {
+		database.jdbc().execute("""
+				CREATE TABLE users ("Ten?ant" text, "at" timestamptz, ratio double precision, user_name text,
+				    PRIMARY KEY ("Ten?ant", "at", ratio));
+				INSERT INTO users SELECT 'it''s "a\\?" ' || i, '2026-11-22 10:00+01', 1 / 3::double precision, 'Name'
+				    FROM generate_series(1, 3) AS i;
+				""");
+		try (TestInstance instance = instance(database, TestMigrations.RENAME, Transformers.none())) {
+			diverge(database, instance, "UPDATE users SET user_name = 'Other' WHERE \"Ten?ant\" LIKE '%2'");
+			assertThat(ContinuousVerificationTests.divergences(instance).entries()).singleElement()
+				.satisfies((entry) -> assertThat(entry.key()).containsEntry("Ten?ant", "it's \"a\\?\" 2")
+					.containsEntry("ratio", "0.3333333333333333"));
+
+			ask(instance, "old");
+			TestInstance.patiently().until(() -> failing(instance).isEmpty());
+
+			assertThat(database.jdbc().queryForList("SELECT display_name FROM users ORDER BY 1", String.class))
+				.containsExactly("Name", "Name", "Other");
+		}
+	}
+
+	@Test
+	void whatATransformerConvertsIsRepairedByIt(TestDatabase database) {
+		database.jdbc().execute("""
+				CREATE TABLE users (id bigint PRIMARY KEY, phone text);
+				INSERT INTO users SELECT i, '044 668 18 0' || i FROM generate_series(1, 9) AS i;
+				""");
+		String file = "operations:\n- change-column-type: { table: users, column: phone, to: phone_e164, type: text, "
+				+ "transformer: phoneTransformer }\n";
+		Migration migration = new MigrationParser(OperationRegistry.standard())
+			.parse(new MigrationFile("V2__phone.yaml", "db/zdm/V2__phone.yaml", file));
+		try (TestInstance instance = instance(database, migration, Transform.BEANS)) {
+			diverge(database, instance, "UPDATE users SET phone = '044 777 00 0' || id WHERE id IN (4, 5)");
+
+			ask(instance, "old");
+			TestInstance.patiently().until(() -> failing(instance).isEmpty());
+			diverge(database, instance, "UPDATE users SET phone_e164 = '+41448880005' WHERE id = 5");
+			ask(instance, "new");
+			TestInstance.patiently().until(() -> failing(instance).isEmpty());
+
+			assertThat(database.jdbc()
+				.queryForList("SELECT phone || ' ' || phone_e164 FROM users WHERE id BETWEEN 3 AND 5 ORDER BY id",
+						String.class))
+				.containsExactly("044 668 18 03 +41446681803", "044 777 00 04 +41447770004",
+						"044 888 00 05 +41448880005");
+		}
+	}
+
+	@Test
+	void whatCannotBeConvertedIsLeftAndTheOthersAreRepaired(TestDatabase database) {
+		database.jdbc().execute("""
+				CREATE TABLE users (id bigint PRIMARY KEY, price text);
+				INSERT INTO users SELECT i, i || '.50' FROM generate_series(1, 9) AS i;
+				""");
+		String file = "operations:\n- change-column-type: { table: users, column: price, to: price_exact, "
+				+ "type: numeric, forward: \"price::numeric\", backward: \"price_exact::text\" }\n";
+		Migration migration = new MigrationParser(OperationRegistry.standard())
+			.parse(new MigrationFile("V2__price.yaml", "db/zdm/V2__price.yaml", file));
+		try (TestInstance instance = instance(database, migration, Transformers.none())) {
+			diverge(database, instance, "UPDATE users SET price_exact = id * 7 WHERE id IN (4, 5)");
+			ContinuousVerificationTests.pastTheTrigger(database, "UPDATE users SET price = 'secret' WHERE id = 4");
+
+			ask(instance, "old");
+			TestInstance.patiently().until(() -> instance.migration("2").request().isEmpty());
+
+			assertThat(audit(instance)).last().satisfies((entry) -> assertThat(entry.detail())
+				.hasValue("from old: 1 repaired ({id=5}), 0 in step already, 1 left ({id=4})"));
+			assertThat(instance.migration("2").activity()).isEqualTo(Activity.RUNNING);
+			assertThat(failing(instance)).contains("no-divergence");
+		}
+	}
+
+	@Test
 	void aLockedRowIsWaitedFor(TestDatabase database) throws Exception {
 		try (TestInstance instance = migrated(database, TestMigrations.RENAME);
 				Connection writer = database.dataSource().getConnection()) {
@@ -155,9 +234,13 @@ class DivergenceRepairTests {
 				CREATE TABLE users (id bigint PRIMARY KEY, user_name text);
 				INSERT INTO users SELECT i, 'Name ' || i FROM generate_series(1, 100) AS i;
 				""");
+		return instance(database, migration, Transformers.none());
+	}
+
+	private static TestInstance instance(TestDatabase database, Migration migration, Transformers transformers) {
 		TestInstance instance = TestInstance.on(database.dataSource())
 			.ships(migration)
-			.maps("users.display_name")
+			.transformers(transformers)
 			.quietPeriod(Duration.ZERO)
 			.backfill(BackfillSettings.DEFAULT.withRecheck(new RecheckPace(1000, Duration.ZERO)))
 			.build()
