@@ -17,7 +17,6 @@
 package io.zdm.backfill;
 
 import java.time.Duration;
-import java.util.Optional;
 
 import io.zdm.plan.Mapping;
 import io.zdm.postgres.Session;
@@ -62,16 +61,14 @@ record ComparedWalk(String name, Kind kind, Sampling sampling, int batchRows, Du
 	}
 
 	/**
-	 * Return whether there is nothing to compare now.
+	 * Return whether the last walk ended so short a time ago that no new one is to begin.
 	 * @param session the transaction
 	 * @param log the progress
 	 * @param mapping the mapping
-	 * @param key the key of its table, if it has one
-	 * @return whether the walk is to end before it begins
+	 * @return whether it is time to rest
 	 */
-	boolean isOver(Session session, BackfillLog log, Mapping mapping, Optional<WalkKey> key) {
-		return (key.isEmpty() && !this.keyless)
-				|| (!this.rest.isZero() && log.finishedWithin(session, mapping.id(), this.kind, this.rest));
+	boolean isResting(Session session, BackfillLog log, Mapping mapping) {
+		return !this.rest.isZero() && log.finishedWithin(session, mapping.id(), this.kind, this.rest);
 	}
 
 	/**

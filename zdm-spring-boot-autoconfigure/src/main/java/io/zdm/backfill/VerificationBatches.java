@@ -97,11 +97,14 @@ final class VerificationBatches implements Batches {
 	}
 
 	private Walk beginOrGoOn(Session session) {
+		if (this.purpose.isResting(session, this.log, this.mapping)) {
+			return Walk.nothing();
+		}
 		WalkedTable table = WalkedTable.read(session, this.mapping.table());
 		Optional<WalkKey> key = WalkKey.find(session, this.mapping);
 		List<String> names = key.stream().flatMap((found) -> found.names().stream()).map(Identifier::value).toList();
-		if (this.purpose.isOver(session, this.log, this.mapping, key)) {
-			return new Walk(new VerificationPosition(names, List.of(), Census.empty(table.relfilenode())), key, true);
+		if (key.isEmpty() && !this.purpose.keyless()) {
+			return Walk.nothing();
 		}
 		Optional<BackfillProgress> progress = this.log.find(session, this.mapping.id(), this.purpose.kind())
 			.filter((found) -> found.finishedAt().isEmpty());
@@ -171,6 +174,10 @@ final class VerificationBatches implements Batches {
 	}
 
 	private record Walk(VerificationPosition position, Optional<WalkKey> key, boolean finished) {
+
+		static Walk nothing() {
+			return new Walk(new VerificationPosition(List.of(), List.of(), Census.empty(0)), Optional.empty(), true);
+		}
 
 	}
 

@@ -17,6 +17,8 @@
 package io.zdm.store;
 
 import java.time.Instant;
+import java.util.Collections;
+import java.util.LinkedHashMap;
 import java.util.Map;
 
 /**
@@ -24,12 +26,17 @@ import java.util.Map;
  * what the columns hold is nobody's business here.
  *
  * @param mapping the name of the mapping that it does not obey
- * @param key the values of the key as texts, by the names of its columns
+ * @param key the values of the key as texts, by the names of its columns and in their
+ * order
  * @param kind in what way
  * @param foundAt when it was found first
  * @param seenAt when it was last found to be so
  */
 public record DivergenceEntry(String mapping, Map<String, String> key, Kind kind, Instant foundAt, Instant seenAt) {
+
+	public DivergenceEntry {
+		key = Collections.unmodifiableMap(new LinkedHashMap<>(key));
+	}
 
 	/**
 	 * In what way a row is out of step.

@@ -16,9 +16,9 @@
 
 package io.zdm.store;
 
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Collectors;
 
 import io.zdm.postgres.Identifier;
 import io.zdm.postgres.Session;
@@ -159,17 +159,15 @@ public final class DivergenceLog {
 	 * one is left out
 	 */
 	public Map<Long, Long> counts(Session session) {
-		Map<Long, Long> counts = new HashMap<>();
-		session.query("""
+		return session.query("""
 				SELECT migration, sum(rows_found)::bigint
 				FROM %s.divergence
 				WHERE %s
 				GROUP BY migration
-				""".formatted(this.schema, open(this.schema)), (row, number) -> {
-			counts.put(row.getLong(1), row.getLong(2));
-			return number;
-		});
-		return counts;
+				""".formatted(this.schema, open(this.schema)),
+				(row, number) -> Map.entry(row.getLong(1), row.getLong(2)))
+			.stream()
+			.collect(Collectors.toMap(Map.Entry::getKey, Map.Entry::getValue));
 	}
 
 	/**

@@ -32,6 +32,7 @@ import io.zdm.backfill.BackfillSettings;
 import io.zdm.backfill.Recheck;
 import io.zdm.backfill.RecheckPace;
 import io.zdm.backfill.Transformers;
+import io.zdm.migration.Migration;
 import io.zdm.postgres.Identifier;
 import io.zdm.store.BackfillProgress;
 import io.zdm.store.BackfillProgress.Kind;
@@ -112,15 +113,29 @@ class ContinuousVerificationTests {
 
 	@Test
 	void keepsTheRateForAllMigrationsTogetherAndTakesThemInTurn(TestDatabase database) {
-		try (TestInstance instance = migrated(database, 100)) {
+		users(database);
+		database.jdbc().execute("CREATE TABLE tags (id int PRIMARY KEY, label text);"
+				+ "INSERT INTO tags SELECT i, 'Tag ' || i FROM generate_series(1, 120) AS i");
+		Migration other = TestMigrations.migration("3",
+				"operations:\n- rename-column: { table: tags, from: label, to: name }\n");
+		try (TestInstance instance = instance(database, 100, Duration.ofHours(1)).ships(TestMigrations.RENAME, other)
+			.build()
+			.startup()) {
+			instance.await("2", Phase.MIGRATED);
+			instance.await("3", Phase.MIGRATED);
 			ContinuousVerification verification = continuous(database, instance);
 
 			verification.goOn("public", SECOND);
-			assertThat(verification.rechecked()).isEqualTo(100);
-			assertThat(position(database)).isEqualTo(100);
+			assertThat(positions(database)).containsExactly(100L);
+			verification.goOn("public", SECOND);
+			assertThat(positions(database)).containsExactly(100L, 100L);
+			verification.goOn("public", SECOND);
+			verification.goOn("public", SECOND);
+			assertThat(positions(database)).as("what a small table leaves is for the next").containsExactly(280L, 120L);
 			verification.goOn("public", Duration.ofMillis(500));
-			assertThat(verification.rechecked()).isEqualTo(150);
-			assertThat(position(database)).isEqualTo(150);
+
+			assertThat(positions(database)).containsExactly(330L, 120L);
+			assertThat(verification.rechecked()).isEqualTo(450);
 		}
 	}
 
@@ -382,13 +397,21 @@ class ContinuousVerificationTests {
 	}
 
 	private static Optional<BackfillProgress> recheck(TestDatabase database) {
+		return rechecks(database).stream().findFirst();
+	}
+
+	private static List<Long> positions(TestDatabase database) {
+		return rechecks(database).stream().map(BackfillProgress::rows).toList();
+	}
+
+	private static List<BackfillProgress> rechecks(TestDatabase database) {
 		Ledger ledger = Ledger.of(database.database(), new Identifier("zdm"));
 		return ledger.read((session) -> ledger.history()
 			.all(session)
 			.stream()
 			.flatMap((migration) -> migration.plan().mappings().stream())
 			.flatMap((mapping) -> ledger.walks().find(session, mapping.id(), Kind.RECHECK).stream())
-			.findFirst());
+			.toList());
 	}
 
 }
