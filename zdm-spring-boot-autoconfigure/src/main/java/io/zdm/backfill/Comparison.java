@@ -49,8 +49,8 @@ interface Comparison {
 	 * Return how the rows of a mapping are compared.
 	 * @param mapping the mapping
 	 * @param transformers the beans that convert values
-	 * @param marked what fills the rows first that the sync trigger has marked; without
-	 * it a row of which one side is yet to be filled only has to be convertible
+	 * @param marked what fills the rows first that the sync trigger has marked, where
+	 * they are to count
 	 * @return the comparison
 	 * @throws TransformerMissingException if this release does not have the transformer
 	 */

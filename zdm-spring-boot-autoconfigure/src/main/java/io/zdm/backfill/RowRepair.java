@@ -149,12 +149,12 @@ public final class RowRepair {
 		return session.jdbc().query(query, (ResultSet result, int number) -> Values.of(transformer, result));
 	}
 
+	/**
+	 * A row of which one side is missing is marked: it is filled without being asked for.
+	 */
 	private boolean diverges(Mapping mapping, Values values) {
-		if (values.source == null && values.target == null) {
-			return false;
-		}
-		return values.source == null || values.target == null
-				|| !transformer(mapping).obeys(values.source, values.target);
+		return values.source != null && values.target != null
+				&& !transformer(mapping).obeys(values.source, values.target);
 	}
 
 	private TypedTransformer transformer(Mapping mapping) {

@@ -49,6 +49,11 @@ enum Sampling {
 		}
 
 		@Override
+		boolean looksAtMarkedRows() {
+			return true;
+		}
+
+		@Override
 		Census kept(Census batch) {
 			return batch;
 		}
@@ -79,6 +84,14 @@ enum Sampling {
 		@Override
 		String unconvertible(String sample, boolean absent, String reason) {
 			return (absent ? "ABSENT " : "DISOBEYING ") + sample;
+		}
+
+		/**
+		 * Those went through the trigger, and whoever fills them says where it cannot.
+		 */
+		@Override
+		boolean looksAtMarkedRows() {
+			return false;
 		}
 
 		/**
@@ -136,6 +149,13 @@ enum Sampling {
 	 * @return the name
 	 */
 	abstract String unconvertible(String sample, boolean absent, String reason);
+
+	/**
+	 * Return whether a row of which only one side has a value, as the trigger leaves it
+	 * for a transformer, counts where it cannot be converted.
+	 * @return whether it does
+	 */
+	abstract boolean looksAtMarkedRows();
 
 	/**
 	 * Return what of the census of a batch goes into that of the walk.

@@ -79,7 +79,8 @@ final class TransformedCensus implements RowCallbackHandler {
 		this.rows++;
 		Object source = this.transformer.readSource(row, 2);
 		Object target = this.transformer.readTarget(row, 3);
-		if (source == null && target == null) {
+		boolean marked = (source == null || target == null);
+		if ((source == null && target == null) || (marked && !this.sampling.looksAtMarkedRows())) {
 			return;
 		}
 		try {

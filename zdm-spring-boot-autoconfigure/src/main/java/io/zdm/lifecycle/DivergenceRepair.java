@@ -41,7 +41,8 @@ import org.springframework.dao.DataAccessException;
 /**
  * Puts the rows in step that are known to be out of step, from the side that somebody has
  * named. Which side is right nobody can tell from the row: it was written past the
- * trigger. Each row is repaired in a transaction of its own, in which it is struck off.
+ * trigger. Each row is repaired in a transaction of its own, in which it is struck off and
+ * written into the audit.
  */
 final class DivergenceRepair {
 
@@ -110,7 +111,7 @@ final class DivergenceRepair {
 				return false;
 			}
 			Mapping mapping = mappings.get(entry.mapping());
-			Outcome outcome = (mapping != null) ? repair(mapping, entry, fromOld, ownership) : Outcome.LEFT;
+			Outcome outcome = (mapping != null) ? repair(migration, mapping, entry, fromOld, ownership) : Outcome.LEFT;
 			outcomes.computeIfAbsent(outcome, (key) -> new ArrayList<>()).add(entry.key().toString());
 		}
 		String summary = "from %s: %s, %s, %s".formatted(fromOld ? "old" : "new",
@@ -118,8 +119,13 @@ final class DivergenceRepair {
 				describe(outcomes, Outcome.OBEYED, "in step already"), describe(outcomes, Outcome.LEFT, "left"));
 		this.ledger.write((session) -> {
 			ownership.prove(session);
-			this.ledger.history().request(session, migration.id(), Optional.empty());
-			this.ledger.history().activity(session, migration.id(), Activity.RUNNING, Optional.empty());
+			MigrationRecord now = this.ledger.history().findForUpdate(session, migration.id()).orElse(migration);
+			if (now.request().equals(migration.request())) {
+				this.ledger.history().request(session, migration.id(), Optional.empty());
+			}
+			if (now.activity() == Activity.WAITING) {
+				this.ledger.history().activity(session, migration.id(), Activity.RUNNING, Optional.empty());
+			}
 			this.ledger.audit().add(session, migration.id(), this.actor, "repaired", Optional.of(summary));
 		});
 		logger.info("%s: rows repaired %s".formatted(migration.display(), summary));
@@ -136,12 +142,18 @@ final class DivergenceRepair {
 	 * A row that somebody has locked is waited for: the whole is tried again. A value
 	 * that cannot be converted is no reason to leave the other rows as they are.
 	 */
-	private Outcome repair(Mapping mapping, DivergenceEntry entry, boolean fromOld, Ownership ownership) {
+	private Outcome repair(MigrationRecord migration, Mapping mapping, DivergenceEntry entry, boolean fromOld,
+			Ownership ownership) {
 		try {
 			return this.rows.repair(mapping, entry.key(), fromOld, (session, outcome) -> {
 				ownership.prove(session);
 				if (outcome != Outcome.LEFT) {
 					this.ledger.divergences().close(session, entry.mapping(), entry.key());
+				}
+				if (outcome == Outcome.REPAIRED) {
+					this.ledger.audit()
+						.add(session, migration.id(), this.actor, "row repaired from " + (fromOld ? "old" : "new"),
+								Optional.of(mapping.table().display() + " " + entry.key()));
 				}
 			});
 		}

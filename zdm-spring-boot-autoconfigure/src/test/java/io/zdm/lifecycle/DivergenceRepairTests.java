@@ -65,6 +65,9 @@ class DivergenceRepairTests {
 				assertThat(entry.event()).isEqualTo("repair from old requested");
 				assertThat(entry.detail()).hasValue("because psql was right");
 			}).anySatisfy((entry) -> {
+				assertThat(entry.event()).isEqualTo("row repaired from old");
+				assertThat(entry.detail()).hasValue("public.users {id=42}");
+			}).anySatisfy((entry) -> {
 				assertThat(entry.event()).isEqualTo("repaired");
 				assertThat(entry.detail())
 					.hasValue("from old: 1 repaired ({id=42}), 0 in step already, 0 left");
@@ -172,6 +175,24 @@ class DivergenceRepairTests {
 	}
 
 	@Test
+	void whatATransformerCannotConvertIsNoDivergence(TestDatabase database) {
+		database.jdbc().execute("CREATE TABLE users (id bigint PRIMARY KEY, phone text);"
+				+ "INSERT INTO users VALUES (1, '044 668 18 01')");
+		String file = "operations:\n- change-column-type: { table: users, column: phone, to: phone_e164, type: text, "
+				+ "transformer: phoneTransformer }\n";
+		Migration migration = new MigrationParser(OperationRegistry.standard())
+			.parse(new MigrationFile("V2__phone.yaml", "db/zdm/V2__phone.yaml", file));
+		try (TestInstance instance = instance(database, migration, Transform.BEANS)) {
+			database.jdbc().update("UPDATE users SET phone = 'ask Ann'");
+			long before = instance.engine().recheckedRows();
+			TestInstance.patiently().until(() -> instance.engine().recheckedRows() >= before + 2);
+
+			assertThat(ContinuousVerificationTests.divergences(instance).isEmpty()).isTrue();
+			assertThat(row(database, "phone", "phone_e164", 1)).containsExactly("ask Ann", null);
+		}
+	}
+
+	@Test
 	void whatCannotBeConvertedIsLeftAndTheOthersAreRepaired(TestDatabase database) {
 		database.jdbc().execute("""
 				CREATE TABLE users (id bigint PRIMARY KEY, price text);
@@ -274,8 +295,12 @@ class DivergenceRepairTests {
 	}
 
 	private static List<String> row(TestDatabase database, long id) {
+		return row(database, "user_name", "display_name", id);
+	}
+
+	private static List<String> row(TestDatabase database, String source, String target, long id) {
 		JdbcTemplate jdbc = database.jdbc();
-		return jdbc.queryForObject("SELECT user_name, display_name FROM users WHERE id = ?",
+		return jdbc.queryForObject("SELECT %s, %s FROM users WHERE id = ?".formatted(source, target),
 				(row, number) -> Arrays.asList(row.getString(1), row.getString(2)), id);
 	}
 
