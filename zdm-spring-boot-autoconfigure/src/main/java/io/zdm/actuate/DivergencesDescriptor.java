@@ -47,8 +47,7 @@ public record DivergencesDescriptor(long count, List<RowDescriptor> rows) {
 	 * @param foundAt when it was found first
 	 * @param seenAt when it was last found to be so
 	 */
-	public record RowDescriptor(String mapping, Map<String, String> key, String kind, Instant foundAt,
-			Instant seenAt) {
+	public record RowDescriptor(String mapping, Map<String, String> key, String kind, Instant foundAt, Instant seenAt) {
 
 		static RowDescriptor of(DivergenceEntry entry) {
 			return new RowDescriptor(entry.mapping(), entry.key(), entry.kind().name().toLowerCase(Locale.ROOT),

@@ -78,9 +78,8 @@ public record MigrationDetailDescriptor(String version, String description, Stri
 		Instant createdAt, Instant updatedAt, @Nullable Instant expandedAt, @Nullable Instant migratedAt,
 		@Nullable Instant finishedAt, PlanDescriptor plan, List<StepDescriptor> steps,
 		List<ProgressDescriptor> progress, List<VerificationDescriptor> verification, List<ProgressDescriptor> recheck,
-		DivergencesDescriptor divergences, Map<String, GateDescriptor> gates,
-		List<RepairDescriptor> repairs, List<AuditDescriptor> audit,
-		Map<String, ActionDescriptor> actions) implements OperationResponseBody {
+		DivergencesDescriptor divergences, Map<String, GateDescriptor> gates, List<RepairDescriptor> repairs,
+		List<AuditDescriptor> audit, Map<String, ActionDescriptor> actions) implements OperationResponseBody {
 
 	static MigrationDetailDescriptor of(MigrationDetail detail) {
 		MigrationRecord migration = detail.migration();
@@ -124,8 +123,8 @@ public record MigrationDetailDescriptor(String version, String description, Stri
 			Instant at) {
 
 		static RequestDescriptor of(Request request) {
-			return new RequestDescriptor(request.action().name().toLowerCase(Locale.ROOT).replace('_', '-'), request.by(),
-					request.reason().orElse(null), new TreeSet<>(request.overrides()), request.at());
+			return new RequestDescriptor(request.action().name().toLowerCase(Locale.ROOT).replace('_', '-'),
+					request.by(), request.reason().orElse(null), new TreeSet<>(request.overrides()), request.at());
 		}
 
 	}

@@ -132,8 +132,8 @@ public class ZdmEndpointWebExtension {
 	 */
 	@WriteOperation
 	public WebEndpointResponse<OperationResponseBody> request(@Selector String kind, @Selector String version,
-			@Selector String action, @Nullable String reason, @Nullable String override,
-			@Nullable String from, SecurityContext securityContext) {
+			@Selector String action, @Nullable String reason, @Nullable String override, @Nullable String from,
+			SecurityContext securityContext) {
 		return answer(() -> {
 			Optional<Engine> engine = ZdmEndpoint.MIGRATIONS.equals(kind) ? this.delegate.engine() : Optional.empty();
 			if (engine.isEmpty()) {

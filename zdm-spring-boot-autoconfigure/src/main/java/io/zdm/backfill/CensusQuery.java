@@ -102,7 +102,8 @@ record CensusQuery(MappingSql mapping, Optional<WalkKey> key, List<String> after
 				    (array_agg(%4$s) FILTER (WHERE NOT (%1$s) OR %2$s))[1:%5$d]
 				FROM %6$s
 				%7$s""".formatted(this.mapping.obeys(), this.mapping.absent(), this.mapping.lossy(),
-				this.sampling.counted(sample(), this.mapping.absent()), this.sampling.most(), table(), where(Stream.concat(lowerBound(), upperBound)));
+				this.sampling.counted(sample(), this.mapping.absent()), this.sampling.most(), table(),
+				where(Stream.concat(lowerBound(), upperBound)));
 	}
 
 	/**

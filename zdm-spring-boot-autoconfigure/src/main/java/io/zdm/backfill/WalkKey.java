@@ -136,8 +136,8 @@ record WalkKey(List<Column> columns, boolean primary) {
 	 * @return an expression for the text of the object, by the names of the columns
 	 */
 	String json() {
-		return "pg_catalog.json_build_object(%s)::text"
-			.formatted(join(names().stream().map((name) -> Literal.of(name.value()) + ", " + name + "::text").toList()));
+		return "pg_catalog.json_build_object(%s)::text".formatted(
+				join(names().stream().map((name) -> Literal.of(name.value()) + ", " + name + "::text").toList()));
 	}
 
 	/**

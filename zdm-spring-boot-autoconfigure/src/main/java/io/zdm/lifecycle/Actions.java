@@ -66,7 +66,8 @@ final class Actions {
 		NAMES.forEach((name) -> actions.put(name, objection(name, migration)));
 		actions.computeIfPresent("contract", (name, objection) -> objection.or(() -> objection(contractGate)));
 		actions.computeIfPresent("rollback", (name, objection) -> objection.or(() -> objection(rollbackGate)));
-		actions.computeIfPresent("repair", (name, objection) -> objection.or(() -> DivergenceRepair.objection(divergences)));
+		actions.computeIfPresent("repair",
+				(name, objection) -> objection.or(() -> DivergenceRepair.objection(divergences)));
 		return actions;
 	}
 

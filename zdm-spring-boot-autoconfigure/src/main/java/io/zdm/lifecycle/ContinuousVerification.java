@@ -244,9 +244,10 @@ final class ContinuousVerification {
 
 		void report() {
 			if (this.news) {
-				logger.warn("%s: rows of %s have come out of step, the first with the keys %s. Somebody has written past "
+				logger
+					.warn("%s: rows of %s have come out of step, the first with the keys %s. Somebody has written past "
 						.formatted(this.turn.migration.display(), this.turn.mapping.table().display(), this.keys)
-						+ "the sync trigger. Contract waits until they are repaired or verified; the endpoint lists them.");
+							+ "the sync trigger. Contract waits until they are repaired or verified; the endpoint lists them.");
 			}
 		}
 

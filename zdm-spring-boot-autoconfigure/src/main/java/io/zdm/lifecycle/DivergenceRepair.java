@@ -41,8 +41,8 @@ import org.springframework.dao.DataAccessException;
 /**
  * Puts the rows in step that are known to be out of step, from the side that somebody has
  * named. Which side is right nobody can tell from the row: it was written past the
- * trigger. Each row is repaired in a transaction of its own, in which it is struck off and
- * written into the audit.
+ * trigger. Each row is repaired in a transaction of its own, in which it is struck off
+ * and written into the audit.
  */
 final class DivergenceRepair {
 
@@ -115,8 +115,8 @@ final class DivergenceRepair {
 			outcomes.computeIfAbsent(outcome, (key) -> new ArrayList<>()).add(entry.key().toString());
 		}
 		String summary = "from %s: %s, %s, %s".formatted(fromOld ? "old" : "new",
-				describe(outcomes, Outcome.REPAIRED, "repaired"),
-				describe(outcomes, Outcome.OBEYED, "in step already"), describe(outcomes, Outcome.LEFT, "left"));
+				describe(outcomes, Outcome.REPAIRED, "repaired"), describe(outcomes, Outcome.OBEYED, "in step already"),
+				describe(outcomes, Outcome.LEFT, "left"));
 		this.ledger.write((session) -> {
 			ownership.prove(session);
 			MigrationRecord now = this.ledger.history().findForUpdate(session, migration.id()).orElse(migration);

@@ -200,8 +200,7 @@ public final class Engine implements Zdm {
 			this.loops.add(new BackgroundLoop("zdm-worker", this.settings.poll(), () -> this.worker.workOnAll(name)));
 			this.loops.add(new BackgroundLoop("zdm-grants", RENEW_GRANTS, new WriterGrants(this.ledger)::renewAll));
 			if (this.settings.backfill().recheck().isOn()) {
-				this.loops
-					.add(new BackgroundLoop("zdm-recheck", RECHECK, () -> this.continuous.goOn(name, RECHECK)));
+				this.loops.add(new BackgroundLoop("zdm-recheck", RECHECK, () -> this.continuous.goOn(name, RECHECK)));
 			}
 		}
 		heartbeat.runOnce();

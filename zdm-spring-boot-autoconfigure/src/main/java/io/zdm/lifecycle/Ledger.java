@@ -63,8 +63,7 @@ record Ledger(Database database, Identifier schema, StoreSchema store, Migration
 	static Ledger of(Database database, Identifier schema) {
 		return new Ledger(database, schema, new StoreSchema(database, schema), new MigrationHistory(schema),
 				new StepLog(schema), new ActiveMappings(schema), new BackfillLog(schema), new Leases(database, schema),
-				new Instances(schema), new AuditLog(schema), new RepairLog(schema),
-				new DivergenceLog(schema));
+				new Instances(schema), new AuditLog(schema), new RepairLog(schema), new DivergenceLog(schema));
 	}
 
 	<T extends @Nullable Object> T read(Function<Session, T> work) {

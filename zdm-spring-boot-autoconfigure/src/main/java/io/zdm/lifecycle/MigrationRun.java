@@ -53,8 +53,8 @@ final class MigrationRun {
 
 	private final BooleanSupplier stopping;
 
-	MigrationRun(Ledger ledger, StepRunner steps, Transitions transitions, ContractGate gate,
-			DivergenceRepair repair, BooleanSupplier stopping) {
+	MigrationRun(Ledger ledger, StepRunner steps, Transitions transitions, ContractGate gate, DivergenceRepair repair,
+			BooleanSupplier stopping) {
 		this.ledger = ledger;
 		this.steps = steps;
 		this.transitions = transitions;

@@ -67,7 +67,8 @@ public final class DivergenceLog {
 	 * @param session the transaction in which they were compared
 	 * @param migration the key of the migration's row
 	 * @param mapping the name of the mapping
-	 * @param found the rows by their keys: the values as texts by the names of the columns
+	 * @param found the rows by their keys: the values as texts by the names of the
+	 * columns
 	 * @param beyond how many more were found
 	 */
 	public void add(Session session, long migration, String mapping, Map<Map<String, String>, Kind> found,
@@ -159,13 +160,14 @@ public final class DivergenceLog {
 	 * one is left out
 	 */
 	public Map<Long, Long> counts(Session session) {
-		return session.query("""
-				SELECT migration, sum(rows_found)::bigint
-				FROM %s.divergence
-				WHERE %s
-				GROUP BY migration
-				""".formatted(this.schema, open(this.schema)),
-				(row, number) -> Map.entry(row.getLong(1), row.getLong(2)))
+		return session
+			.query("""
+					SELECT migration, sum(rows_found)::bigint
+					FROM %s.divergence
+					WHERE %s
+					GROUP BY migration
+					""".formatted(this.schema, open(this.schema)),
+					(row, number) -> Map.entry(row.getLong(1), row.getLong(2)))
 			.stream()
 			.collect(Collectors.toMap(Map.Entry::getKey, Map.Entry::getValue));
 	}

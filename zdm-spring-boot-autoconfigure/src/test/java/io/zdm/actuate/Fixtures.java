@@ -135,8 +135,9 @@ final class Fixtures {
 				List.of(new AuditEntry(NOW, "alice", "contract requested", Optional.of("done"))),
 				List.of(new RepairEntry(NOW, UUID.fromString("6f9619ff-8b86-4011-b42d-00c04fc964ff"), "2.0", "User", 1,
 						List.of("42"))),
-				new Divergences(List.of(new DivergenceEntry(MAPPING, Map.of("id", "42"),
-						DivergenceEntry.Kind.DISOBEYING, NOW, NOW)), 2),
+				new Divergences(List
+					.of(new DivergenceEntry(MAPPING, Map.of("id", "42"), DivergenceEntry.Kind.DISOBEYING, NOW, NOW)),
+						2),
 				actions);
 	}
 

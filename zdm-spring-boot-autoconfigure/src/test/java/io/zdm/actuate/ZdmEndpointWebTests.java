@@ -258,8 +258,8 @@ class ZdmEndpointWebTests {
 
 		post("/migrations/2/repair", "{\"from\": \"old\", \"reason\": \"psql was right\"}").expectStatus().isAccepted();
 
-		verify(engine).request("2", new ActionCommand("repair", "anonymous", Optional.of("psql was right"), Set.of(),
-				Optional.of("old")));
+		verify(engine).request("2",
+				new ActionCommand("repair", "anonymous", Optional.of("psql was right"), Set.of(), Optional.of("old")));
 	}
 
 	@Test

@@ -49,11 +49,11 @@ class ConfigurationMetadataTests {
 				"zdm.startup.timeout", "zdm.startup.inline-max-rows", "zdm.lock.timeout", "zdm.lock.pause",
 				"zdm.lock.budget", "zdm.backfill.window-pages", "zdm.backfill.group-windows", "zdm.backfill.passes",
 				"zdm.backfill.pause-ratio", "zdm.backfill.lock-timeout", "zdm.backfill.statement-timeout",
-				"zdm.verify.batch-rows", "zdm.verify.rate", "zdm.contract.quiet-period", "zdm.contract.known-applications",
-				"zdm.readiness.require", "zdm.readiness.timeout", "zdm.instance.version", "zdm.instance.heartbeat",
-				"zdm.instance.time-to-live", "zdm.worker.enabled", "zdm.worker.poll", "zdm.datasource.url",
-				"zdm.datasource.username", "zdm.datasource.password", "management.endpoint.zdm.access",
-				"management.health.zdm.enabled");
+				"zdm.verify.batch-rows", "zdm.verify.rate", "zdm.contract.quiet-period",
+				"zdm.contract.known-applications", "zdm.readiness.require", "zdm.readiness.timeout",
+				"zdm.instance.version", "zdm.instance.heartbeat", "zdm.instance.time-to-live", "zdm.worker.enabled",
+				"zdm.worker.poll", "zdm.datasource.url", "zdm.datasource.username", "zdm.datasource.password",
+				"management.endpoint.zdm.access", "management.health.zdm.enabled");
 	}
 
 	@Test

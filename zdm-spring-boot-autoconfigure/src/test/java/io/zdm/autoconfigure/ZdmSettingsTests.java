@@ -78,18 +78,18 @@ class ZdmSettingsTests {
 
 	@Test
 	void everyValueReachesTheEngine() {
-		EngineSettings settings = settings(Map.ofEntries(Map.entry("zdm.schema", "Own schema"),
-				Map.entry("zdm.startup.mode", "validate"), Map.entry("zdm.startup.timeout", "90"),
-				Map.entry("zdm.startup.inline-max-rows", "0"), Map.entry("zdm.lock.timeout", "20ms"),
-				Map.entry("zdm.lock.pause", "200ms"), Map.entry("zdm.lock.budget", "1h"),
-				Map.entry("zdm.backfill.window-pages", "1"), Map.entry("zdm.backfill.group-windows", "2"),
-				Map.entry("zdm.backfill.passes", "4"), Map.entry("zdm.backfill.pause-ratio", "0.5"),
-				Map.entry("zdm.backfill.lock-timeout", "70ms"), Map.entry("zdm.backfill.statement-timeout", "8"),
-				Map.entry("zdm.verify.batch-rows", "9"),
-				Map.entry("zdm.verify.rate", "0"), Map.entry("zdm.contract.quiet-period", "0s"),
-				Map.entry("zdm.contract.known-applications", "backup,monitoring"),
-				Map.entry("zdm.instance.heartbeat", "1"), Map.entry("zdm.instance.time-to-live", "3"),
-				Map.entry("zdm.worker.enabled", "false"), Map.entry("zdm.worker.poll", "2")));
+		EngineSettings settings = settings(
+				Map.ofEntries(Map.entry("zdm.schema", "Own schema"), Map.entry("zdm.startup.mode", "validate"),
+						Map.entry("zdm.startup.timeout", "90"), Map.entry("zdm.startup.inline-max-rows", "0"),
+						Map.entry("zdm.lock.timeout", "20ms"), Map.entry("zdm.lock.pause", "200ms"),
+						Map.entry("zdm.lock.budget", "1h"), Map.entry("zdm.backfill.window-pages", "1"),
+						Map.entry("zdm.backfill.group-windows", "2"), Map.entry("zdm.backfill.passes", "4"),
+						Map.entry("zdm.backfill.pause-ratio", "0.5"), Map.entry("zdm.backfill.lock-timeout", "70ms"),
+						Map.entry("zdm.backfill.statement-timeout", "8"), Map.entry("zdm.verify.batch-rows", "9"),
+						Map.entry("zdm.verify.rate", "0"), Map.entry("zdm.contract.quiet-period", "0s"),
+						Map.entry("zdm.contract.known-applications", "backup,monitoring"),
+						Map.entry("zdm.instance.heartbeat", "1"), Map.entry("zdm.instance.time-to-live", "3"),
+						Map.entry("zdm.worker.enabled", "false"), Map.entry("zdm.worker.poll", "2")));
 
 		assertThat(settings.schema().value()).isEqualTo("Own schema");
 		assertThat(settings.startup()).isEqualTo(StartupMode.VALIDATE);
@@ -114,11 +114,10 @@ class ZdmSettingsTests {
 			"zdm.backfill.passes, 6, power of two", "zdm.backfill.passes, 0, power of two",
 			"zdm.backfill.pause-ratio, -0.1, zero or more", "zdm.backfill.lock-timeout, 1s, less than a second",
 			"zdm.backfill.statement-timeout, 0s, more than zero", "zdm.verify.batch-rows, 0, more than zero",
-			"zdm.verify.rate, -1, must not be negative",
-			"zdm.contract.quiet-period, -1s, must not be negative", "zdm.readiness.timeout, -1s, must not be negative",
-			"zdm.instance.heartbeat, 0s, more than zero", "zdm.instance.time-to-live, 8s, three times",
-			"zdm.worker.poll, 0s, more than zero", "zdm.dual-write.check-rate, 1.5, from 0 to 1",
-			"zdm.dual-write.check-rate, -0.1, from 0 to 1" })
+			"zdm.verify.rate, -1, must not be negative", "zdm.contract.quiet-period, -1s, must not be negative",
+			"zdm.readiness.timeout, -1s, must not be negative", "zdm.instance.heartbeat, 0s, more than zero",
+			"zdm.instance.time-to-live, 8s, three times", "zdm.worker.poll, 0s, more than zero",
+			"zdm.dual-write.check-rate, 1.5, from 0 to 1", "zdm.dual-write.check-rate, -0.1, from 0 to 1" })
 	void aValueThatCannotWorkIsNamedWithTheReason(String property, String value, String reason) {
 		assertThatExceptionOfType(InvalidConfigurationPropertyValueException.class)
 			.isThrownBy(() -> settings(Map.of(property, value)))

@@ -45,7 +45,6 @@ import io.zdm.testing.traffic.Release;
 import io.zdm.testing.traffic.Traffic;
 import org.junit.jupiter.api.Test;
 
-
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.tuple;
 
@@ -114,8 +113,9 @@ class ContinuousVerificationTests {
 	@Test
 	void keepsTheRateForAllMigrationsTogetherAndTakesThemInTurn(TestDatabase database) {
 		users(database);
-		database.jdbc().execute("CREATE TABLE tags (id int PRIMARY KEY, label text);"
-				+ "INSERT INTO tags SELECT i, 'Tag ' || i FROM generate_series(1, 120) AS i");
+		database.jdbc()
+			.execute("CREATE TABLE tags (id int PRIMARY KEY, label text);"
+					+ "INSERT INTO tags SELECT i, 'Tag ' || i FROM generate_series(1, 120) AS i");
 		Migration other = TestMigrations.migration("3",
 				"operations:\n- rename-column: { table: tags, from: label, to: name }\n");
 		try (TestInstance instance = instance(database, 100, Duration.ofHours(1)).ships(TestMigrations.RENAME, other)
@@ -141,8 +141,8 @@ class ContinuousVerificationTests {
 
 	@Test
 	void severalBatchesMakeUpAHighRate(TestDatabase database) {
-		BackfillSettings small = new BackfillSettings(256, 16, 8, 30, 0, Duration.ofMillis(100),
-				Duration.ofSeconds(30), new RecheckPace(100, Duration.ZERO));
+		BackfillSettings small = new BackfillSettings(256, 16, 8, 30, 0, Duration.ofMillis(100), Duration.ofSeconds(30),
+				new RecheckPace(100, Duration.ZERO));
 		users(database);
 		try (TestInstance instance = instance(database, 100, Duration.ZERO).backfill(small).build().startup()) {
 			instance.await("2", Phase.MIGRATED);
@@ -294,8 +294,9 @@ class ContinuousVerificationTests {
 
 	@Test
 	void aTableWithoutAKeyIsLeftOut(TestDatabase database) {
-		database.jdbc().execute("CREATE TABLE users (id bigint, user_name text);"
-				+ "INSERT INTO users SELECT i, 'Name ' || i FROM generate_series(1, 10) AS i");
+		database.jdbc()
+			.execute("CREATE TABLE users (id bigint, user_name text);"
+					+ "INSERT INTO users SELECT i, 'Name ' || i FROM generate_series(1, 10) AS i");
 		try (TestInstance instance = instance(database, 100, Duration.ZERO).build().startup()) {
 			instance.await("2", Phase.MIGRATED);
 			ContinuousVerification verification = continuous(database, instance);

@@ -69,8 +69,7 @@ class DivergenceRepairTests {
 				assertThat(entry.detail()).hasValue("public.users {id=42}");
 			}).anySatisfy((entry) -> {
 				assertThat(entry.event()).isEqualTo("repaired");
-				assertThat(entry.detail())
-					.hasValue("from old: 1 repaired ({id=42}), 0 in step already, 0 left");
+				assertThat(entry.detail()).hasValue("from old: 1 repaired ({id=42}), 0 in step already, 0 left");
 			});
 			assertThat(instance.migration("2").request()).isEmpty();
 			instance.requestUntilAccepted("2", "contract");
@@ -176,8 +175,9 @@ class DivergenceRepairTests {
 
 	@Test
 	void whatATransformerCannotConvertIsNoDivergence(TestDatabase database) {
-		database.jdbc().execute("CREATE TABLE users (id bigint PRIMARY KEY, phone text);"
-				+ "INSERT INTO users VALUES (1, '044 668 18 01')");
+		database.jdbc()
+			.execute("CREATE TABLE users (id bigint PRIMARY KEY, phone text);"
+					+ "INSERT INTO users VALUES (1, '044 668 18 01')");
 		String file = "operations:\n- change-column-type: { table: users, column: phone, to: phone_e164, type: text, "
 				+ "transformer: phoneTransformer }\n";
 		Migration migration = new MigrationParser(OperationRegistry.standard())
@@ -209,8 +209,9 @@ class DivergenceRepairTests {
 			ask(instance, "old");
 			TestInstance.patiently().until(() -> instance.migration("2").request().isEmpty());
 
-			assertThat(audit(instance)).last().satisfies((entry) -> assertThat(entry.detail())
-				.hasValue("from old: 1 repaired ({id=5}), 0 in step already, 1 left ({id=4})"));
+			assertThat(audit(instance)).last()
+				.satisfies((entry) -> assertThat(entry.detail())
+					.hasValue("from old: 1 repaired ({id=5}), 0 in step already, 1 left ({id=4})"));
 			assertThat(instance.migration("2").activity()).isEqualTo(Activity.RUNNING);
 			assertThat(failing(instance)).contains("no-divergence");
 		}

@@ -52,8 +52,8 @@ public final class TestInstance implements AutoCloseable {
 	private final UUID id = UUID.randomUUID();
 
 	private TestInstance(Builder builder) {
-		this.settings = new EngineSettings(this.id, builder.application, builder.release,
-				new Identifier("zdm"), builder.startup, builder.startupTimeout, builder.inlineMaxRows,
+		this.settings = new EngineSettings(this.id, builder.application, builder.release, new Identifier("zdm"),
+				builder.startup, builder.startupTimeout, builder.inlineMaxRows,
 				new LockPolicy(Duration.ofMillis(50), Duration.ofMillis(500), Duration.ofMinutes(2)),
 				Duration.ofMillis(100), Duration.ofSeconds(3), Duration.ofMillis(50), builder.backfill,
 				new DualWriteModes(builder.dualWrite, Map.of()), builder.quietPeriod, builder.knownApplications, true);
