@@ -66,6 +66,8 @@ import io.zdm.store.Request;
  * @param steps what of it is done
  * @param progress how far the backfill of each mapping got
  * @param verification what the verification of each mapping found
+ * @param recheck how far the continuous verification of each mapping got in its pass
+ * @param divergences the rows that it found out of step
  * @param gates what stands in the way of contract and rollback, by action
  * @param repairs the last rows that interceptors found out of step, newest first
  * @param audit what was asked for and what happened
@@ -76,9 +78,9 @@ public record MigrationDetailDescriptor(String version, String description, Stri
 		String checksum, Phase phase, Activity activity, @Nullable String reason, @Nullable RequestDescriptor request,
 		Instant createdAt, Instant updatedAt, @Nullable Instant expandedAt, @Nullable Instant migratedAt,
 		@Nullable Instant finishedAt, @Nullable Instant sealedUntil, PlanDescriptor plan, List<StepDescriptor> steps,
-		List<ProgressDescriptor> progress, List<VerificationDescriptor> verification, Map<String, GateDescriptor> gates,
-		List<RepairDescriptor> repairs, List<AuditDescriptor> audit,
-		Map<String, ActionDescriptor> actions) implements OperationResponseBody {
+		List<ProgressDescriptor> progress, List<VerificationDescriptor> verification, List<ProgressDescriptor> recheck,
+		DivergencesDescriptor divergences, Map<String, GateDescriptor> gates, List<RepairDescriptor> repairs,
+		List<AuditDescriptor> audit, Map<String, ActionDescriptor> actions) implements OperationResponseBody {
 
 	static MigrationDetailDescriptor of(MigrationDetail detail) {
 		MigrationRecord migration = detail.migration();
@@ -91,7 +93,9 @@ public record MigrationDetailDescriptor(String version, String description, Stri
 				PlanDescriptor.of(migration.plan()),
 				StepDescriptor.of(migration.plan(), detail.steps(), detail.builds()),
 				walks(detail, Kind.BACKFILL).map(ProgressDescriptor::of).toList(),
-				walks(detail, Kind.VERIFICATION).map(VerificationDescriptor::of).toList(), gates(detail),
+				walks(detail, Kind.VERIFICATION).map(VerificationDescriptor::of).toList(),
+				walks(detail, Kind.RECHECK).map(ProgressDescriptor::of).toList(),
+				DivergencesDescriptor.of(detail.divergences()), gates(detail),
 				detail.repairs().stream().map(RepairDescriptor::of).toList(),
 				detail.audit().stream().map(AuditDescriptor::of).toList(), ActionDescriptor.of(detail));
 	}
@@ -121,8 +125,8 @@ public record MigrationDetailDescriptor(String version, String description, Stri
 			Instant at) {
 
 		static RequestDescriptor of(Request request) {
-			return new RequestDescriptor(request.action().name().toLowerCase(Locale.ROOT), request.by(),
-					request.reason().orElse(null), new TreeSet<>(request.overrides()), request.at());
+			return new RequestDescriptor(request.action().name().toLowerCase(Locale.ROOT).replace('_', '-'),
+					request.by(), request.reason().orElse(null), new TreeSet<>(request.overrides()), request.at());
 		}
 
 	}

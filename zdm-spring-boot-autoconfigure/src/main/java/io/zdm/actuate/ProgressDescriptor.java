@@ -25,10 +25,11 @@ import org.jspecify.annotations.Nullable;
 import io.zdm.store.BackfillProgress;
 
 /**
- * How far the backfill of a mapping got.
+ * How far a walk over the rows of a mapping got: its backfill, or the pass of the
+ * continuous verification.
  *
  * @param mapping the mapping
- * @param rows the rows that it has filled
+ * @param rows the rows that it has filled or compared
  * @param share the share of the work that is done, from 0 to 1
  * @param running the time spent running, without pauses
  * @param rowsPerSecond its pace while running

@@ -126,12 +126,13 @@ public class ZdmEndpointWebExtension {
 	 * @param action the action, as in {@code contract}
 	 * @param reason why
 	 * @param override the names of conditions that are not to count, separated by commas
+	 * @param from which side a repair goes by, {@code old} or {@code new}
 	 * @param securityContext tells who asks
 	 * @return the migration as it stands now, or why the action is not possible
 	 */
 	@WriteOperation
 	public WebEndpointResponse<OperationResponseBody> request(@Selector String kind, @Selector String version,
-			@Selector String action, @Nullable String reason, @Nullable String override,
+			@Selector String action, @Nullable String reason, @Nullable String override, @Nullable String from,
 			SecurityContext securityContext) {
 		return answer(() -> {
 			Optional<Engine> engine = ZdmEndpoint.MIGRATIONS.equals(kind) ? this.delegate.engine() : Optional.empty();
@@ -139,7 +140,8 @@ public class ZdmEndpointWebExtension {
 				return notFound("There is nothing at '%s' that could be asked for '%s'".formatted(kind, action));
 			}
 			ActionCommand command = new ActionCommand(action, actor(securityContext),
-					Optional.ofNullable(reason).filter(StringUtils::hasText), names(override));
+					Optional.ofNullable(reason).filter(StringUtils::hasText), names(override),
+					Optional.ofNullable(from).filter(StringUtils::hasText));
 			return answer(engine.get(), version, engine.get().request(version, command));
 		});
 	}

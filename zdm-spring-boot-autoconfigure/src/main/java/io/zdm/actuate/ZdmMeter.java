@@ -43,6 +43,16 @@ public enum ZdmMeter {
 	BACKFILL_ROWS("zdm.backfill.rows", "Rows that the backfill has filled"),
 
 	/**
+	 * Rows that this instance has compared again after the migration was MIGRATED.
+	 */
+	VERIFICATION_RECHECKED("zdm.verification.rechecked", "Rows that the continuous verification has compared again"),
+
+	/**
+	 * Rows that are known to be out of step, with the tag {@code version}.
+	 */
+	VERIFICATION_DIVERGENCES("zdm.verification.divergences", "Rows that are known to be out of step"),
+
+	/**
 	 * Rows written through repositories of this instance whose columns were compared,
 	 * with the tags {@code migration} and {@code entity}.
 	 */

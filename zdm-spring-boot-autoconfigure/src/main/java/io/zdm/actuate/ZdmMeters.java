@@ -61,6 +61,8 @@ public final class ZdmMeters implements MeterBinder {
 
 	private final Set<String> versions = ConcurrentHashMap.newKeySet();
 
+	private final Set<String> rechecked = ConcurrentHashMap.newKeySet();
+
 	private final Supplier<Map<DualWriteAccount.Source, DualWriteAccount.Totals>> dualWrites;
 
 	private final Set<DualWriteAccount.Source> sources = ConcurrentHashMap.newKeySet();
@@ -92,6 +94,19 @@ public final class ZdmMeters implements MeterBinder {
 					(self) -> self.engine.get().map(Engine::blockedLockAttempts).orElse(0L))
 			.description(ZdmMeter.LOCK_BLOCKED.description())
 			.register(registry);
+		FunctionCounter
+			.builder(ZdmMeter.VERIFICATION_RECHECKED.meterName(), this,
+					(self) -> self.engine.get().map(Engine::recheckedRows).orElse(0L))
+			.description(ZdmMeter.VERIFICATION_RECHECKED.description())
+			.register(registry);
+	}
+
+	private void bindDivergences(MeterRegistry registry, String version) {
+		if (this.rechecked.add(version)) {
+			gauge(registry, ZdmMeter.VERIFICATION_DIVERGENCES, (now) -> now.divergences().getOrDefault(version, 0L))
+				.tag("version", version)
+				.register(registry);
+		}
 	}
 
 	private void bindBackfill(MeterRegistry registry, String version) {
@@ -140,6 +155,7 @@ public final class ZdmMeters implements MeterBinder {
 		Sample fresh = this.engine.get().map((engine) -> take(engine, known, now)).orElse(Sample.NONE);
 		this.sample = fresh;
 		fresh.progress().keySet().forEach((version) -> bindBackfill(registry, version));
+		fresh.divergences().keySet().forEach((version) -> bindDivergences(registry, version));
 		return fresh;
 	}
 
@@ -161,15 +177,17 @@ public final class ZdmMeters implements MeterBinder {
 	 * @param failed the number of migrations that an error has stopped
 	 * @param progress the share that is done of each backfill that was seen running
 	 * @param rows the rows of each backfill that was seen running
+	 * @param divergences the rows of each migration that are known to be out of step
 	 * @param instances the number of live instances
 	 */
 	private record Sample(long takenAt, Map<Phase, Long> phases, long failed, Map<String, Double> progress,
-			Map<String, Long> rows, long instances) {
+			Map<String, Long> rows, Map<String, Long> divergences, long instances) {
 
-		static final Sample NONE = new Sample(0, Map.of(), 0, Map.of(), Map.of(), 0);
+		static final Sample NONE = new Sample(0, Map.of(), 0, Map.of(), Map.of(), Map.of(), 0);
 
 		Sample at(long now) {
-			return new Sample(now, this.phases, this.failed, this.progress, this.rows, this.instances);
+			return new Sample(now, this.phases, this.failed, this.progress, this.rows, this.divergences,
+					this.instances);
 		}
 
 		static Sample of(Engine engine, Sample known, long now) {
@@ -187,7 +205,7 @@ public final class ZdmMeters implements MeterBinder {
 				}
 			}
 			long instances = engine.instances().stream().filter(InstanceRecord::live).count();
-			return new Sample(now, phases, failed, progress, rows, instances);
+			return new Sample(now, phases, failed, progress, rows, engine.divergences(), instances);
 		}
 
 		private static long rows(Engine engine, String version) {

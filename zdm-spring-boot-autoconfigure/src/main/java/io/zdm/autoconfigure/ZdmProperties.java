@@ -118,8 +118,11 @@ record ZdmProperties(@DefaultValue("true") boolean enabled, @DefaultValue("class
 	 * The pace of verifications.
 	 *
 	 * @param batchRows Number of rows that one statement of a verification compares.
+	 * @param rate Maximum number of rows per second that all instances together compare
+	 * again in the background, from MIGRATED until the old structure is dropped. With 0
+	 * none is.
 	 */
-	record Verify(@DefaultValue("50000") int batchRows) {
+	record Verify(@DefaultValue("50000") int batchRows, @DefaultValue("1000") int rate) {
 	}
 
 	/**

@@ -28,6 +28,7 @@ import org.springframework.util.StringUtils;
 
 import io.zdm.DualWriteMode;
 import io.zdm.backfill.BackfillSettings;
+import io.zdm.backfill.RecheckPace;
 import io.zdm.lifecycle.ContractSettings;
 import io.zdm.lifecycle.DualWriteModes;
 import io.zdm.lifecycle.EngineSettings;
@@ -154,8 +155,11 @@ record ZdmSettings(ZdmProperties properties) {
 		positive("zdm.backfill.statement-timeout", backfill.statementTimeout());
 		int verifyBatchRows = this.properties.verify().batchRows();
 		positive("zdm.verify.batch-rows", verifyBatchRows);
+		int verifyRate = this.properties.verify().rate();
+		notNegative("zdm.verify.rate", verifyRate);
 		return new BackfillSettings(backfill.windowPages(), backfill.groupWindows(), backfill.passes(), verifyBatchRows,
-				backfill.pauseRatio(), backfill.lockTimeout(), backfill.statementTimeout());
+				backfill.pauseRatio(), backfill.lockTimeout(), backfill.statementTimeout(),
+				new RecheckPace(verifyRate, RecheckPace.DEFAULT.rest()));
 	}
 
 	private static void positive(String name, Duration value) {

@@ -32,9 +32,10 @@ import io.zdm.postgres.TransactionSettings;
  * @param lockTimeout the longest wait for a locked row, well under
  * {@code deadlock_timeout}
  * @param statementTimeout the longest time for one statement
+ * @param recheck the pace of the continuous verification
  */
 public record BackfillSettings(int windowPages, int groupWindows, int passes, int verifyBatchRows, double pauseRatio,
-		Duration lockTimeout, Duration statementTimeout) {
+		Duration lockTimeout, Duration statementTimeout, RecheckPace recheck) {
 
 	/**
 	 * The measured defaults.
@@ -43,6 +44,32 @@ public record BackfillSettings(int windowPages, int groupWindows, int passes, in
 			Duration.ofMillis(100), Duration.ofSeconds(30));
 
 	private static final Duration IDLE_TIMEOUT = Duration.ofSeconds(15);
+
+	/**
+	 * Create settings with the default pace of the continuous verification.
+	 * @param windowPages the pages of a window
+	 * @param groupWindows the windows of a group
+	 * @param passes the number of stride passes, a power of two
+	 * @param verifyBatchRows the rows of a verification batch
+	 * @param pauseRatio the pause after a batch, as a share of its duration
+	 * @param lockTimeout the longest wait for a locked row
+	 * @param statementTimeout the longest time for one statement
+	 */
+	public BackfillSettings(int windowPages, int groupWindows, int passes, int verifyBatchRows, double pauseRatio,
+			Duration lockTimeout, Duration statementTimeout) {
+		this(windowPages, groupWindows, passes, verifyBatchRows, pauseRatio, lockTimeout, statementTimeout,
+				RecheckPace.DEFAULT);
+	}
+
+	/**
+	 * Return settings with another pace of the continuous verification.
+	 * @param pace the pace
+	 * @return the settings
+	 */
+	public BackfillSettings withRecheck(RecheckPace pace) {
+		return new BackfillSettings(this.windowPages, this.groupWindows, this.passes, this.verifyBatchRows,
+				this.pauseRatio, this.lockTimeout, this.statementTimeout, pace);
+	}
 
 	/**
 	 * Return the settings of a batch's transaction.

@@ -37,7 +37,7 @@ import org.apache.commons.logging.LogFactory;
  * @param key the key by which the table is walked, if it has one
  * @param after the key values after which the batch begins, empty for the beginning
  */
-record CensusQuery(MappingSql mapping, Optional<WalkKey> key, List<String> after) {
+record CensusQuery(MappingSql mapping, Optional<WalkKey> key, List<String> after, Sampling sampling) {
 
 	private static final Log logger = LogFactory.getLog(CensusQuery.class);
 
@@ -82,8 +82,7 @@ record CensusQuery(MappingSql mapping, Optional<WalkKey> key, List<String> after
 	}
 
 	private String sample() {
-		return this.key.map((columns) -> "concat_ws(', ', %s)".formatted(columns.texts()))
-			.orElse("'ctid ' || ctid::text");
+		return this.key.map(this.sampling::key).orElse("'ctid ' || ctid::text");
 	}
 
 	/**
@@ -103,8 +102,9 @@ record CensusQuery(MappingSql mapping, Optional<WalkKey> key, List<String> after
 				    (array_agg(%4$s) FILTER (WHERE NOT (%1$s) OR %2$s))[1:%5$d],
 				    min(%8$s) FILTER (WHERE %3$s)
 				FROM %6$s
-				%7$s""".formatted(this.mapping.obeys(), this.mapping.absent(), this.mapping.lossy(), sample(),
-				Census.MAX_SAMPLES, table(), where(Stream.concat(lowerBound(), upperBound)), sample());
+				%7$s""".formatted(this.mapping.obeys(), this.mapping.absent(), this.mapping.lossy(),
+				this.sampling.counted(sample(), this.mapping.absent()), this.sampling.most(), table(),
+				where(Stream.concat(lowerBound(), upperBound)), sample());
 	}
 
 	/**

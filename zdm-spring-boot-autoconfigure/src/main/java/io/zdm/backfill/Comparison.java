@@ -19,6 +19,7 @@ package io.zdm.backfill;
 import java.util.List;
 import java.util.Optional;
 
+import io.zdm.plan.Mapping;
 import io.zdm.postgres.Session;
 
 /**
@@ -43,6 +44,22 @@ interface Comparison {
 		}
 
 	};
+
+	/**
+	 * Return how the rows of a mapping are compared.
+	 * @param mapping the mapping
+	 * @param transformers the beans that convert values
+	 * @param marked what fills the rows first that the sync trigger has marked, where
+	 * they are to count
+	 * @return the comparison
+	 * @throws TransformerMissingException if this release does not have the transformer
+	 */
+	static Comparison of(Mapping mapping, Transformers transformers, Optional<MarkedRows> marked) {
+		return mapping.transformer()
+			.<Comparison>map((bean) -> new TransformedComparison(mapping,
+					TransformerMissingException.require(transformers, bean), marked))
+			.orElse(SQL);
+	}
 
 	/**
 	 * Do what has to be done before a batch, in transactions of its own.

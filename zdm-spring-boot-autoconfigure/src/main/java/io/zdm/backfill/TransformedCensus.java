@@ -39,6 +39,8 @@ final class TransformedCensus implements RowCallbackHandler {
 
 	private final TypedTransformer transformer;
 
+	private final Sampling sampling;
+
 	private final long relfilenode;
 
 	private final List<String> samples = new ArrayList<>();
@@ -53,8 +55,9 @@ final class TransformedCensus implements RowCallbackHandler {
 
 	private long lossy;
 
-	TransformedCensus(TypedTransformer transformer, long relfilenode) {
+	TransformedCensus(TypedTransformer transformer, Sampling sampling, long relfilenode) {
 		this.transformer = transformer;
+		this.sampling = sampling;
 		this.relfilenode = relfilenode;
 	}
 
@@ -79,7 +82,8 @@ final class TransformedCensus implements RowCallbackHandler {
 		this.rows++;
 		Object source = this.transformer.readSource(row, 2);
 		Object target = this.transformer.readTarget(row, 3);
-		if (source == null && target == null) {
+		boolean marked = (source == null || target == null);
+		if ((source == null && target == null) || (marked && !this.sampling.looksAtMarkedRows())) {
 			return;
 		}
 		try {
@@ -87,7 +91,7 @@ final class TransformedCensus implements RowCallbackHandler {
 		}
 		catch (ConversionFailedException ex) {
 			this.absent += (target == null) ? 1 : 0;
-			disobeys("%s (%s)".formatted(row.getString(1), ex.getMessage()));
+			disobeys(this.sampling.unconvertible(row.getString(1), target == null, String.valueOf(ex.getMessage())));
 		}
 	}
 
@@ -104,14 +108,14 @@ final class TransformedCensus implements RowCallbackHandler {
 				this.lossySamples.add(row.getString(1));
 			}
 			if (!this.transformer.isForward(source, target)) {
-				disobeys(row.getString(1));
+				disobeys(this.sampling.disobeying(row.getString(1)));
 			}
 		}
 	}
 
 	private void disobeys(String sample) {
 		this.disobeying++;
-		if (this.samples.size() < Census.MAX_SAMPLES) {
+		if (this.samples.size() < this.sampling.most()) {
 			this.samples.add(sample);
 		}
 	}

@@ -23,19 +23,21 @@ import io.zdm.plan.Mapping;
 import io.zdm.postgres.Session;
 
 /**
- * The comparison by a transformer. Marked rows are filled first.
+ * The comparison by a transformer. Marked rows are filled first, where somebody is given
+ * who does it.
  *
  * @param mapping the mapping
  * @param transformer its transformer
- * @param marked fills marked rows
+ * @param marked what fills marked rows
  */
-record TransformedComparison(Mapping mapping, TypedTransformer transformer, MarkedRows marked) implements Comparison {
+record TransformedComparison(Mapping mapping, TypedTransformer transformer,
+		Optional<MarkedRows> marked) implements Comparison {
 
 	private static final int MOST_ROWS = 10_000;
 
 	@Override
 	public void beforeBatch(Fence fence) {
-		this.marked.fill(this.mapping, fence, (note) -> true);
+		this.marked.ifPresent((rows) -> rows.fill(this.mapping, fence, (note) -> true));
 	}
 
 	@Override
@@ -50,7 +52,7 @@ record TransformedComparison(Mapping mapping, TypedTransformer transformer, Mark
 
 	@Override
 	public Census run(Session session, CensusQuery query, String statement, long relfilenode) {
-		return new TransformedCensus(this.transformer, relfilenode).run(session, statement);
+		return new TransformedCensus(this.transformer, query.sampling(), relfilenode).run(session, statement);
 	}
 
 }

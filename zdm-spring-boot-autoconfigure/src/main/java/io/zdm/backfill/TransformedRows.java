@@ -100,15 +100,26 @@ record TransformedRows(Mapping mapping, TypedTransformer transformer, boolean fo
 	 * wait for a lock the newest version is looked at, which has another one.
 	 */
 	private String update(Session session) {
-		String type = session.value(String.class, """
-				SELECT pg_catalog.format_type(atttypid, -1) FROM pg_catalog.pg_attribute
-				WHERE attrelid = ?::regclass AND attname = ?""", this.mapping.table().quoted(), to().name().value());
+		String type = type(session, this.mapping, to());
 		return """
 				UPDATE %s AS "~rows" SET /* zdm */ %s = CAST("~filled"."~value" AS %s)
 				FROM unnest(?::text[], ?::text[], ?::text[]) AS "~filled" ("~ctid", "~xmin", "~value")
 				WHERE "~rows".ctid = ANY (CAST(?::text[] AS tid[]))
 				    AND "~rows".ctid::text = "~filled"."~ctid" AND "~rows".xmin::text = "~filled"."~xmin"
 				    AND %s""".formatted(this.mapping.table(), to().name(), type, needed());
+	}
+
+	/**
+	 * Return the type of a column as its table has it now, which a cast from text takes.
+	 * @param session the transaction
+	 * @param mapping the mapping
+	 * @param column the column
+	 * @return the type without its modifier
+	 */
+	static String type(Session session, Mapping mapping, MappedColumn column) {
+		return session.value(String.class, """
+				SELECT pg_catalog.format_type(atttypid, -1) FROM pg_catalog.pg_attribute
+				WHERE attrelid = ?::regclass AND attname = ?""", mapping.table().quoted(), column.name().value());
 	}
 
 	private long write(Session session, List<Converted> converted) {

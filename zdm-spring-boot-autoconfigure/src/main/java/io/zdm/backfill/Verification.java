@@ -16,6 +16,8 @@
 
 package io.zdm.backfill;
 
+import java.util.Optional;
+
 import io.zdm.plan.Mapping;
 import io.zdm.postgres.Database;
 import io.zdm.store.BackfillLog;
@@ -66,16 +68,13 @@ public final class Verification {
 	 * or row security hides rows
 	 */
 	public WalkOutcome run(Mapping mapping, Fence fence, Checkpoint checkpoint) {
-		return new WalkLoop(this.settings.pauseRatio(), checkpoint)
-			.run(new VerificationBatches(this.database, this.log, this.settings, mapping, fence, comparison(mapping)));
+		return new WalkLoop(this.settings.pauseRatio(), checkpoint).run(new VerificationBatches(this.database, this.log,
+				this.settings, mapping, fence, comparison(mapping), ComparedWalk.proof(this.settings)));
 	}
 
 	private Comparison comparison(Mapping mapping) {
-		return mapping.transformer()
-			.<Comparison>map((bean) -> new TransformedComparison(mapping,
-					TransformerMissingException.require(this.transformers, bean),
-					new MarkedRows(this.database, this.settings, this.transformers)))
-			.orElse(Comparison.SQL);
+		return Comparison.of(mapping, this.transformers,
+				Optional.of(new MarkedRows(this.database, this.settings, this.transformers)));
 	}
 
 }

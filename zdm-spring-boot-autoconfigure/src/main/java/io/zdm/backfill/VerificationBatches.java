@@ -29,7 +29,6 @@ import io.zdm.postgres.SqlState;
 import io.zdm.postgres.TransactionSettings;
 import io.zdm.store.BackfillLog;
 import io.zdm.store.BackfillProgress;
-import io.zdm.store.BackfillProgress.Kind;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -50,24 +49,28 @@ final class VerificationBatches implements Batches {
 
 	private final Comparison comparison;
 
+	private final ComparedWalk purpose;
+
 	private @Nullable Walk walk;
 
 	VerificationBatches(Database database, BackfillLog log, BackfillSettings settings, Mapping mapping, Fence fence,
-			Comparison comparison) {
+			Comparison comparison, ComparedWalk purpose) {
 		this.database = database;
 		this.log = log;
 		this.settings = settings;
 		this.mapping = mapping;
 		this.fence = fence;
 		this.comparison = comparison;
+		this.purpose = purpose;
 	}
 
 	@Override
 	public BatchOutcome next() {
 		Walk current = this.walk;
 		if (current == null) {
-			this.walk = this.database.inTransaction(this.settings.transaction(), this::beginOrGoOn);
-			return BatchOutcome.GOING_ON;
+			Walk begun = this.database.inTransaction(this.settings.transaction(), this::beginOrGoOn);
+			this.walk = begun;
+			return begun.finished ? BatchOutcome.FINISHED : BatchOutcome.GOING_ON;
 		}
 		this.comparison.beforeBatch(this.fence);
 		Walk next = this.database.inTransaction(settings(current), (session) -> compare(session, current));
@@ -94,10 +97,16 @@ final class VerificationBatches implements Batches {
 	}
 
 	private Walk beginOrGoOn(Session session) {
+		if (this.purpose.isResting(session, this.log, this.mapping)) {
+			return Walk.nothing();
+		}
 		WalkedTable table = WalkedTable.read(session, this.mapping.table());
 		Optional<WalkKey> key = WalkKey.find(session, this.mapping);
 		List<String> names = key.stream().flatMap((found) -> found.names().stream()).map(Identifier::value).toList();
-		Optional<BackfillProgress> progress = this.log.find(session, this.mapping.id(), Kind.VERIFICATION)
+		if (key.isEmpty() && !this.purpose.keyless()) {
+			return Walk.nothing();
+		}
+		Optional<BackfillProgress> progress = this.log.find(session, this.mapping.id(), this.purpose.kind())
 			.filter((found) -> found.finishedAt().isEmpty());
 		if (progress.isPresent()) {
 			VerificationPosition position = VerificationPosition.parse(progress.get().position());
@@ -110,7 +119,7 @@ final class VerificationBatches implements Batches {
 
 	private Walk begin(Session session, WalkedTable table, Optional<WalkKey> key, List<String> names) {
 		VerificationPosition position = new VerificationPosition(names, List.of(), Census.empty(table.relfilenode()));
-		this.log.begin(session, this.mapping.id(), Kind.VERIFICATION, position.toJson());
+		this.log.begin(session, this.mapping.id(), this.purpose.kind(), position.toJson());
 		this.fence.check(session);
 		return new Walk(position, key, false);
 	}
@@ -124,29 +133,30 @@ final class VerificationBatches implements Batches {
 		}
 		session.value(String.class, "SELECT set_config('extra_float_digits', '3', true)");
 		VerificationPosition position = current.position;
-		CensusQuery query = new CensusQuery(new MappingSql(this.mapping), current.key, position.after());
+		CensusQuery query = new CensusQuery(new MappingSql(this.mapping), current.key, position.after(),
+				this.purpose.sampling());
 		String statement = this.comparison.statement(query, Optional.empty());
 		Optional<List<String>> end;
-		Census census;
+		Census batch;
 		WalkedTable table;
 		try {
-			end = query.end(session, this.comparison.batchRows(this.settings.verifyBatchRows()));
+			end = query.end(session, this.comparison.batchRows(this.purpose.batchRows()));
 			statement = this.comparison.statement(query, end);
-			census = position.census()
-				.plus(this.comparison.run(session, query, statement, position.census().relfilenode()));
+			batch = this.comparison.run(session, query, statement, position.census().relfilenode());
 			table = WalkedTable.read(session, this.mapping.table());
 		}
 		catch (RuntimeException ex) {
-			throw WalkFailedException.unlessItPasses("verification", this.mapping.table(),
+			throw WalkFailedException.unlessItPasses(this.purpose.name(), this.mapping.table(),
 					position.after().isEmpty() ? "its beginning" : "the rows after " + position.after(), statement, ex);
 		}
 		if (table.relfilenode() != position.census().relfilenode()) {
 			List<String> names = position.key();
 			return begin(session, table, current.key, names);
 		}
-		VerificationPosition next = new VerificationPosition(position.key(), end.orElse(position.after()), census);
-		record(session, next, table, end.isEmpty(), Duration.ofNanos(System.nanoTime() - start),
-				census.rows() - position.census().rows());
+		this.purpose.findings().compared(session, batch);
+		VerificationPosition next = new VerificationPosition(position.key(), end.orElse(position.after()),
+				position.census().plus(this.purpose.sampling().kept(batch)));
+		record(session, next, table, end.isEmpty(), Duration.ofNanos(System.nanoTime() - start), batch.rows());
 		if (current.key.isPresent()) {
 			this.fence.check(session);
 		}
@@ -157,13 +167,17 @@ final class VerificationBatches implements Batches {
 			Duration elapsed, long rows) {
 		double share = finished ? 1.0
 				: (double) next.census().rows() / Math.max(next.census().rows() + 1, table.estimatedRows());
-		this.log.advance(session, this.mapping.id(), Kind.VERIFICATION, next.toJson(), rows, share, elapsed);
+		this.log.advance(session, this.mapping.id(), this.purpose.kind(), next.toJson(), rows, share, elapsed);
 		if (finished) {
-			this.log.finish(session, this.mapping.id(), Kind.VERIFICATION, Optional.of(next.census().toJson()));
+			this.log.finish(session, this.mapping.id(), this.purpose.kind(), Optional.of(next.census().toJson()));
 		}
 	}
 
 	private record Walk(VerificationPosition position, Optional<WalkKey> key, boolean finished) {
+
+		static Walk nothing() {
+			return new Walk(new VerificationPosition(List.of(), List.of(), Census.empty(0)), Optional.empty(), true);
+		}
 
 	}
 

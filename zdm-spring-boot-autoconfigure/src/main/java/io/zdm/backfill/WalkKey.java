@@ -20,6 +20,8 @@ import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
@@ -127,6 +129,25 @@ record WalkKey(List<Column> columns, boolean primary) {
 	 */
 	String texts() {
 		return join(names().stream().map((name) -> name + "::text").toList());
+	}
+
+	/**
+	 * Return the values of a row as a JSON object of texts.
+	 * @return an expression for the text of the object, by the names of the columns
+	 */
+	String json() {
+		return "pg_catalog.json_build_object(%s)::text".formatted(
+				join(names().stream().map((name) -> Literal.of(name.value()) + ", " + name + "::text").toList()));
+	}
+
+	/**
+	 * Return the condition that a row has these values.
+	 * @param values the values as texts, by the names of the columns
+	 * @return a boolean expression
+	 */
+	String equalTo(Map<String, String> values) {
+		return "(%s) = (%s)".formatted(columnList(),
+				literals(names().stream().map((name) -> Objects.requireNonNull(values.get(name.value()))).toList()));
 	}
 
 	/**

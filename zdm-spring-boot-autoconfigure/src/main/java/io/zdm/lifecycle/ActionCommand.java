@@ -27,11 +27,24 @@ import java.util.Set;
  * @param reason why
  * @param override the names of the gate's conditions that are not to count; needs a
  * reason
+ * @param from which side a repair goes by, {@code old} or {@code new}
  */
-public record ActionCommand(String action, String by, Optional<String> reason, Set<String> override) {
+public record ActionCommand(String action, String by, Optional<String> reason, Set<String> override,
+		Optional<String> from) {
 
 	public ActionCommand {
 		override = Set.copyOf(override);
+	}
+
+	/**
+	 * Create a request for an action that is no repair.
+	 * @param action the name of the action
+	 * @param by who asks
+	 * @param reason why
+	 * @param override the names of the gate's conditions that are not to count
+	 */
+	public ActionCommand(String action, String by, Optional<String> reason, Set<String> override) {
+		this(action, by, reason, override, Optional.empty());
 	}
 
 }

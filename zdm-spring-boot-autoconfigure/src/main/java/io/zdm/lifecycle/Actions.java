@@ -27,6 +27,7 @@ import io.zdm.ConditionResult;
 import io.zdm.Phase;
 import io.zdm.postgres.Session;
 import io.zdm.store.BackfillProgress.Kind;
+import io.zdm.store.Divergences;
 import io.zdm.store.MigrationRecord;
 import io.zdm.store.Request;
 
@@ -37,7 +38,7 @@ import io.zdm.store.Request;
 final class Actions {
 
 	private static final List<String> NAMES = List.of("contract", "rollback", "pause", "resume", "retry", "verify",
-			"unseal");
+			"unseal", "repair");
 
 	private final Ledger ledger;
 
@@ -59,14 +60,17 @@ final class Actions {
 	 * @param migration the migration
 	 * @param contractGate what the contract gate says, if it was asked
 	 * @param rollbackGate what the rollback gate says, if it was asked
+	 * @param divergences the rows that are known to be out of step
 	 * @return the actions
 	 */
 	static Map<String, Optional<String>> possible(MigrationRecord migration, Optional<GateReport> contractGate,
-			Optional<GateReport> rollbackGate) {
+			Optional<GateReport> rollbackGate, Divergences divergences) {
 		Map<String, Optional<String>> actions = new LinkedHashMap<>();
 		NAMES.forEach((name) -> actions.put(name, objection(name, migration)));
 		actions.computeIfPresent("contract", (name, objection) -> objection.or(() -> objection(contractGate)));
 		actions.computeIfPresent("rollback", (name, objection) -> objection.or(() -> objection(rollbackGate)));
+		actions.computeIfPresent("repair",
+				(name, objection) -> objection.or(() -> DivergenceRepair.objection(divergences)));
 		return actions;
 	}
 
@@ -102,13 +106,15 @@ final class Actions {
 		}
 		List<ConditionResult> own = ("contract".equals(command.action()) && objection("contract", migration).isEmpty())
 				? this.contractGate.askOwn(migration) : List.of();
+		if (command.action().equals(DivergenceRepair.ACTION) && DivergenceRepair.request(command).isEmpty()) {
+			return new ActionOutcome.Invalid(DivergenceRepair.USAGE);
+		}
 		return this.ledger.read((session) -> {
 			MigrationRecord now = this.ledger.history().findForUpdate(session, migration.id()).orElse(migration);
-			if (alreadyUnderWay(now, command.action())) {
+			if (alreadyUnderWay(now, command)) {
 				return new ActionOutcome.Accepted(now);
 			}
-			Optional<String> objection = objection(command.action(), now)
-				.or(() -> objectionToUnseal(session, now, command.action()));
+			Optional<String> objection = objection(session, command.action(), now);
 			if (objection.isPresent()) {
 				return new ActionOutcome.Refused(now, objection.get(),
 						gate(session, now, command.action(), own).failing(Set.of()));
@@ -122,16 +128,22 @@ final class Actions {
 		});
 	}
 
-	private Optional<String> objectionToUnseal(Session session, MigrationRecord migration, String action) {
-		return (action.equals("unseal") && this.seal.dropBegun(session, migration))
-				? Optional.of("too late: what was sealed is being dropped") : Optional.empty();
+	private Optional<String> objection(Session session, String action, MigrationRecord migration) {
+		return objection(action, migration).or(() -> switch (action) {
+			case DivergenceRepair.ACTION ->
+				DivergenceRepair.objection(this.ledger.divergences().open(session, migration.id()));
+			case "unseal" -> this.seal.dropBegun(session, migration)
+					? Optional.of("too late: what was sealed is being dropped") : Optional.empty();
+			default -> Optional.empty();
+		});
 	}
 
-	private static boolean alreadyUnderWay(MigrationRecord migration, String action) {
+	private static boolean alreadyUnderWay(MigrationRecord migration, ActionCommand command) {
 		boolean requested = migration.request()
-			.filter((request) -> request.action().name().equalsIgnoreCase(action))
+			.filter((request) -> request.action().name().equalsIgnoreCase(command.action())
+					|| DivergenceRepair.request(command).equals(Optional.of(request.action())))
 			.isPresent();
-		return requested || switch (action) {
+		return requested || switch (command.action()) {
 			case "contract" -> migration.phase() == Phase.CONTRACTING || migration.phase() == Phase.SEALED
 					|| migration.phase() == Phase.COMPLETED;
 			case "rollback" -> migration.phase() == Phase.ROLLING_BACK || migration.phase() == Phase.ROLLED_BACK;
@@ -155,6 +167,8 @@ final class Actions {
 			case "rollback" -> ask(session, migration, command, Request.Action.ROLLBACK);
 			case "verify" -> ask(session, migration, command, Request.Action.VERIFY);
 			case "unseal" -> ask(session, migration, command, Request.Action.UNSEAL);
+			case DivergenceRepair.ACTION ->
+				ask(session, migration, command, DivergenceRepair.request(command).orElseThrow());
 			case "pause" -> this.ledger.history()
 				.activity(session, migration.id(), Activity.PAUSED,
 						Optional.of(command.reason().orElse("paused by " + command.by())));
@@ -162,12 +176,13 @@ final class Actions {
 				this.ledger.history().activity(session, migration.id(), Activity.RUNNING, Optional.empty());
 			default -> retry(session, migration, command);
 		}
+		String what = command.from().map((from) -> " from " + from).orElse("");
 		String overrides = command.override().isEmpty() ? ""
 				: " (overriding " + String.join(", ", command.override()) + ")";
 		Optional<String> detail = command.reason()
 			.map((reason) -> reason + overrides)
 			.or(() -> overrides.isEmpty() ? Optional.empty() : Optional.of(overrides.trim()));
-		this.ledger.audit().add(session, migration.id(), command.by(), command.action() + " requested", detail);
+		this.ledger.audit().add(session, migration.id(), command.by(), command.action() + what + " requested", detail);
 	}
 
 	private void ask(Session session, MigrationRecord migration, ActionCommand command, Request.Action action) {

@@ -51,15 +51,16 @@ final class ContractGate {
 	ContractGate(Ledger ledger, ContractSettings settings, OwnConditions own, MigrationProgress progress) {
 		SyncInPlace sync = new SyncInPlace(ledger);
 		VerificationStands verification = new VerificationStands(ledger);
-		this.conditions = List.of(new TriggerServesAll(), new BackfillDone(ledger), verification, sync,
+		NoDivergence divergence = new NoDivergence(ledger);
+		this.conditions = List.of(new TriggerServesAll(), new BackfillDone(ledger), verification, divergence, sync,
 				new NoRepairs(ledger), new EarlierMigrationsDone(ledger), new InstancesShip(ledger),
 				new InstancesAcknowledge(ledger), new OldColumnsUnmapped(ledger), new NothingDepends(ledger),
 				new VerificationRecent(ledger, settings.maxVerificationAge()), new MinimumAge(settings.minimumAge()),
 				new RecentReleases(ledger, settings.recentReleases()), new QuietPeriod(ledger, settings.quietPeriod()),
 				new StatementsSeen(ledger, settings.quietPeriod()), new SessionsAccounted(ledger, settings),
 				new RowsLost(ledger));
-		this.beforeDrop = List.of(sync, verification);
-		this.sealed = List.of(sync, verification, new OldColumnsUnmapped(ledger));
+		this.beforeDrop = List.of(sync, verification, divergence);
+		this.sealed = List.of(sync, verification, divergence, new OldColumnsUnmapped(ledger));
 		this.own = own;
 		this.progress = progress;
 	}

@@ -20,6 +20,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
@@ -35,6 +36,8 @@ import io.zdm.Phase;
 import io.zdm.Zdm;
 import io.zdm.backfill.Backfill;
 import io.zdm.backfill.MarkedRows;
+import io.zdm.backfill.Recheck;
+import io.zdm.backfill.RowRepair;
 import io.zdm.backfill.Transformers;
 import io.zdm.backfill.Verification;
 import io.zdm.migration.Migration;
@@ -44,6 +47,7 @@ import io.zdm.postgres.LockPolicy;
 import io.zdm.postgres.Session;
 import io.zdm.postgres.TableLock;
 import io.zdm.store.BackfillProgress;
+import io.zdm.store.Divergences;
 import io.zdm.store.InstanceRecord;
 import io.zdm.store.InstanceRole;
 import io.zdm.store.MigrationRecord;
@@ -63,6 +67,8 @@ public final class Engine implements Zdm {
 	 * To read the server's statistics of statements costs it some milliseconds.
 	 */
 	private static final int POLLS_PER_LOOK = 20;
+
+	private static final Duration RECHECK = Duration.ofSeconds(1);
 
 	private static final int REPAIRS_SHOWN = 20;
 
@@ -91,6 +97,8 @@ public final class Engine implements Zdm {
 	private final Seal seal;
 
 	private final MigrationWorker worker;
+
+	private final ContinuousVerification continuous;
 
 	private final Membership membership;
 
@@ -138,8 +146,13 @@ public final class Engine implements Zdm {
 		Expansion expansion = new Expansion(this.ledger, settings.dualWrite(), new StepLock(this.startupLocks),
 				starting, needed, transitions);
 		MigrationRun run = new MigrationRun(this.ledger, background, transitions, this.contractGate, this.seal,
+				new DivergenceRepair(this.ledger, new RowRepair(database, settings.backfill(), transformers),
+						settings.application() + "/" + settings.instanceId().toString().substring(0, 8)),
 				this.pause::isStopped);
 		this.worker = new MigrationWorker(this.ledger, settings, run, expansion, this.shipped, needed, this.seal,
+				this.pause::isStopped);
+		this.continuous = new ContinuousVerification(this.ledger, settings,
+				new Recheck(database, this.ledger.walks(), settings.backfill(), transformers), transformers,
 				this.pause::isStopped);
 		this.membership = new Membership(this.ledger, settings, this.shipped, mappedColumns, interceptors,
 				this.readiness);
@@ -204,6 +217,9 @@ public final class Engine implements Zdm {
 			this.loops
 				.add(new BackgroundLoop("zdm-statements", look, () -> watcher.look(this.settings.application(), name)));
 			this.loops.add(new BackgroundLoop("zdm-grants", RENEW_GRANTS, new WriterGrants(this.ledger)::renewAll));
+			if (this.settings.backfill().recheck().isOn()) {
+				this.loops.add(new BackgroundLoop("zdm-recheck", RECHECK, () -> this.continuous.goOn(name, RECHECK)));
+			}
 		}
 		else {
 			new Workers(this.ledger, this.settings).reportObserver(name);
@@ -219,6 +235,7 @@ public final class Engine implements Zdm {
 		this.pause.stop();
 		this.loops.forEach(BackgroundLoop::stop);
 		this.loops.clear();
+		this.continuous.handBack();
 		this.membership.leave();
 	}
 
@@ -258,13 +275,14 @@ public final class Engine implements Zdm {
 			return this.ledger.read((session) -> {
 				Optional<GateReport> contract = contractGate(session, migration, own);
 				Optional<GateReport> rollback = rollbackGate(session, migration);
+				Divergences divergences = this.ledger.divergences().open(session, migration.id());
 				List<StepRecord> steps = this.ledger.steps().of(session, migration.id());
 				Optional<Instant> sealedUntil = (migration.phase() == Phase.SEALED)
 						? this.seal.until(session, migration) : Optional.empty();
 				return new MigrationDetail(migration, steps, IndexSteps.builds(session, migration.plan(), steps), walks,
 						contract, rollback, sealedUntil, this.ledger.audit().of(session, migration.id()),
-						this.ledger.repairs().last(session, migration.id(), REPAIRS_SHOWN),
-						Actions.possible(migration, contract, rollback));
+						this.ledger.repairs().last(session, migration.id(), REPAIRS_SHOWN), divergences,
+						Actions.possible(migration, contract, rollback, divergences));
 			});
 		});
 	}
@@ -340,6 +358,30 @@ public final class Engine implements Zdm {
 	 */
 	public long blockedLockAttempts() {
 		return this.backgroundLocks.blockedAttempts() + this.startupLocks.blockedAttempts();
+	}
+
+	/**
+	 * Return how many rows this instance has compared again since it started.
+	 * @return the rows that the continuous verification has compared here
+	 */
+	public long recheckedRows() {
+		return this.continuous.rechecked();
+	}
+
+	/**
+	 * Return how many rows are known to be out of step.
+	 * @return their least number, by the version of each migration of this application
+	 * that is MIGRATED
+	 */
+	public Map<String, Long> divergences() {
+		if (!this.ledger.store().exists()) {
+			return Map.of();
+		}
+		Map<Long, Long> counts = this.ledger.read(this.ledger.divergences()::counts);
+		return history().stream()
+			.filter((migration) -> migration.phase() == Phase.MIGRATED)
+			.collect(Collectors.toMap((migration) -> migration.key().version(),
+					(migration) -> counts.getOrDefault(migration.id(), 0L)));
 	}
 
 	/**

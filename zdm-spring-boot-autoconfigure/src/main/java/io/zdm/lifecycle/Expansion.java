@@ -124,8 +124,10 @@ final class Expansion {
 		}
 		MigrationRecord record = pending.get();
 		this.ledger.steps().forget(session, record.id());
-		Stream.concat(record.plan().mappings().stream(), record.plan().fills().stream())
-			.forEach((mapping) -> this.ledger.walks().forget(session, mapping.id()));
+		Stream.concat(record.plan().mappings().stream(), record.plan().fills().stream()).forEach((mapping) -> {
+			this.ledger.walks().forget(session, mapping.id());
+			this.ledger.divergences().forget(session, mapping.id());
+		});
 		this.ledger.history().renew(session, record.id(), migration.description(), migration.checksum(), plan);
 		return this.ledger.history()
 			.find(session, record.id())

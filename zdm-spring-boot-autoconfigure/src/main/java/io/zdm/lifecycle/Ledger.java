@@ -30,6 +30,7 @@ import io.zdm.postgres.TransactionSettings;
 import io.zdm.store.ActiveMappings;
 import io.zdm.store.AuditLog;
 import io.zdm.store.BackfillLog;
+import io.zdm.store.DivergenceLog;
 import io.zdm.store.Instances;
 import io.zdm.store.Leases;
 import io.zdm.store.MigrationHistory;
@@ -56,15 +57,17 @@ import org.jspecify.annotations.Nullable;
  * @param audit what was asked for and what happened
  * @param repairs what interceptors had to put in step
  * @param statements which statements that name old columns still run
+ * @param divergences what the continuous verification found out of step
  */
 record Ledger(Database database, Identifier schema, StoreSchema store, MigrationHistory history, StepLog steps,
 		ActiveMappings mappings, BackfillLog walks, Leases leases, Instances instances, AuditLog audit,
-		RepairLog repairs, StatementWatches statements) {
+		RepairLog repairs, StatementWatches statements, DivergenceLog divergences) {
 
 	static Ledger of(Database database, Identifier schema) {
 		return new Ledger(database, schema, new StoreSchema(database, schema), new MigrationHistory(schema),
 				new StepLog(schema), new ActiveMappings(schema), new BackfillLog(schema), new Leases(database, schema),
-				new Instances(schema), new AuditLog(schema), new RepairLog(schema), new StatementWatches(schema));
+				new Instances(schema), new AuditLog(schema), new RepairLog(schema), new StatementWatches(schema),
+				new DivergenceLog(schema));
 	}
 
 	<T extends @Nullable Object> T read(Function<Session, T> work) {

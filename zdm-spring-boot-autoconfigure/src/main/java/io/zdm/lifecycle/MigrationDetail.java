@@ -24,6 +24,7 @@ import java.util.Optional;
 import io.zdm.postgres.IndexBuild;
 import io.zdm.store.AuditEntry;
 import io.zdm.store.BackfillProgress;
+import io.zdm.store.Divergences;
 import io.zdm.store.MigrationRecord;
 import io.zdm.store.RepairEntry;
 import io.zdm.store.StepRecord;
@@ -40,11 +41,13 @@ import io.zdm.store.StepRecord;
  * @param sealedUntil when the sealed columns are dropped; empty in other phases
  * @param audit what was asked for and what happened
  * @param repairs the last repairs by interceptors, newest first
+ * @param divergences the rows that are known to be out of step
  * @param actions each action: nothing where it is possible now, or else why not
  */
 public record MigrationDetail(MigrationRecord migration, List<StepRecord> steps, Map<String, IndexBuild> builds,
 		List<BackfillProgress> progress, Optional<GateReport> contractGate, Optional<GateReport> rollbackGate,
 		Optional<Instant> sealedUntil, List<AuditEntry> audit, List<RepairEntry> repairs,
+		Divergences divergences,
 		Map<String, Optional<String>> actions) {
 
 }

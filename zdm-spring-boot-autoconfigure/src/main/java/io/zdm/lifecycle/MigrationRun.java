@@ -50,6 +50,8 @@ final class MigrationRun {
 
 	private final ContractGate gate;
 
+	private final DivergenceRepair repair;
+
 	private final InstancesAcknowledge acknowledged;
 
 	private final Seal seal;
@@ -59,11 +61,13 @@ final class MigrationRun {
 	private final BooleanSupplier stopping;
 
 	MigrationRun(Ledger ledger, StepRunner steps, Transitions transitions, ContractGate gate, Seal seal,
+			DivergenceRepair repair,
 			BooleanSupplier stopping) {
 		this.ledger = ledger;
 		this.steps = steps;
 		this.transitions = transitions;
 		this.gate = gate;
+		this.repair = repair;
 		this.acknowledged = new InstancesAcknowledge(ledger);
 		this.seal = seal;
 		this.unheld = new UnheldValues(ledger);
@@ -132,6 +136,9 @@ final class MigrationRun {
 		}
 		if (asked(migration, Request.Action.VERIFY)) {
 			return verifyAgain(migration, ownership);
+		}
+		if (asked(migration, Request.Action.REPAIR_FROM_OLD) || asked(migration, Request.Action.REPAIR_FROM_NEW)) {
+			return this.repair.run(migration, ownership, this.stopping);
 		}
 		if (consent == Consent.STRAIGHT_THROUGH || asked(migration, Request.Action.CONTRACT)) {
 			this.transitions.move(migration, ownership, Phase.MIGRATED, Phase.CONTRACTING);
@@ -220,7 +227,7 @@ final class MigrationRun {
 		if (consent == Consent.ASKED) {
 			Set<String> overrides = migration.request().map(Request::overrides).orElse(Set.of());
 			List<ConditionResult> failing = gateReport(migration).failing(overrides);
-			if (failing.stream().map(ConditionResult::name).anyMatch(VERIFIES_AGAIN::contains)) {
+			if (failing.stream().anyMatch((condition) -> isMendedByVerification(migration, condition))) {
 				return verifyAgain(migration, ownership);
 			}
 			String reasons = text(failing);
@@ -278,6 +285,15 @@ final class MigrationRun {
 		return conditions.stream()
 			.map((condition) -> condition.name() + ": " + condition.message())
 			.collect(Collectors.joining("; "));
+	}
+
+	/**
+	 * Rows that are known to be out of step are for people to look at, as long as there
+	 * is a way back; after that only another look at every row can tell.
+	 */
+	private boolean isMendedByVerification(MigrationRecord migration, ConditionResult condition) {
+		return VERIFIES_AGAIN.contains(condition.name())
+				|| (condition.name().equals(NoDivergence.NAME) && !nothingDropped(migration));
 	}
 
 	/**

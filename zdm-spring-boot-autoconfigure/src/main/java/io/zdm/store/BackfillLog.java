@@ -119,6 +119,22 @@ public final class BackfillLog {
 	}
 
 	/**
+	 * Return whether a walk came to its end a short time ago, on the clock of the server.
+	 * @param session the session
+	 * @param mapping the name of the mapping
+	 * @param kind which walk
+	 * @param age the time
+	 * @return whether it is finished, and not for longer than that
+	 */
+	public boolean finishedWithin(Session session, String mapping, Kind kind, Duration age) {
+		return session.value(Boolean.class, """
+				SELECT EXISTS (
+				    SELECT FROM %s.progress
+				    WHERE mapping = ? AND kind = ? AND finished_at > clock_timestamp() - ? * interval '1 millisecond')
+				""".formatted(this.schema), mapping, kind.name(), age.toMillis());
+	}
+
+	/**
 	 * Forget the walks of a mapping.
 	 * @param session the session
 	 * @param mapping the name of the mapping

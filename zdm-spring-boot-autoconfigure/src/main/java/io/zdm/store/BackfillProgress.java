@@ -24,7 +24,7 @@ import java.util.Optional;
  * How far the backfill or verification of a mapping got.
  *
  * @param mapping the mapping
- * @param kind which of the two walks it is
+ * @param kind which of the walks it is
  * @param position where to go on, in the walk's own JSON
  * @param rows the rows changed or compared so far
  * @param share the share of the work that is done, from 0 to 1
@@ -41,7 +41,21 @@ public record BackfillProgress(String mapping, Kind kind, String position, long 
 	 */
 	public enum Kind {
 
-		BACKFILL, VERIFICATION
+		/**
+		 * Fills rows.
+		 */
+		BACKFILL,
+
+		/**
+		 * Compares every row: the proof.
+		 */
+		VERIFICATION,
+
+		/**
+		 * Compares rows again and again while the migration is MIGRATED. The proof does
+		 * not depend on it.
+		 */
+		RECHECK
 
 	}
 

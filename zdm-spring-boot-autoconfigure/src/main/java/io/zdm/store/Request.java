@@ -54,7 +54,17 @@ public record Request(Action action, String by, Optional<String> reason, Set<Str
 		/**
 		 * Bring the sealed structure back.
 		 */
-		UNSEAL
+		UNSEAL,
+
+		/**
+		 * Put the rows in step that are known to diverge: new columns from the old ones.
+		 */
+		REPAIR_FROM_OLD,
+
+		/**
+		 * Put the rows in step that are known to diverge: old columns from the new ones.
+		 */
+		REPAIR_FROM_NEW
 
 	}
 

@@ -74,6 +74,7 @@ class EndpointDocumentationTests {
 				.baseUrl("http://localhost:" + context.getEnvironment().getProperty("local.server.port"))
 				.build();
 			awaitPhase("MIGRATED");
+			awaitRecheck();
 			get("");
 			get("/instances");
 			get("/migrations/2");
@@ -109,6 +110,16 @@ class EndpointDocumentationTests {
 		Awaitility.await().atMost(Duration.ofMinutes(1)).untilAsserted(() -> {
 			JsonNode answer = answer(this.client.get().uri("/actuator/zdm/migrations").exchange());
 			assertThat(answer.at("/migrations/0/phase").asString()).as(answer.toString()).isEqualTo(phase);
+		});
+	}
+
+	/**
+	 * After the first pass it rests for a while.
+	 */
+	private void awaitRecheck() {
+		Awaitility.await().atMost(Duration.ofMinutes(1)).untilAsserted(() -> {
+			JsonNode answer = answer(this.client.get().uri("/actuator/zdm/migrations/2").exchange());
+			assertThat(answer.at("/recheck/0").has("finishedAt")).as(answer.toString()).isTrue();
 		});
 	}
 

@@ -44,6 +44,8 @@ import io.zdm.postgres.LockMode;
 import io.zdm.postgres.QualifiedName;
 import io.zdm.store.AuditEntry;
 import io.zdm.store.BackfillProgress;
+import io.zdm.store.DivergenceEntry;
+import io.zdm.store.Divergences;
 import io.zdm.store.InstanceRecord;
 import io.zdm.store.InstanceRole;
 import io.zdm.store.MigrationKey;
@@ -134,6 +136,9 @@ final class Fixtures {
 				List.of(new AuditEntry(NOW, "alice", "contract requested", Optional.of("done"))),
 				List.of(new RepairEntry(NOW, UUID.fromString("6f9619ff-8b86-4011-b42d-00c04fc964ff"), "2.0", "User", 1,
 						List.of("42"))),
+				new Divergences(List
+					.of(new DivergenceEntry(MAPPING, Map.of("id", "42"), DivergenceEntry.Kind.DISOBEYING, NOW, NOW)),
+						2),
 				actions);
 	}
 

@@ -148,6 +148,12 @@ class ZdmEndpointWebTests {
 			.isEqualTo(true)
 			.jsonPath("$.verification[0].census.lossy")
 			.isEqualTo(2)
+			.jsonPath("$.divergences.count")
+			.isEqualTo(3)
+			.jsonPath("$.divergences.rows[0].key.id")
+			.isEqualTo("42")
+			.jsonPath("$.divergences.rows[0].kind")
+			.isEqualTo("disobeying")
 			.jsonPath("$.gates.contract.open")
 			.isEqualTo(false)
 			.jsonPath("$.gates.rollback.open")
@@ -242,6 +248,18 @@ class ZdmEndpointWebTests {
 
 		verify(engine).request("2",
 				new ActionCommand("contract", "anonymous", Optional.of("why"), Set.of("quiet-period", "sessions")));
+	}
+
+	@Test
+	void aRepairSaysFromWhichSide() {
+		start("management.endpoint.zdm.access=unrestricted");
+		given(engine.request(eq("2"), any()))
+			.willReturn(new ActionOutcome.Accepted(Fixtures.migration(Phase.MIGRATED)));
+
+		post("/migrations/2/repair", "{\"from\": \"old\", \"reason\": \"psql was right\"}").expectStatus().isAccepted();
+
+		verify(engine).request("2",
+				new ActionCommand("repair", "anonymous", Optional.of("psql was right"), Set.of(), Optional.of("old")));
 	}
 
 	@Test

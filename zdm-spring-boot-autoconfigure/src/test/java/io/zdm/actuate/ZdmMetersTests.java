@@ -109,6 +109,22 @@ class ZdmMetersTests {
 		assertThat(count(ZdmMeter.DUAL_WRITE_CHECKED)).isEqualTo(9);
 	}
 
+	@Test
+	void countsRowsThatAreOutOfStepUntilTheyAreNot() {
+		given(this.engine.recheckedRows()).willReturn(4000L);
+		given(this.engine.divergences()).willReturn(Map.of("2", 7L));
+		value(ZdmMeter.MIGRATION_FAILED);
+
+		assertThat(this.registry.get(ZdmMeter.VERIFICATION_RECHECKED.meterName()).functionCounter().count())
+			.isEqualTo(4000);
+		assertThat(value(ZdmMeter.VERIFICATION_DIVERGENCES, "version", "2")).isEqualTo(7);
+
+		given(this.engine.divergences()).willReturn(Map.of());
+		this.nanos.addAndGet(Duration.ofSeconds(6).toNanos());
+
+		assertThat(value(ZdmMeter.VERIFICATION_DIVERGENCES, "version", "2")).isZero();
+	}
+
 	private double count(ZdmMeter meter) {
 		return this.registry.get(meter.meterName())
 			.tag("migration", "2")

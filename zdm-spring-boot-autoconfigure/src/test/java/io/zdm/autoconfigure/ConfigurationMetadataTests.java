@@ -49,7 +49,7 @@ class ConfigurationMetadataTests {
 				"zdm.startup.timeout", "zdm.startup.inline-max-rows", "zdm.lock.timeout", "zdm.lock.pause",
 				"zdm.lock.budget", "zdm.backfill.window-pages", "zdm.backfill.group-windows", "zdm.backfill.passes",
 				"zdm.backfill.pause-ratio", "zdm.backfill.lock-timeout", "zdm.backfill.statement-timeout",
-				"zdm.verify.batch-rows", "zdm.contract.quiet-period", "zdm.contract.minimum-age",
+				"zdm.verify.batch-rows", "zdm.verify.rate", "zdm.contract.quiet-period", "zdm.contract.minimum-age",
 				"zdm.contract.max-verification-age", "zdm.contract.recent-releases",
 				"zdm.contract.unaccounted-sessions", "zdm.contract.known-applications", "zdm.contract.seal",
 				"zdm.readiness.require", "zdm.readiness.timeout", "zdm.instance.version", "zdm.instance.heartbeat",

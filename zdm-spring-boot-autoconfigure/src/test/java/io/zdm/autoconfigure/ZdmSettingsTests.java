@@ -23,6 +23,7 @@ import java.util.UUID;
 
 import io.zdm.DualWriteMode;
 import io.zdm.backfill.BackfillSettings;
+import io.zdm.backfill.RecheckPace;
 import io.zdm.lifecycle.ContractSettings;
 import io.zdm.lifecycle.DualWriteModes;
 import io.zdm.lifecycle.EngineSettings;
@@ -88,7 +89,8 @@ class ZdmSettingsTests {
 				Map.entry("zdm.backfill.window-pages", "1"), Map.entry("zdm.backfill.group-windows", "2"),
 				Map.entry("zdm.backfill.passes", "4"), Map.entry("zdm.backfill.pause-ratio", "0.5"),
 				Map.entry("zdm.backfill.lock-timeout", "70ms"), Map.entry("zdm.backfill.statement-timeout", "8"),
-				Map.entry("zdm.verify.batch-rows", "9"), Map.entry("zdm.contract.quiet-period", "0s"),
+				Map.entry("zdm.verify.batch-rows", "9"), Map.entry("zdm.verify.rate", "0"),
+				Map.entry("zdm.contract.quiet-period", "0s"),
 				Map.entry("zdm.contract.minimum-age", "10m"), Map.entry("zdm.contract.max-verification-age", "1d"),
 				Map.entry("zdm.contract.recent-releases", "30d"),
 				Map.entry("zdm.contract.unaccounted-sessions", "warn"),
@@ -103,7 +105,8 @@ class ZdmSettingsTests {
 		assertThat(settings.inlineMaxRows()).isZero();
 		assertThat(settings.locks().budget()).isEqualTo(Duration.ofHours(1));
 		assertThat(settings.backfill())
-			.isEqualTo(new BackfillSettings(1, 2, 4, 9, 0.5, Duration.ofMillis(70), Duration.ofSeconds(8)));
+			.isEqualTo(new BackfillSettings(1, 2, 4, 9, 0.5, Duration.ofMillis(70), Duration.ofSeconds(8))
+				.withRecheck(new RecheckPace(0, Duration.ofMinutes(1))));
 		assertThat(settings.contract()).isEqualTo(
 				new ContractSettings(Duration.ZERO, Duration.ofMinutes(10), Duration.ofDays(1), Duration.ofDays(30),
 						UnaccountedSessions.WARN, Set.of("backup", "monitoring"), Duration.ofHours(48)));
@@ -120,6 +123,7 @@ class ZdmSettingsTests {
 			"zdm.backfill.passes, 6, power of two", "zdm.backfill.passes, 0, power of two",
 			"zdm.backfill.pause-ratio, -0.1, zero or more", "zdm.backfill.lock-timeout, 1s, less than a second",
 			"zdm.backfill.statement-timeout, 0s, more than zero", "zdm.verify.batch-rows, 0, more than zero",
+			"zdm.verify.rate, -1, must not be negative",
 			"zdm.contract.quiet-period, -1s, must not be negative",
 			"zdm.contract.minimum-age, -1s, must not be negative",
 			"zdm.contract.max-verification-age, 0s, more than zero",

@@ -48,16 +48,18 @@ public final class TestInstance implements AutoCloseable {
 
 	private final Engine engine;
 
+	private final EngineSettings settings;
+
 	private final UUID id = UUID.randomUUID();
 
 	private TestInstance(Builder builder) {
-		EngineSettings settings = new EngineSettings(this.id, builder.application, builder.release,
-				new Identifier("zdm"), builder.startup, builder.startupTimeout, builder.inlineMaxRows,
+		this.settings = new EngineSettings(this.id, builder.application, builder.release, new Identifier("zdm"),
+				builder.startup, builder.startupTimeout, builder.inlineMaxRows,
 				new LockPolicy(Duration.ofMillis(50), Duration.ofMillis(500), Duration.ofMinutes(2)),
 				Duration.ofMillis(100), Duration.ofSeconds(3), Duration.ofMillis(50), builder.backfill,
 				new DualWriteModes(builder.dualWrite, Map.of()), contract(builder), builder.role);
 		Set<String> maps = builder.maps;
-		this.engine = new Engine(new Database(builder.dataSource), new Database(builder.direct), settings,
+		this.engine = new Engine(new Database(builder.dataSource), new Database(builder.direct), this.settings,
 				builder.migrations, () -> Optional.of(maps), builder.interceptors, builder.transformers,
 				builder.conditions, (event) -> {
 				});
@@ -74,6 +76,10 @@ public final class TestInstance implements AutoCloseable {
 
 	public Engine engine() {
 		return this.engine;
+	}
+
+	EngineSettings settings() {
+		return this.settings;
 	}
 
 	public TestInstance startup() {
