@@ -26,7 +26,6 @@ import java.util.stream.Collectors;
 
 import io.zdm.ConditionResult;
 import io.zdm.Phase;
-import io.zdm.Verdict;
 import io.zdm.store.InstanceRecord;
 import io.zdm.testing.TestDatabase;
 
@@ -36,6 +35,11 @@ import io.zdm.testing.TestDatabase;
  */
 final class Fleet implements AutoCloseable {
 
+	/**
+	 * Longer than it takes to ask, on a busy machine too.
+	 */
+	private static final Duration QUIET = Duration.ofSeconds(3);
+
 	private final TestDatabase database;
 
 	private final TestInstance observer;
@@ -44,7 +48,7 @@ final class Fleet implements AutoCloseable {
 
 	private Fleet(TestDatabase database) {
 		this.database = database;
-		this.observer = TestInstance.on(database.dataSource()).build();
+		this.observer = TestInstance.on(database.dataSource()).quietPeriod(QUIET).build();
 	}
 
 	/**
@@ -163,33 +167,24 @@ final class Fleet implements AutoCloseable {
 	}
 
 	/**
-	 * Return what the conditions of the contract gate say that do not hold.
-	 * @return the answers
-	 */
-	List<ConditionResult> failing() {
-		return this.observer.engine()
-			.detail("2")
-			.flatMap(MigrationDetail::contractGate)
-			.orElseThrow()
-			.conditions()
-			.stream()
-			.filter((condition) -> condition.verdict() == Verdict.FAIL)
-			.toList();
-	}
-
-	/**
-	 * Wait until just some conditions keep the gate shut, and see that contract is
-	 * refused for their sake.
+	 * Ask for contract until it is refused for the sake of just some conditions. The cause
+	 * is there already, so that it is never accepted.
 	 * @param names the names of the conditions
-	 * @return what they say, by name
+	 * @return what they say
 	 */
 	String awaitShut(String... names) {
-		TestInstance.patiently().until(() -> names(failing()).equals(Set.of(names)));
+		return TestInstance.patiently().until(this::refusal, (refused) -> names(refused).equals(Set.of(names)))
+			.stream()
+			.map(ConditionResult::message)
+			.collect(Collectors.joining("\n"));
+	}
+
+	private List<ConditionResult> refusal() {
 		ActionOutcome outcome = this.observer.request("2", "contract");
 		if (!(outcome instanceof ActionOutcome.Refused refused)) {
-			throw new AssertionError("Contract was not refused: " + outcome);
+			throw new IllegalStateException("Contract was not refused: " + outcome);
 		}
-		return refused.conditions().stream().map(ConditionResult::message).collect(Collectors.joining("\n"));
+		return refused.conditions();
 	}
 
 	private static Set<String> names(List<ConditionResult> conditions) {
@@ -197,7 +192,13 @@ final class Fleet implements AutoCloseable {
 	}
 
 	void awaitOpen() {
-		TestInstance.patiently().until(() -> failing().isEmpty());
+		TestInstance.patiently()
+			.until(() -> this.observer.engine()
+				.detail("2")
+				.flatMap(MigrationDetail::contractGate)
+				.orElseThrow()
+				.failing(Set.of())
+				.isEmpty());
 	}
 
 	/**

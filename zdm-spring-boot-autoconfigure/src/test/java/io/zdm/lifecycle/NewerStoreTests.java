@@ -84,9 +84,9 @@ class NewerStoreTests {
 				VALUES ('v3_entangled', 'BOTH', 'public', 'orders', 'price');
 				INSERT INTO zdm.lease (name, owner, token, expires_at)
 				VALUES ('entanglement/3', '00000000-0000-0000-0000-000000000003', 7, clock_timestamp() + interval '1 hour');
-				INSERT INTO zdm.instance (id, application, target, release, host, pid, zdm_version, ships, expires_at,
-				    acknowledged, application_name, session_role)
-				VALUES ('00000000-0000-0000-0000-000000000003', 'warehouse', 'public', '9', 'node', 1, '99.0', '{"3": "c"}',
+				INSERT INTO zdm.instance (id, application, target, release, host, pid, zdm_version, ships, maps,
+				    expires_at, acknowledged, application_name, session_role)
+				VALUES ('00000000-0000-0000-0000-000000000003', 'warehouse', 'public', '9', 'node', 1, '99.0', '{"3": "c"}', '[]',
 				    clock_timestamp() + interval '1 hour', '{"2": "ENTANGLED"}', 'warehouse', 'warehouse');
 				""");
 	}
