@@ -16,6 +16,7 @@
 
 package io.zdm.data;
 
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -58,7 +59,7 @@ public final class DualWriteAccount {
 				.formatted(synced.version(), keys.size(), entity.entity(), keys.subList(0, Math.min(keys.size(), 5)),
 						synced.mapping().table().display()));
 		}
-		Repair repair = new Repair(synced.migration(), entity.entity(), System.nanoTime(), keys.size(),
+		Repair repair = new Repair(synced.migration(), entity.entity(), Instant.now(), keys.size(),
 				keys.subList(0, Math.min(keys.size(), 5)));
 		synchronized (this.repairs) {
 			if (this.repairs.size() < MOST_REPAIRS) {

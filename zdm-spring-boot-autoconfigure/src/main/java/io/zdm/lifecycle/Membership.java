@@ -18,8 +18,6 @@ package io.zdm.lifecycle;
 
 import java.net.InetAddress;
 import java.net.UnknownHostException;
-import java.time.Instant;
-import java.time.OffsetDateTime;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -114,19 +112,10 @@ final class Membership {
 		}
 	}
 
-	/**
-	 * Repairs are dated by the server, as everything is that they are compared with.
-	 */
 	private void record(Session session, List<Repair> repairs) {
-		if (repairs.isEmpty()) {
-			return;
-		}
-		Instant now = session.value(OffsetDateTime.class, "SELECT clock_timestamp()").toInstant();
-		long nanoTime = System.nanoTime();
 		repairs.forEach((repair) -> this.ledger.repairs()
-			.add(session, repair.migration(),
-					new RepairEntry(now.minusNanos(nanoTime - repair.nanoTime()), this.settings.instanceId(),
-							this.settings.release(), repair.entity(), repair.rows(), repair.keys())));
+			.add(session, repair.migration(), new RepairEntry(repair.at(), this.settings.instanceId(),
+					this.settings.release(), repair.entity(), repair.rows(), repair.keys())));
 	}
 
 	private boolean registered() {

@@ -16,6 +16,7 @@
 
 package io.zdm.lifecycle;
 
+import java.time.Instant;
 import java.util.List;
 
 /**
@@ -23,11 +24,11 @@ import java.util.List;
  *
  * @param migration the key of the migration's row in the history
  * @param entity the entity or repository through which the rows were written
- * @param nanoTime when, as {@link System#nanoTime()}: the clock of this machine may be wrong
+ * @param at when
  * @param rows the number of rows
  * @param keys the keys of some of them
  */
-public record Repair(long migration, String entity, long nanoTime, int rows, List<String> keys) {
+public record Repair(long migration, String entity, Instant at, int rows, List<String> keys) {
 
 	public Repair {
 		keys = List.copyOf(keys);

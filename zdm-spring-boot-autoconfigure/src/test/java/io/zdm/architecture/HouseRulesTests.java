@@ -19,8 +19,6 @@ package io.zdm.architecture;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.Clock;
-import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.concurrent.ConcurrentMap;
@@ -162,19 +160,6 @@ class HouseRulesTests {
 		return unit.getReturnType().getAllInvolvedRawTypes().contains(type) || unit.getParameterTypes()
 			.stream()
 			.anyMatch((parameter) -> parameter.getAllInvolvedRawTypes().contains(type));
-	}
-
-	@Test
-	void nobodyAsksTheClockOfTheMachine() {
-		noClasses().should()
-			.callMethod(System.class, "currentTimeMillis")
-			.orShould()
-			.callMethod(Instant.class, "now")
-			.orShould()
-			.dependOnClassesThat()
-			.areAssignableTo(Clock.class)
-			.because("the clocks of the machines differ, and the database has one that all can see")
-			.check(ZdmClasses.MAIN);
 	}
 
 	@Test
