@@ -38,7 +38,7 @@ class DeploymentRollbackTests {
 	/**
 	 * An instance that looks on, so that the migration stays where it is.
 	 */
-	private static final String LOOKS_ON = "--zdm.worker.enabled=false";
+	private static final String LOOKS_ON = "--zdm.instance.role=observer";
 
 	/**
 	 * With it, Hibernate would refuse to start before zdm could say anything.

@@ -23,6 +23,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 import io.zdm.ConditionResult;
 import io.zdm.Phase;
@@ -203,13 +204,25 @@ final class Fleet implements AutoCloseable {
 
 	/**
 	 * Wait until the worker has come to wait for something.
-	 * @param reason a part of what it says
-	 * @return all that it says
+	 * @param reasons what it says first, and what else it says
 	 */
-	String awaitWaiting(String reason) {
+	void awaitWaiting(String... reasons) {
 		TestInstance.patiently()
-			.until(() -> this.observer.migration("2").reason().filter((text) -> text.contains(reason)).isPresent());
-		return this.observer.migration("2").reason().orElse("");
+			.until(() -> this.observer.migration("2").reason().orElse(""),
+					(reason) -> reason.startsWith("contract waits: " + reasons[0])
+							&& Stream.of(reasons).allMatch(reason::contains));
+	}
+
+	/**
+	 * Let the heartbeat of a process that sends none be good for a time, so that what is
+	 * to be seen before its end can be seen on a busy machine too.
+	 * @param process the process
+	 * @param time the time from now on
+	 */
+	void expireIn(InstanceProcess process, Duration time) {
+		this.database.jdbc()
+			.update("UPDATE zdm.instance SET expires_at = clock_timestamp() + ? * interval '1 second' WHERE pid = ?",
+					time.toSeconds(), process.pid());
 	}
 
 	/**

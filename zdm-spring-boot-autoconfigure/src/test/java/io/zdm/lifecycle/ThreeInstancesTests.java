@@ -41,6 +41,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 @DisabledOnOs(OS.WINDOWS)
 class ThreeInstancesTests {
 
+	private static final Duration LONG = Duration.ofMinutes(5);
+
 	@Test
 	void theOldReleaseKeepsTheGateShutUntilItsLastInstanceIsGone(TestDatabase database) throws IOException {
 		StartupTests.createUsers(database, 500);
@@ -58,9 +60,11 @@ class ThreeInstancesTests {
 				.doesNotContain("(pid %d)".formatted(first.pid()));
 
 			second.kill();
+			fleet.expireIn(second, LONG);
 			assertThat(fleet.awaitShut("instances-ship", "old-column-unmapped"))
 				.as("a process that was killed counts until its heartbeat is too old")
 				.contains("(pid %d)".formatted(second.pid()));
+			fleet.expireIn(second, Duration.ZERO);
 			fleet.observer().requestUntilAccepted("2", "contract");
 			fleet.observer().await("2", Phase.COMPLETED);
 			assertThat(fleet.live()).containsExactly(fleet.process(2).pid());
@@ -127,16 +131,17 @@ class ThreeInstancesTests {
 		try (Fleet fleet = Fleet.migrated(database, DeployedRelease.TWO, DeployedRelease.TWO)) {
 			fleet.awaitOpen();
 			fleet.suspend();
+			fleet.expireIn(fleet.process(0), LONG);
+			fleet.expireIn(fleet.process(1), LONG);
 			assertThat(fleet.observer().request("2", "contract")).isInstanceOf(ActionOutcome.Accepted.class);
 
 			InstanceProcess straggler = fleet.add(DeployedRelease.ONE, Duration.ZERO);
-			assertThat(fleet.awaitWaiting("instances-ship")).startsWith("contract waits")
-				.contains("(pid %d)".formatted(straggler.pid()));
+			fleet.awaitWaiting("instances-ship", "(pid %d)".formatted(straggler.pid()));
 			try (Connection report = database.dataSource(role).getConnection()) {
 				report.setClientInfo("ApplicationName", "report");
 				fleet.resume();
 				straggler.stop();
-				assertThat(fleet.awaitWaiting(role)).startsWith("contract waits: sessions-accounted");
+				fleet.awaitWaiting("sessions-accounted", "1 'report' of " + role);
 				assertThat(fleet.observer().migration("2").activity()).isEqualTo(Activity.WAITING);
 				assertThat(fleet.observer().migration("2").phase()).isEqualTo(Phase.CONTRACTING);
 			}
@@ -157,10 +162,12 @@ class ThreeInstancesTests {
 			InstanceProcess hung = fleet.process(2);
 			fleet.awaitOpen();
 			hung.suspend();
+			fleet.expireIn(hung, LONG);
 			assertThat(fleet.observer().request("2", "contract")).isInstanceOf(ActionOutcome.Accepted.class);
-			assertThat(fleet.awaitWaiting("instances-acknowledge"))
-				.contains("1 of 3 live instances have not taken up CONTRACTING", "(pid %d)".formatted(hung.pid()));
-			assertThat(fleet.awaitWaiting("sessions-accounted")).contains(hung.name());
+			fleet.awaitWaiting("instances-acknowledge", "1 of 3 live instances have not taken up CONTRACTING",
+					"(pid %d)".formatted(hung.pid()));
+			fleet.expireIn(hung, Duration.ZERO);
+			fleet.awaitWaiting("sessions-accounted", hung.name());
 			assertThat(fleet.live()).hasSize(2).doesNotContain(hung.pid());
 			assertThat(fleet.observer().migration("2").phase()).isEqualTo(Phase.CONTRACTING);
 
