@@ -177,7 +177,8 @@ class DeploymentRollbackTests {
 		Path docs = Files.isDirectory(Path.of("docs")) ? Path.of("docs") : Path.of("..", "docs");
 		String guide = Files.readString(docs.resolve("operating-guide.md"));
 
-		assertThat(guide.substring(guide.indexOf("## Rolling a deployment back"), guide.indexOf("## Reading the endpoint")))
+		assertThat(guide.substring(guide.indexOf("## Rolling a deployment back"),
+				guide.indexOf("## Reading the endpoint")))
 			.contains("\n| `MIGRATING` | ", "\n| `MIGRATED` | ", "\n| `CONTRACTING`, waiting | ",
 					"\n| `ROLLED_BACK` | ", "\n| `COMPLETED` | ");
 	}

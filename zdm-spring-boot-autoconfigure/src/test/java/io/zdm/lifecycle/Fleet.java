@@ -168,13 +168,14 @@ final class Fleet implements AutoCloseable {
 	}
 
 	/**
-	 * Ask for contract until it is refused for the sake of just some conditions. The cause
-	 * is there already, so that it is never accepted.
+	 * Ask for contract until it is refused for the sake of just some conditions. The
+	 * cause is there already, so that it is never accepted.
 	 * @param names the names of the conditions
 	 * @return what they say
 	 */
 	String awaitShut(String... names) {
-		return TestInstance.patiently().until(this::refusal, (refused) -> names(refused).equals(Set.of(names)))
+		return TestInstance.patiently()
+			.until(this::refusal, (refused) -> names(refused).equals(Set.of(names)))
 			.stream()
 			.map(ConditionResult::message)
 			.collect(Collectors.joining("\n"));

@@ -71,24 +71,26 @@ class NewerStoreTests {
 	private static void upgrade(TestDatabase database) {
 		TABLES.forEach((table) -> database.jdbc()
 			.execute("ALTER TABLE zdm.%s ADD COLUMN novelty text NOT NULL DEFAULT 'none'".formatted(table)));
-		database.jdbc().execute("""
-				INSERT INTO zdm.store_version (version) VALUES (999);
-				CREATE TABLE zdm.entanglement (id bigint PRIMARY KEY);
-				INSERT INTO zdm.migration (application, target, version, description, checksum, phase, activity, request,
-				    plan)
-				VALUES ('shop', 'public', '3', 'entangled', 'c', 'ENTANGLED', 'DREAMING', '{"action": "TELEPORT"}',
-				    '{"expand": [{"kind": "teleport"}], "universe": 7}');
-				INSERT INTO zdm.mapping (id, migration, table_schema, table_name, definition)
-				SELECT 'v3_entangled', id, 'public', 'orders', '{"entangled": true}' FROM zdm.migration WHERE version = '3';
-				INSERT INTO zdm.mapping_column (mapping, side, table_schema, table_name, column_name)
-				VALUES ('v3_entangled', 'BOTH', 'public', 'orders', 'price');
-				INSERT INTO zdm.lease (name, owner, token, expires_at)
-				VALUES ('entanglement/3', '00000000-0000-0000-0000-000000000003', 7, clock_timestamp() + interval '1 hour');
-				INSERT INTO zdm.instance (id, application, target, release, host, pid, zdm_version, ships, maps,
-				    expires_at, acknowledged, application_name, session_role)
-				VALUES ('00000000-0000-0000-0000-000000000003', 'warehouse', 'public', '9', 'node', 1, '99.0', '{"3": "c"}', '[]',
-				    clock_timestamp() + interval '1 hour', '{"2": "ENTANGLED"}', 'warehouse', 'warehouse');
-				""");
+		database.jdbc()
+			.execute(
+					"""
+							INSERT INTO zdm.store_version (version) VALUES (999);
+							CREATE TABLE zdm.entanglement (id bigint PRIMARY KEY);
+							INSERT INTO zdm.migration (application, target, version, description, checksum, phase, activity, request,
+							    plan)
+							VALUES ('shop', 'public', '3', 'entangled', 'c', 'ENTANGLED', 'DREAMING', '{"action": "TELEPORT"}',
+							    '{"expand": [{"kind": "teleport"}], "universe": 7}');
+							INSERT INTO zdm.mapping (id, migration, table_schema, table_name, definition)
+							SELECT 'v3_entangled', id, 'public', 'orders', '{"entangled": true}' FROM zdm.migration WHERE version = '3';
+							INSERT INTO zdm.mapping_column (mapping, side, table_schema, table_name, column_name)
+							VALUES ('v3_entangled', 'BOTH', 'public', 'orders', 'price');
+							INSERT INTO zdm.lease (name, owner, token, expires_at)
+							VALUES ('entanglement/3', '00000000-0000-0000-0000-000000000003', 7, clock_timestamp() + interval '1 hour');
+							INSERT INTO zdm.instance (id, application, target, release, host, pid, zdm_version, ships, maps,
+							    expires_at, acknowledged, application_name, session_role)
+							VALUES ('00000000-0000-0000-0000-000000000003', 'warehouse', 'public', '9', 'node', 1, '99.0', '{"3": "c"}', '[]',
+							    clock_timestamp() + interval '1 hour', '{"2": "ENTANGLED"}', 'warehouse', 'warehouse');
+							""");
 	}
 
 	private static List<String> foreign(TestDatabase database) {

@@ -152,8 +152,8 @@ class ThreeInstancesTests {
 	}
 
 	/**
-	 * Its sessions are still there when its lease has run out: nobody knows what it will do
-	 * when it wakes up.
+	 * Its sessions are still there when its lease has run out: nobody knows what it will
+	 * do when it wakes up.
 	 */
 	@Test
 	void aHungInstanceIsWaitedForEvenWhenItsLeaseHasRunOut(TestDatabase database) throws IOException {
@@ -217,8 +217,7 @@ class ThreeInstancesTests {
 	}
 
 	private static InstanceProcess awaitWorker(Fleet fleet, Set<InstanceProcess> others) {
-		TestInstance.patiently()
-			.until(() -> fleet.worker().filter((process) -> !others.contains(process)).isPresent());
+		TestInstance.patiently().until(() -> fleet.worker().filter((process) -> !others.contains(process)).isPresent());
 		return fleet.worker().orElseThrow();
 	}
 

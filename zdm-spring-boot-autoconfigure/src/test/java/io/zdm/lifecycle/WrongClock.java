@@ -56,11 +56,11 @@ final class WrongClock {
 			.disableClassFormatChanges()
 			.with(RedefinitionStrategy.RETRANSFORMATION)
 			.type(ElementMatchers.is(Instant.class))
-			.transform((type, description, loader, module, domain) -> type
-				.visit(Advice.withCustomMapping()
-					.bind(Seconds.class, seconds)
-					.to(Ahead.class)
-					.on(ElementMatchers.named("now").and(ElementMatchers.takesNoArguments()))))
+			.transform((type, description, loader, module,
+					domain) -> type.visit(Advice.withCustomMapping()
+						.bind(Seconds.class, seconds)
+						.to(Ahead.class)
+						.on(ElementMatchers.named("now").and(ElementMatchers.takesNoArguments()))))
 			.installOn(ByteBuddyAgent.getInstrumentation());
 		System.out.println("This process says that it is " + Instant.now());
 	}
