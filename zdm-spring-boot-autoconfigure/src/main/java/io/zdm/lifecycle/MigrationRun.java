@@ -204,9 +204,11 @@ final class MigrationRun {
 			for (Mapping mapping : inSync) {
 				this.ledger.walks().forget(session, mapping.id(), Kind.VERIFICATION);
 			}
-			if (asked(migration, Request.Action.VERIFY)) {
-				this.ledger.history().request(session, migration.id(), Optional.empty());
-			}
+			// Meanwhile somebody may have asked for something else.
+			this.ledger.history()
+				.findForUpdate(session, migration.id())
+				.filter((now) -> asked(now, Request.Action.VERIFY))
+				.ifPresent((now) -> this.ledger.history().request(session, now.id(), Optional.empty()));
 		});
 		for (Step step : verifications) {
 			if (!this.steps.run(migration, step, new RunHooks(this.ledger, this.transitions, this.gate, this.stopping,

@@ -34,6 +34,8 @@ import io.zdm.plan.PlanText;
 import io.zdm.postgres.SqlState;
 import io.zdm.store.ColumnOwnedException;
 import io.zdm.store.Lease;
+import io.zdm.store.LeaseLostException;
+import io.zdm.store.MigrationExistsException;
 import io.zdm.store.MigrationKey;
 import io.zdm.store.MigrationRecord;
 
@@ -179,7 +181,28 @@ final class Startup {
 			});
 	}
 
+	/**
+	 * An instance that was held up for so long that another one has taken its lease finds
+	 * the work done or under way when it looks again. Its own was rolled back.
+	 */
 	private void expandPending(String target, boolean fresh, long deadline) {
+		boolean overtaken = true;
+		while (overtaken) {
+			overtaken = false;
+			try {
+				expandUnlessOvertaken(target, fresh, deadline);
+			}
+			catch (LeaseLostException | MigrationExistsException ex) {
+				if (System.nanoTime() > deadline || this.pause.isStopped()) {
+					throw ex;
+				}
+				logger.info("Another instance was faster: %s".formatted(ex.getMessage()));
+				overtaken = true;
+			}
+		}
+	}
+
+	private void expandUnlessOvertaken(String target, boolean fresh, long deadline) {
 		if (pending(target).isEmpty()) {
 			finishExpand(target, deadline);
 			resumeInline(target, fresh, deadline);

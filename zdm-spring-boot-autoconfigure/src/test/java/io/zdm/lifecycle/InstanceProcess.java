@@ -21,54 +21,88 @@ import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
 
 import io.zdm.testing.TestDatabase;
 import org.awaitility.Awaitility;
 
 /**
- * An instance in a process of its own, which ships the rename and works on it, and can be
+ * An instance in a process of its own, which works on the rename, and can be stopped,
  * killed, suspended and resumed.
  */
 final class InstanceProcess implements AutoCloseable {
+
+	private final String name;
 
 	private final Process process;
 
 	private final Path log;
 
-	private InstanceProcess(Process process, Path log) {
+	private InstanceProcess(String name, Process process, Path log) {
+		this.name = name;
 		this.process = process;
 		this.log = log;
 	}
 
 	/**
-	 * Start a process and wait until it is connected.
+	 * Start a process of the release that ships the rename and wait until it is
+	 * connected.
 	 * @param database the database
 	 * @return the process
 	 * @throws IOException if it cannot be started
 	 */
 	static InstanceProcess launch(TestDatabase database) throws IOException {
+		InstanceProcess instance = launch(database, DeployedRelease.TWO, Duration.ZERO);
+		instance.awaitConnection(database);
+		return instance;
+	}
+
+	/**
+	 * Start a process and do not wait.
+	 * @param database the database
+	 * @param release its release
+	 * @param clock by how much its clock is ahead
+	 * @return the process
+	 * @throws IOException if it cannot be started
+	 */
+	static InstanceProcess launch(TestDatabase database, DeployedRelease release, Duration clock) throws IOException {
 		Path log = Files.createTempFile("instance", ".log");
 		String name = "instance-" + log.getFileName();
-		Process process = new ProcessBuilder(ProcessHandle.current().info().command().orElse("java"),
-				"-XX:TieredStopAtLevel=1", "-Xshare:auto", "-cp", System.getProperty("java.class.path"),
-				WorkingInstance.class.getName(), database.url(), database.username(), database.password(), name)
-			.redirectErrorStream(true)
-			.redirectOutput(log.toFile())
-			.start();
-		InstanceProcess instance = new InstanceProcess(process, log);
+		List<String> command = new ArrayList<>();
+		command.add(ProcessHandle.current().info().command().orElse("java"));
+		command.addAll(List.of("-XX:TieredStopAtLevel=1", "-Xshare:auto"));
+		if (!clock.isZero()) {
+			command.add(WrongClock.agent());
+		}
+		command.addAll(List.of("-cp", System.getProperty("java.class.path"), WorkingInstance.class.getName(),
+				database.url(), database.username(), database.password(), name, release.name(),
+				Long.toString(clock.toSeconds())));
+		Process process = new ProcessBuilder(command).redirectErrorStream(true).redirectOutput(log.toFile()).start();
+		return new InstanceProcess(name, process, log);
+	}
+
+	private void awaitConnection(TestDatabase database) {
 		Awaitility.await()
 			.atMost(Duration.ofSeconds(60))
-			.until(() -> !process.isAlive() || isConnected(database, name));
-		if (!process.isAlive()) {
-			throw new IllegalStateException("The instance ended by itself: " + instance.log());
+			.until(() -> !this.process.isAlive() || isConnected(database, this.name));
+		if (!this.process.isAlive()) {
+			throw new IllegalStateException("The instance ended by itself: " + log());
 		}
-		return instance;
 	}
 
 	private static boolean isConnected(TestDatabase database, String name) {
 		Integer count = database.jdbc()
 			.queryForObject("SELECT count(*) FROM pg_stat_activity WHERE application_name = ?", Integer.class, name);
 		return count != null && count > 0;
+	}
+
+	/**
+	 * End the process with SIGTERM, as an orchestrator does, and wait until it has.
+	 */
+	void stop() {
+		this.process.destroy();
+		this.process.onExit().join();
 	}
 
 	/**
@@ -89,6 +123,18 @@ final class InstanceProcess implements AutoCloseable {
 
 	private void signal(String signal) throws IOException {
 		new ProcessBuilder("kill", signal, Long.toString(this.process.pid())).start().onExit().join();
+	}
+
+	/**
+	 * Return the name that its sessions have.
+	 * @return the name
+	 */
+	String name() {
+		return this.name;
+	}
+
+	long pid() {
+		return this.process.pid();
 	}
 
 	boolean isAlive() {

@@ -22,8 +22,8 @@ import com.zaxxer.hikari.HikariDataSource;
 import io.zdm.backfill.BackfillSettings;
 
 /**
- * The main class of a process: an instance that ships the rename and works on it until it
- * is killed.
+ * The main class of a process: an instance of a release of the shop that works on the
+ * rename until it is told to stop or killed.
  */
 public final class WorkingInstance {
 
@@ -37,19 +37,25 @@ public final class WorkingInstance {
 	}
 
 	/**
-	 * Run until killed.
-	 * @param arguments URL, user and password of the database, and a name for the
-	 * sessions
+	 * Run until the process ends.
+	 * @param arguments URL, user and password of the database, a name for the sessions,
+	 * the {@link DeployedRelease}, and the seconds by which the clock is wrong
 	 * @throws InterruptedException never
 	 */
 	public static void main(String[] arguments) throws InterruptedException {
+		WrongClock.set(Long.parseLong(arguments[5]));
 		HikariDataSource pool = new HikariDataSource();
 		pool.setJdbcUrl(arguments[0]);
 		pool.setUsername(arguments[1]);
 		pool.setPassword(arguments[2]);
 		pool.setMaximumPoolSize(4);
 		pool.addDataSourceProperty("ApplicationName", arguments[3]);
-		TestInstance.on(pool).ships(TestMigrations.RENAME).maps("users.display_name").backfill(SLOW).build().start();
+		TestInstance instance = DeployedRelease.valueOf(arguments[4])
+			.describe(TestInstance.on(pool))
+			.backfill(SLOW)
+			.build();
+		Runtime.getRuntime().addShutdownHook(new Thread(instance::close));
+		instance.start();
 		Thread.currentThread().join();
 	}
 
