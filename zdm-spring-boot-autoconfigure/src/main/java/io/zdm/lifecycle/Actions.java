@@ -36,7 +36,8 @@ import io.zdm.store.Request;
  */
 final class Actions {
 
-	private static final List<String> NAMES = List.of("contract", "rollback", "pause", "resume", "retry", "verify");
+	private static final List<String> NAMES = List.of("contract", "rollback", "unseal", "pause", "resume", "retry",
+			"verify");
 
 	private final Ledger ledger;
 
@@ -76,12 +77,11 @@ final class Actions {
 	private static Optional<String> objection(String action, MigrationRecord migration) {
 		Phase phase = migration.phase();
 		boolean possible = switch (action) {
-			case "contract" -> phase == Phase.MIGRATED;
-			case "rollback" -> phase == Phase.EXPANDING || phase == Phase.MIGRATING || phase == Phase.MIGRATED;
 			case "pause" -> !phase.isFinal() && migration.activity() != Activity.PAUSED;
 			case "resume" -> migration.activity() == Activity.PAUSED;
-			case "retry" -> phase == Phase.ROLLED_BACK || (!phase.isFinal() && migration.activity() == Activity.FAILED);
-			default -> phase == Phase.MIGRATED;
+			case "retry" -> Move.canBeAskedFor(action, phase)
+					|| (!phase.isFinal() && migration.activity() == Activity.FAILED);
+			default -> Move.canBeAskedFor(action, phase);
 		};
 		return possible ? Optional.empty()
 				: Optional.of("not possible while the migration is %s, %s".formatted(phase, migration.activity()));
@@ -119,7 +119,8 @@ final class Actions {
 			.filter((request) -> request.action().name().equalsIgnoreCase(action))
 			.isPresent();
 		return requested || switch (action) {
-			case "contract" -> migration.phase() == Phase.CONTRACTING || migration.phase() == Phase.COMPLETED;
+			case "contract" -> migration.phase() == Phase.CONTRACTING || migration.phase() == Phase.SEALED
+					|| migration.phase() == Phase.COMPLETED;
 			case "rollback" -> migration.phase() == Phase.ROLLING_BACK || migration.phase() == Phase.ROLLED_BACK;
 			case "pause" -> migration.activity() == Activity.PAUSED;
 			case "resume" -> !migration.phase().isFinal() && migration.activity() == Activity.RUNNING;
@@ -139,6 +140,7 @@ final class Actions {
 		switch (command.action()) {
 			case "contract" -> ask(session, migration, command, Request.Action.CONTRACT);
 			case "rollback" -> ask(session, migration, command, Request.Action.ROLLBACK);
+			case "unseal" -> ask(session, migration, command, Request.Action.UNSEAL);
 			case "verify" -> ask(session, migration, command, Request.Action.VERIFY);
 			case "pause" -> this.ledger.history()
 				.activity(session, migration.id(), Activity.PAUSED,
@@ -166,6 +168,7 @@ final class Actions {
 
 	private void retry(Session session, MigrationRecord migration, ActionCommand command) {
 		if (migration.phase() == Phase.ROLLED_BACK) {
+			Move.require(Phase.ROLLED_BACK, Phase.PENDING);
 			this.ledger.history().advance(session, migration.id(), Phase.ROLLED_BACK, Phase.PENDING);
 			return;
 		}

@@ -48,6 +48,7 @@ final class Transitions {
 	}
 
 	void record(Session session, MigrationRecord migration, Phase from, Phase to) {
+		Move.require(from, to);
 		if (!this.ledger.history().advance(session, migration.id(), from, to)) {
 			throw new IllegalStateException(
 					"%s is no longer %s; another instance has moved it".formatted(migration.display(), from));

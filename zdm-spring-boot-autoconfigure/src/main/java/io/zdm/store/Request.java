@@ -47,6 +47,11 @@ public record Request(Action action, String by, Optional<String> reason, Set<Str
 		ROLLBACK,
 
 		/**
+		 * Bring back what is sealed.
+		 */
+		UNSEAL,
+
+		/**
 		 * Compare every row again.
 		 */
 		VERIFY
