@@ -36,8 +36,8 @@ import io.zdm.store.Request;
  */
 final class Actions {
 
-	private static final List<String> NAMES = List.of("contract", "rollback", "unseal", "pause", "resume", "retry",
-			"verify");
+	private static final List<String> NAMES = List.of("contract", "rollback", "pause", "resume", "retry", "verify",
+			"unseal");
 
 	private final Ledger ledger;
 

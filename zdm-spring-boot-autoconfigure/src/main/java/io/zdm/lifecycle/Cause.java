@@ -27,7 +27,7 @@ enum Cause {
 	 * An instance starts that ships the migration, or finds that it is to be expanded
 	 * anew.
 	 */
-	STARTUP("an instance that ships it"),
+	STARTUP("who ships it"),
 
 	/**
 	 * The work of the phase is at its end.
@@ -37,7 +37,7 @@ enum Cause {
 	/**
 	 * Something stands in the way that waiting does not mend.
 	 */
-	OBSTACLE("the worker, when the contract cannot be"),
+	OBSTACLE("the worker, at an obstacle"),
 
 	/**
 	 * Somebody asks for the contract.

@@ -16,6 +16,7 @@
 
 package io.zdm.lifecycle;
 
+import java.util.Locale;
 import java.util.Optional;
 
 /**
@@ -35,13 +36,13 @@ enum Guard {
 	STEPS_DONE("the steps of the phase are done"),
 
 	/**
-	 * Asked once more in each transaction of a contract, behind its lock.
+	 * Asked once more in each transaction of a contract.
 	 */
 	PROVEN("every row was compared and obeys, and nothing has put that in doubt since", "verification"),
 
 	/**
 	 * A release that came before the migration may use the old columns in ways that no
-	 * mapping shows.
+	 * mapping shows. Asked once more under the lock.
 	 */
 	SHIPPED_EVERYWHERE("every live instance ships the migration", "instances-ship"),
 
@@ -51,12 +52,15 @@ enum Guard {
 	PHASE_ACKNOWLEDGED("every live instance has acknowledged the phase", "instances-acknowledge"),
 
 	/**
-	 * An instance that has not said what it maps counts as one that maps them.
+	 * An instance that has not said what it maps counts as one that maps them. Asked once
+	 * more under the lock: whoever registers later finds the columns gone, and does not
+	 * become ready.
 	 */
 	OLD_COLUMNS_UNMAPPED("no live instance maps the old columns", "old-column-unmapped"),
 
 	/**
-	 * An instance that has not said what it maps counts as one that maps them.
+	 * An instance that has not said what it maps counts as one that maps them. Asked once
+	 * more under the lock.
 	 */
 	NEW_COLUMNS_UNMAPPED("no live instance maps the new columns", "new-column-unmapped"),
 
@@ -67,9 +71,19 @@ enum Guard {
 	GRACE_OVER("the grace of the seal is over"),
 
 	/**
+	 * Asked once more under the lock: an unseal that was accepted is not overtaken.
+	 */
+	NOT_ASKED_BACK("nobody has asked for `unseal`"),
+
+	/**
+	 * A contract that began by sealing goes on so, and only unseal takes it back.
+	 */
+	NOTHING_SEALED("no old column is sealed"),
+
+	/**
 	 * From the first drop on there is no way back.
 	 */
-	NOTHING_DROPPED("no old column was dropped");
+	NOTHING_DROPPED("no old column is dropped");
 
 	private final String text;
 
@@ -83,6 +97,14 @@ enum Guard {
 	Guard(String text, String condition) {
 		this.text = text;
 		this.condition = Optional.of(condition);
+	}
+
+	/**
+	 * Return the name of the guard, for a person.
+	 * @return the name
+	 */
+	String label() {
+		return name().toLowerCase(Locale.ROOT).replace('_', ' ');
 	}
 
 	/**

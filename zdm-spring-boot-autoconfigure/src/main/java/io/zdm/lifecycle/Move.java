@@ -74,7 +74,8 @@ enum Move {
 	/**
 	 * Nothing was taken away, and nothing will be.
 	 */
-	GIVE_UP(Phase.CONTRACTING, Phase.MIGRATED, Cause.OBSTACLE, Guard.LEASE, Guard.NOTHING_DROPPED),
+	GIVE_UP(Phase.CONTRACTING, Phase.MIGRATED, Cause.OBSTACLE, Guard.LEASE, Guard.NOTHING_SEALED,
+			Guard.NOTHING_DROPPED),
 
 	/**
 	 * The old columns are put out of reach, and kept in step.
@@ -86,7 +87,7 @@ enum Move {
 	 * Where there is no seal, the old columns are dropped at once.
 	 */
 	DROP(Phase.CONTRACTING, Phase.COMPLETED, Cause.WORK, Guard.LEASE, Guard.STEPS_DONE, Guard.PROVEN,
-			Guard.SHIPPED_EVERYWHERE, Guard.PHASE_ACKNOWLEDGED, Guard.OLD_COLUMNS_UNMAPPED),
+			Guard.SHIPPED_EVERYWHERE, Guard.PHASE_ACKNOWLEDGED, Guard.OLD_COLUMNS_UNMAPPED, Guard.NOTHING_SEALED),
 
 	/**
 	 * The old columns are where they were.
@@ -94,9 +95,15 @@ enum Move {
 	UNSEAL(Phase.SEALED, Phase.MIGRATED, Cause.UNSEAL, Guard.LEASE, Guard.NOTHING_DROPPED),
 
 	/**
+	 * The table has another file, so that it is compared again.
+	 */
+	VERIFY_SEALED(Phase.SEALED, Phase.SEALED, Cause.WORK, Guard.LEASE),
+
+	/**
 	 * Nobody has missed them.
 	 */
-	DROP_SEALED(Phase.SEALED, Phase.COMPLETED, Cause.WORK, Guard.LEASE, Guard.STEPS_DONE, Guard.GRACE_OVER),
+	DROP_SEALED(Phase.SEALED, Phase.COMPLETED, Cause.WORK, Guard.LEASE, Guard.STEPS_DONE, Guard.PROVEN,
+			Guard.OLD_COLUMNS_UNMAPPED, Guard.GRACE_OVER, Guard.NOT_ASKED_BACK),
 
 	/**
 	 * What is there of the new structure is given up.

@@ -44,7 +44,7 @@ final class ModelApplication {
 			return;
 		}
 		if (instance.life() == Life.LATE && this.rules.has(Habit.STARTS_OVER)) {
-			if (!instance.release().isDeployed(state.phase())) {
+			if (!instance.release().isDeployed(state.table)) {
 				return;
 			}
 			steps.add(ModelStep.of(() -> instance + " finds its entry expired and starts over",
@@ -79,7 +79,7 @@ final class ModelApplication {
 					state.with(index, instance.looked(phase, takesBack ? null : instance.acknowledged()))));
 		}
 		if (view != null && (mayAcknowledge(instance) || !this.rules.has(Habit.WAITS_FOR_TRANSACTIONS))) {
-			boolean ready = instance.ready() || isAdmitted(instance, view);
+			boolean ready = instance.ready() || isAdmitted(state, instance, view);
 			ModelInstance beaten = instance.with(Life.LIVE).looked(view, acknowledgeable(view)).withReady(ready);
 			if (!beaten.equals(instance)) {
 				steps.add(ModelStep.of(() -> "%s acknowledges %s".formatted(instance, view),
@@ -106,8 +106,8 @@ final class ModelApplication {
 		return (phase == Phase.MIGRATED || phase == Phase.CONTRACTING || phase == Phase.ROLLING_BACK) ? phase : null;
 	}
 
-	private boolean isAdmitted(ModelInstance instance, Phase view) {
-		return !this.rules.has(Habit.WAITS_FOR_ITS_COLUMNS) || instance.release().isAdmitted(view);
+	private boolean isAdmitted(ModelState state, ModelInstance instance, Phase view) {
+		return !this.rules.has(Habit.WAITS_FOR_ITS_COLUMNS) || instance.release().isAdmitted(view, state.table);
 	}
 
 	private static boolean mayAcknowledge(ModelInstance instance) {

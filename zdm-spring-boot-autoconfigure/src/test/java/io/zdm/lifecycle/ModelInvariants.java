@@ -61,8 +61,8 @@ final class ModelInvariants {
 			case EXPANDING, ROLLING_BACK -> present;
 			case MIGRATING -> both;
 			case MIGRATED -> both && table.newValue() != Value.ABSENT;
-			case CONTRACTING -> both || table.old() == Old.PARTLY_DROPPED;
-			case SEALED -> (table.old() == Old.SEALED || table.old() == Old.PARTLY_DROPPED_SEALED)
+			case CONTRACTING -> both || table.old() == Old.PARTLY_DROPPED || table.old() == Old.PARTLY_SEALED;
+			case SEALED -> !present && table.old() != Old.PARTLY_DROPPED && !table.isOldDropped()
 					&& table.sync() == Sync.REVERSE;
 			case COMPLETED -> table.isOldDropped() && table.hasNew() && table.sync() == Sync.NONE;
 		};

@@ -17,6 +17,7 @@
 package io.zdm.lifecycle;
 
 import io.zdm.Phase;
+import io.zdm.lifecycle.ModelTable.Old;
 
 /**
  * The releases of the application in the model.
@@ -77,18 +78,23 @@ enum ModelRelease {
 	}
 
 	/**
-	 * Whether zdm lets an instance have traffic.
+	 * Whether zdm lets an instance have traffic: when what its entities map is there, as
+	 * the catalog has it, and filled, as the history has it.
 	 */
-	boolean isAdmitted(Phase phase) {
-		return (!this.mapsOld || Reach.ofOldColumns(phase)) && (!this.mapsNew || Reach.ofNewColumns(phase));
+	boolean isAdmitted(Phase phase, ModelTable table) {
+		boolean filled = switch (phase) {
+			case MIGRATED, CONTRACTING, SEALED, COMPLETED -> true;
+			case PENDING, EXPANDING, MIGRATING, ROLLING_BACK, ROLLED_BACK -> false;
+		};
+		return (!this.mapsOld || table.old() == Old.PRESENT) && (!this.mapsNew || (filled && table.hasNew()));
 	}
 
 	/**
 	 * Whether anybody deploys it. What uses a column that it does not map is nothing that
-	 * zdm could refuse: nobody brings it back once the contract has begun.
+	 * zdm could refuse: nobody brings it back once the column is out of reach.
 	 */
-	boolean isDeployed(Phase phase) {
-		return this != BEFORE_UNSEEN || Reach.ofOldColumns(phase);
+	boolean isDeployed(ModelTable table) {
+		return this != BEFORE_UNSEEN || table.old() == Old.PRESENT;
 	}
 
 }

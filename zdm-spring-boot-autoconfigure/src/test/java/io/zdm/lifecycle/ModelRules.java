@@ -26,6 +26,7 @@ import java.util.function.Function;
 import java.util.stream.Collectors;
 
 import io.zdm.Phase;
+import io.zdm.lifecycle.ModelTable.Old;
 
 /**
  * The rules that the model goes by: the guards of the table of transitions, a copy that
@@ -49,7 +50,7 @@ record ModelRules(Map<Move, List<Guard>> guards, Set<Habit> habits) {
 
 	ModelRules without(Move move, Guard guard) {
 		Map<Move, List<Guard>> weakened = new EnumMap<>(this.guards);
-		weakened.put(move, move.guards().stream().filter((other) -> other != guard).toList());
+		weakened.put(move, this.guards.get(move).stream().filter((other) -> other != guard).toList());
 		return new ModelRules(weakened, this.habits);
 	}
 
@@ -84,6 +85,25 @@ record ModelRules(Map<Move, List<Guard>> guards, Set<Habit> habits) {
 		return true;
 	}
 
+	/**
+	 * Whether what is looked at once more in the transaction of a step holds.
+	 */
+	boolean allowUnderLock(Move move, ModelState state, boolean begun) {
+		for (Guard guard : this.guards.get(move)) {
+			boolean again = switch (guard) {
+				case PROVEN -> true;
+				case SHIPPED_EVERYWHERE, OLD_COLUMNS_UNMAPPED, NEW_COLUMNS_UNMAPPED ->
+					!begun && has(Habit.LOOKS_UNDER_LOCK);
+				case NOT_ASKED_BACK -> !begun;
+				default -> false;
+			};
+			if (again && !holds(guard, state)) {
+				return false;
+			}
+		}
+		return true;
+	}
+
 	private static boolean holds(Guard guard, ModelState state) {
 		return switch (guard) {
 			case LEASE, STEPS_DONE -> true;
@@ -93,8 +113,9 @@ record ModelRules(Map<Move, List<Guard>> guards, Set<Habit> habits) {
 			case OLD_COLUMNS_UNMAPPED -> state.allLive((instance) -> !instance.release().mapsOld());
 			case NEW_COLUMNS_UNMAPPED -> state.allLive((instance) -> !instance.release().mapsNew());
 			case GRACE_OVER -> state.history.graceOver();
-			case NOTHING_DROPPED ->
-				state.table.old() == ModelTable.Old.PRESENT || state.table.old() == ModelTable.Old.SEALED;
+			case NOT_ASKED_BACK -> state.history.request() != Cause.UNSEAL;
+			case NOTHING_SEALED -> state.table.old() == Old.PRESENT || state.table.old() == Old.PARTLY_DROPPED;
+			case NOTHING_DROPPED -> !state.table.isDropBegun();
 		};
 	}
 
@@ -102,6 +123,12 @@ record ModelRules(Map<Move, List<Guard>> guards, Set<Habit> habits) {
 	 * What instances do beside the table.
 	 */
 	enum Habit {
+
+		/**
+		 * Before a worker takes anything away, and under the lock, it looks once more at
+		 * who uses it.
+		 */
+		LOOKS_UNDER_LOCK,
 
 		/**
 		 * Does not become ready in a phase in which its entities map what they cannot

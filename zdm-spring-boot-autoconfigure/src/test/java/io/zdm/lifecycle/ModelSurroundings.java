@@ -53,7 +53,7 @@ final class ModelSurroundings {
 		addRequests(state, steps);
 		if (state.instances.size() < this.most) {
 			this.releases.stream()
-				.filter((release) -> release.isDeployed(state.phase()))
+				.filter((release) -> release.isDeployed(state.table))
 				.forEach((release) -> steps.add(
 						ModelStep.of(() -> release + " starts", state.plus(ModelInstance.started(release)))));
 		}

@@ -42,12 +42,17 @@ record ModelTable(Old old, Value oldValue, boolean hasNew, Value newValue, Sync 
 		return new ModelTable(this.old, this.oldValue, false, Value.ABSENT, Sync.NONE);
 	}
 
+	ModelTable partlySealed() {
+		Old partly = (this.old == Old.PRESENT || this.old == Old.SEALED) ? Old.PARTLY_SEALED : Old.PARTLY_DROPPED_SEALED;
+		return new ModelTable(partly, this.oldValue, this.hasNew, this.newValue, this.sync);
+	}
+
 	ModelTable sealed() {
-		return new ModelTable((this.old == Old.PRESENT) ? Old.SEALED : Old.PARTLY_DROPPED_SEALED, this.oldValue, this.hasNew, this.newValue, Sync.REVERSE);
+		return new ModelTable((this.old == Old.PARTLY_SEALED) ? Old.SEALED : Old.PARTLY_DROPPED_SEALED, this.oldValue, this.hasNew, this.newValue, Sync.REVERSE);
 	}
 
 	ModelTable unsealed() {
-		return new ModelTable((this.old == Old.SEALED) ? Old.PRESENT : this.old, this.oldValue, this.hasNew,
+		return new ModelTable((this.old == Old.PARTLY_SEALED) ? Old.PRESENT : this.old, this.oldValue, this.hasNew,
 				this.newValue, Sync.BOTH);
 	}
 
@@ -57,8 +62,7 @@ record ModelTable(Old old, Value oldValue, boolean hasNew, Value newValue, Sync 
 	}
 
 	ModelTable dropped() {
-		boolean sealed = this.old == Old.SEALED || this.old == Old.PARTLY_DROPPED_SEALED;
-		return new ModelTable(sealed ? Old.DROPPED_SEALED : Old.DROPPED, Value.ABSENT, this.hasNew, this.newValue, Sync.NONE);
+		return new ModelTable((this.old == Old.PARTLY_DROPPED) ? Old.DROPPED : Old.DROPPED_SEALED, Value.ABSENT, this.hasNew, this.newValue, Sync.NONE);
 	}
 
 	/**
@@ -97,6 +101,10 @@ record ModelTable(Old old, Value oldValue, boolean hasNew, Value newValue, Sync 
 		return this.old == Old.DROPPED_SEALED || this.old == Old.PARTLY_DROPPED_SEALED;
 	}
 
+	boolean isDropBegun() {
+		return this.old == Old.PARTLY_DROPPED || isBeyondUnseal() || isOldDropped();
+	}
+
 	boolean isOldDropped() {
 		return this.old == Old.DROPPED || this.old == Old.DROPPED_SEALED;
 	}
@@ -119,6 +127,11 @@ record ModelTable(Old old, Value oldValue, boolean hasNew, Value newValue, Sync 
 		 * The first of several is dropped.
 		 */
 		PARTLY_DROPPED,
+
+		/**
+		 * The first of several is out of reach.
+		 */
+		PARTLY_SEALED,
 
 		/**
 		 * Out of reach.

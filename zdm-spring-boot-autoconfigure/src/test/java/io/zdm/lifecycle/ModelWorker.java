@@ -78,7 +78,7 @@ final class ModelWorker {
 	 * happens between the look and the commit makes no difference.
 	 */
 	private boolean isDoneAtOnce(Move move) {
-		return this.rules.asks(move, Guard.LEASE) && move != Move.SEAL && move != Move.DROP && move != Move.TAKE_BACK;
+		return this.rules.asks(move, Guard.LEASE) && !takesAway(move);
 	}
 
 	/**
@@ -101,58 +101,68 @@ final class ModelWorker {
 		return switch (move.cause()) {
 			case STARTUP -> instance.release().ships();
 			case RETRY -> false;
-			case WORK, OBSTACLE -> hasBegun(move, state) ? isStillProven(move, state) : this.rules.allow(move, state);
+			case WORK, OBSTACLE ->
+				hasBegun(move, state.table) ? this.rules.allowUnderLock(move, state, true) : this.rules.allow(move, state);
 			// May be asked for at any time, so that the request need not be remembered.
 			case VERIFY -> true;
-			case CONTRACT, ROLLBACK -> state.history.request() == move.cause();
-			// The drop may have begun after the request.
-			case UNSEAL -> state.history.request() == move.cause() && this.rules.allow(move, state);
+			case CONTRACT, ROLLBACK, UNSEAL -> state.history.request() == move.cause();
 		};
 	}
 
 	/**
-	 * Once the first column is dropped only the proof counts.
+	 * Whether the first of several steps is done: of what is left, only the proof counts.
 	 */
-	private static boolean hasBegun(Move move, ModelState state) {
-		return (move == Move.DROP && state.table.old() == Old.PARTLY_DROPPED)
-				|| (move == Move.DROP_SEALED && state.table.old() == Old.PARTLY_DROPPED_SEALED);
-	}
-
-	private boolean isStillProven(Move move, ModelState state) {
-		return !this.rules.asks(move, Guard.PROVEN) || state.history.proven();
+	private static boolean hasBegun(Move move, ModelTable table) {
+		return switch (move) {
+			case SEAL -> table.old() == Old.PARTLY_SEALED || table.old() == Old.PARTLY_DROPPED_SEALED;
+			case DROP, DROP_SEALED ->
+				table.old() == Old.PARTLY_DROPPED || table.old() == Old.PARTLY_DROPPED_SEALED;
+			case UNSEAL -> table.old() != Old.SEALED;
+			case TAKE_BACK -> !table.hasNew();
+			default -> false;
+		};
 	}
 
 	private void commit(ModelState state, int index, ModelInstance instance, Move move, List<ModelStep> steps) {
-		boolean contracts = move == Move.SEAL || move == Move.DROP || move == Move.DROP_SEALED;
-		if (contracts && !isStillProven(move, state)) {
+		boolean begun = hasBegun(move, state.table);
+		if (takesAway(move) && !this.rules.allowUnderLock(move, state, begun)) {
 			return;
 		}
-		ModelState next = next(state, move);
+		ModelState next = next(state, move, begun);
 		if (next == state) {
 			return;
 		}
-		boolean moved = next.phase() != state.phase() || next.history.steps() == state.history.steps();
-		ModelState after = moved ? next.with(index, instance.working(null)) : next;
-		add(state, instance, move, after, steps);
+		boolean over = next.phase() != state.phase() || move.from() == move.to();
+		add(state, instance, move, begun, over ? next.with(index, instance.working(null)) : next, steps);
 		if (move.guards().contains(Guard.STEPS_DONE) && !this.rules.asks(move, Guard.STEPS_DONE)) {
-			add(state, instance, move,
+			add(state, instance, move, begun,
 					state.with(state.history.moved(move.to())).with(index, instance.working(null)), steps);
 		}
 	}
 
-	private static void add(ModelState before, ModelInstance instance, Move move, ModelState after,
+	private static boolean takesAway(Move move) {
+		return move == Move.SEAL || move == Move.DROP || move == Move.DROP_SEALED || move == Move.TAKE_BACK;
+	}
+
+	private static void add(ModelState before, ModelInstance instance, Move move, boolean begun, ModelState after,
 			List<ModelStep> steps) {
-		Supplier<String> what = () -> "%s commits step %d of %s".formatted(instance, before.history.steps() + 1, move);
-		steps.add(instance.fenced()
-				? ModelStep.violating(what, after, "it commits a step under a lease that another worker has taken")
-				: ModelStep.of(what, after));
+		Supplier<String> what = () -> "%s commits a step of %s".formatted(instance, move);
+		if (instance.fenced()) {
+			steps.add(ModelStep.violating(what, after, "a step is committed under a lease that another worker has taken"));
+		}
+		else if (move == Move.DROP_SEALED && !begun && before.history.request() == Cause.UNSEAL) {
+			steps.add(ModelStep.violating(what, after, "what is dropped was asked back"));
+		}
+		else {
+			steps.add(ModelStep.of(what, after));
+		}
 	}
 
 	/**
 	 * What the next transaction of a move leaves behind; the same state where it cannot be
 	 * done.
 	 */
-	private static ModelState next(ModelState state, Move move) {
+	private static ModelState next(ModelState state, Move move, boolean begun) {
 		History history = state.history;
 		History moved = history.moved(move.to());
 		ModelTable table = state.table;
@@ -166,16 +176,17 @@ final class ModelWorker {
 				}
 				yield table.obeys() ? state.with(moved.proven(true)) : state;
 			}
-			case VERIFY, VERIFY_BEFORE_DROP ->
+			case VERIFY, VERIFY_BEFORE_DROP, VERIFY_SEALED ->
 				(history.proven() == table.obeys()) ? state : state.with(history.proven(table.obeys()));
 			case CONTRACT, GIVE_BACK_EXPANDING, GIVE_BACK_MIGRATING, GIVE_BACK_MIGRATED -> state.with(moved);
 			case GIVE_UP -> state.with(moved.asked(null));
-			case SEAL -> state.with(table.sealed()).with(moved);
-			case UNSEAL -> state.with(table.unsealed()).with(moved.asked(null));
-			case DROP, DROP_SEALED -> first ? state.with(table.partlyDropped()).with(history.step())
-					: state.with(table.dropped()).with(moved.asked(null));
-			case TAKE_BACK -> first ? state.with(table.takenBack()).with(history.step())
-					: state.with(moved.asked(null).proven(false));
+			case SEAL -> begun ? state.with(table.sealed()).with(moved) : state.with(table.partlySealed());
+			case UNSEAL ->
+				begun ? state.with(table.unsealed()).with(moved.asked(null)) : state.with(table.partlySealed());
+			case DROP, DROP_SEALED ->
+				begun ? state.with(table.dropped()).with(moved.asked(null)) : state.with(table.partlyDropped());
+			case TAKE_BACK ->
+				begun ? state.with(moved.asked(null).proven(false)) : state.with(table.takenBack());
 			case LEAVE, RETRY -> throw new IllegalArgumentException("No work of a worker: " + move);
 		};
 	}
