@@ -100,6 +100,7 @@ final class DdlWork implements TableLock.Work<Boolean> {
 
 	@Override
 	public Boolean underLock(Session session) {
+		this.hooks.underLock(session);
 		requireNoMarkedRow(session);
 		session.execute(String.join(";\n", this.statements));
 		return true;

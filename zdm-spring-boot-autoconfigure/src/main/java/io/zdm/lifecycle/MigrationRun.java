@@ -49,6 +49,8 @@ final class MigrationRun {
 
 	private final InstancesAcknowledge acknowledged;
 
+	private final LastLook lastLook;
+
 	private final BooleanSupplier stopping;
 
 	MigrationRun(Ledger ledger, StepRunner steps, Transitions transitions, ContractGate gate,
@@ -58,6 +60,7 @@ final class MigrationRun {
 		this.transitions = transitions;
 		this.gate = gate;
 		this.acknowledged = new InstancesAcknowledge(ledger);
+		this.lastLook = new LastLook(ledger);
 		this.stopping = stopping;
 	}
 
@@ -168,6 +171,11 @@ final class MigrationRun {
 		if (acknowledged.verdict() == Verdict.FAIL) {
 			throw new NotNowException("rollback waits: " + acknowledged.message());
 		}
+		this.ledger.write((session) -> {
+			if (this.lastLook.isNeeded(session, migration)) {
+				this.lastLook.require(session, migration);
+			}
+		});
 		return work(migration, migration.plan().rollback(), Phase.ROLLED_BACK, ownership);
 	}
 

@@ -51,6 +51,10 @@ final class RunHooks implements StepRunner.Hooks, Checkpoint {
 
 	private long looked = System.nanoTime() - LOOK_EVERY_NANOS;
 
+	private final LastLook lastLook;
+
+	private boolean lookUnderLock;
+
 	private boolean proceed = true;
 
 	private String noted = "";
@@ -64,6 +68,7 @@ final class RunHooks implements StepRunner.Hooks, Checkpoint {
 		this.migration = migration;
 		this.ownership = ownership;
 		this.next = next;
+		this.lastLook = new LastLook(ledger);
 	}
 
 	@Override
@@ -109,6 +114,14 @@ final class RunHooks implements StepRunner.Hooks, Checkpoint {
 	public void beforehand(Session session) {
 		if (this.migration.phase() == Phase.CONTRACTING) {
 			this.gate.checkBeforeDrop(session, this.migration);
+		}
+		this.lookUnderLock = this.lastLook.isNeeded(session, this.migration);
+	}
+
+	@Override
+	public void underLock(Session session) {
+		if (this.lookUnderLock) {
+			this.lastLook.require(session, this.migration);
 		}
 	}
 

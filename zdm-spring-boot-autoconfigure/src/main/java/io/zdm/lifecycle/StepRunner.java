@@ -334,6 +334,13 @@ final class StepRunner {
 		}
 
 		/**
+		 * Check under the strong lock of the step that it may still be done. Everybody
+		 * waits for the answer. Throws to roll back.
+		 */
+		default void underLock(Session session) {
+		}
+
+		/**
 		 * Record, in the transaction that records the step, what follows from it.
 		 */
 		default void afterwards(Session session) {
