@@ -79,8 +79,8 @@ final class Actions {
 		boolean possible = switch (action) {
 			case "pause" -> !phase.isFinal() && migration.activity() != Activity.PAUSED;
 			case "resume" -> migration.activity() == Activity.PAUSED;
-			case "retry" -> Move.canBeAskedFor(action, phase)
-					|| (!phase.isFinal() && migration.activity() == Activity.FAILED);
+			case "retry" ->
+				Move.canBeAskedFor(action, phase) || (!phase.isFinal() && migration.activity() == Activity.FAILED);
 			default -> Move.canBeAskedFor(action, phase);
 		};
 		return possible ? Optional.empty()

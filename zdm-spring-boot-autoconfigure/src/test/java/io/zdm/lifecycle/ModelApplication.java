@@ -66,8 +66,8 @@ final class ModelApplication {
 	}
 
 	/**
-	 * A heartbeat is two transactions: in the first one the instance looks at the history,
-	 * in the second one it says what it has taken up.
+	 * A heartbeat is two transactions: in the first one the instance looks at the
+	 * history, in the second one it says what it has taken up.
 	 */
 	private void addHeartbeat(ModelState state, int index, ModelInstance instance, List<ModelStep> steps) {
 		Phase phase = asSeen(state.phase());
@@ -82,8 +82,8 @@ final class ModelApplication {
 			boolean ready = instance.ready() || isAdmitted(state, instance, view);
 			ModelInstance beaten = instance.with(Life.LIVE).looked(view, acknowledgeable(view)).withReady(ready);
 			if (!beaten.equals(instance)) {
-				steps.add(ModelStep.of(() -> "%s acknowledges %s".formatted(instance, view),
-						state.with(index, beaten)));
+				steps
+					.add(ModelStep.of(() -> "%s acknowledges %s".formatted(instance, view), state.with(index, beaten)));
 			}
 		}
 	}
@@ -131,8 +131,8 @@ final class ModelApplication {
 		}
 		if (missesOld || missesNew) {
 			return late ? ModelStep.of(() -> instance + " uses the table and fails", after)
-					: ModelStep.violating(() -> instance + " uses the table", after, "a statement needs the %s column"
-						.formatted(missesOld ? "old" : "new"));
+					: ModelStep.violating(() -> instance + " uses the table", after,
+							"a statement needs the %s column".formatted(missesOld ? "old" : "new"));
 		}
 		if (!late && release.mapsNew() && table.newValue() == Value.ABSENT) {
 			return ModelStep.violating(() -> instance + " uses the table", after,

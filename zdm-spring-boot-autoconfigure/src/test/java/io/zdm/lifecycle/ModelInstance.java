@@ -133,8 +133,8 @@ record ModelInstance(ModelRelease release, Life life, boolean ready, @Nullable P
 
 	/**
 	 * A transaction of the application that its interceptors take part in, as was decided
-	 * when it began. One without them makes its statement at any time, so that nothing has
-	 * to be remembered of it.
+	 * when it began. One without them makes its statement at any time, so that nothing
+	 * has to be remembered of it.
 	 */
 	enum Transaction {
 

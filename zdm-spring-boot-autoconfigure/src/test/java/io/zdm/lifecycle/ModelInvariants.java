@@ -62,8 +62,8 @@ final class ModelInvariants {
 			case MIGRATING -> both;
 			case MIGRATED -> both && table.newValue() != Value.ABSENT;
 			case CONTRACTING -> both || table.old() == Old.PARTLY_DROPPED || table.old() == Old.PARTLY_SEALED;
-			case SEALED -> !present && table.old() != Old.PARTLY_DROPPED && !table.isOldDropped()
-					&& table.sync() == Sync.REVERSE;
+			case SEALED ->
+				!present && table.old() != Old.PARTLY_DROPPED && !table.isOldDropped() && table.sync() == Sync.REVERSE;
 			case COMPLETED -> table.isOldDropped() && table.hasNew() && table.sync() == Sync.NONE;
 		};
 	}

@@ -64,10 +64,11 @@ final class ModelSearch {
 			for (ModelStep step : steps(this.states.get(number))) {
 				int known = this.states.size();
 				int next = visit(step.to(), number);
-				Optional<String> violation = (next == known) ? step.violation().or(() -> ModelInvariants.violation(step.to()))
-						: step.violation();
+				Optional<String> violation = (next == known)
+						? step.violation().or(() -> ModelInvariants.violation(step.to())) : step.violation();
 				if (violation.isPresent()) {
-					this.violation = Optional.of("%s:%n%s".formatted(violation.get(), trace(number, step.what().get())));
+					this.violation = Optional
+						.of("%s:%n%s".formatted(violation.get(), trace(number, step.what().get())));
 					return this;
 				}
 				this.edges.add(number, next);
@@ -135,8 +136,8 @@ final class ModelSearch {
 	Optional<String> deadEnd() {
 		BitSet saved = this.edges.leadingTo((number) -> this.states.get(number).phase().isFinal(), size());
 		int lost = saved.nextClearBit(0);
-		return (lost == size()) ? Optional.empty()
-				: Optional.of(trace(lost, "and no way leads to the end of the migration from " + this.states.get(lost)));
+		return (lost == size()) ? Optional.empty() : Optional
+			.of(trace(lost, "and no way leads to the end of the migration from " + this.states.get(lost)));
 	}
 
 	/**

@@ -99,8 +99,7 @@ final class ModelState {
 	@Override
 	public boolean equals(@Nullable Object other) {
 		return other instanceof ModelState state && hashCode() == state.hashCode() && this.history.equals(state.history)
-				&& this.table.equals(state.table)
-				&& this.instances.equals(state.instances);
+				&& this.table.equals(state.table) && this.instances.equals(state.instances);
 	}
 
 	@Override
@@ -130,7 +129,8 @@ final class ModelState {
 
 		History moved(Phase phase) {
 			// A request that means nothing in a phase makes no difference.
-			boolean pending = this.request != null && Move.outOf(phase).anyMatch((move) -> move.cause() == this.request);
+			boolean pending = this.request != null
+					&& Move.outOf(phase).anyMatch((move) -> move.cause() == this.request);
 			return new History(phase, 0, pending ? this.request : null, this.proven, false);
 		}
 

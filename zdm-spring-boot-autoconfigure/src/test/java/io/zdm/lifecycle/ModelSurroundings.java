@@ -54,8 +54,8 @@ final class ModelSurroundings {
 		if (state.instances.size() < this.most) {
 			this.releases.stream()
 				.filter((release) -> release.isDeployed(state.table))
-				.forEach((release) -> steps.add(
-						ModelStep.of(() -> release + " starts", state.plus(ModelInstance.started(release)))));
+				.forEach((release) -> steps
+					.add(ModelStep.of(() -> release + " starts", state.plus(ModelInstance.started(release)))));
 		}
 		for (int i = 0; i < state.instances.size(); i++) {
 			addEnds(state, i, steps);
@@ -78,9 +78,9 @@ final class ModelSurroundings {
 	}
 
 	/**
-	 * A clean end and a kill are the same: what is under way is rolled back, and the lease
-	 * is there for the next. That a killed process counts as live for a while only makes
-	 * others wait.
+	 * A clean end and a kill are the same: what is under way is rolled back, and the
+	 * lease is there for the next. That a killed process counts as live for a while only
+	 * makes others wait.
 	 */
 	private void addEnds(ModelState state, int index, List<ModelStep> steps) {
 		ModelInstance instance = state.instances.get(index);

@@ -43,12 +43,14 @@ record ModelTable(Old old, Value oldValue, boolean hasNew, Value newValue, Sync 
 	}
 
 	ModelTable partlySealed() {
-		Old partly = (this.old == Old.PRESENT || this.old == Old.SEALED) ? Old.PARTLY_SEALED : Old.PARTLY_DROPPED_SEALED;
+		Old partly = (this.old == Old.PRESENT || this.old == Old.SEALED) ? Old.PARTLY_SEALED
+				: Old.PARTLY_DROPPED_SEALED;
 		return new ModelTable(partly, this.oldValue, this.hasNew, this.newValue, this.sync);
 	}
 
 	ModelTable sealed() {
-		return new ModelTable((this.old == Old.PARTLY_SEALED) ? Old.SEALED : Old.PARTLY_DROPPED_SEALED, this.oldValue, this.hasNew, this.newValue, Sync.REVERSE);
+		return new ModelTable((this.old == Old.PARTLY_SEALED) ? Old.SEALED : Old.PARTLY_DROPPED_SEALED, this.oldValue,
+				this.hasNew, this.newValue, Sync.REVERSE);
 	}
 
 	ModelTable unsealed() {
@@ -62,7 +64,8 @@ record ModelTable(Old old, Value oldValue, boolean hasNew, Value newValue, Sync 
 	}
 
 	ModelTable dropped() {
-		return new ModelTable((this.old == Old.PARTLY_DROPPED) ? Old.DROPPED : Old.DROPPED_SEALED, Value.ABSENT, this.hasNew, this.newValue, Sync.NONE);
+		return new ModelTable((this.old == Old.PARTLY_DROPPED) ? Old.DROPPED : Old.DROPPED_SEALED, Value.ABSENT,
+				this.hasNew, this.newValue, Sync.NONE);
 	}
 
 	/**

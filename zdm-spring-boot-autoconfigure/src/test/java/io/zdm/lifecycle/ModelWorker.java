@@ -82,16 +82,15 @@ final class ModelWorker {
 	}
 
 	/**
-	 * Whoever holds the lease hangs, and learns by the fence that it was taken: then it can
-	 * only give up what it was about to do.
+	 * Whoever holds the lease hangs, and learns by the fence that it was taken: then it
+	 * can only give up what it was about to do.
 	 */
 	private ModelState withoutHolder(ModelState state) {
 		for (int i = 0; i < state.instances.size(); i++) {
 			ModelInstance holder = state.instances.get(i);
 			Move work = holder.work();
 			if (work != null && !holder.fenced()) {
-				return state.with(i,
-						this.rules.asks(work, Guard.LEASE) ? holder.working(null) : holder.fencedOff());
+				return state.with(i, this.rules.asks(work, Guard.LEASE) ? holder.working(null) : holder.fencedOff());
 			}
 		}
 		return state;
@@ -101,8 +100,8 @@ final class ModelWorker {
 		return switch (move.cause()) {
 			case STARTUP -> instance.release().ships();
 			case RETRY -> false;
-			case WORK, OBSTACLE ->
-				hasBegun(move, state.table) ? this.rules.allowUnderLock(move, state, true) : this.rules.allow(move, state);
+			case WORK, OBSTACLE -> hasBegun(move, state.table) ? this.rules.allowUnderLock(move, state, true)
+					: this.rules.allow(move, state);
 			// May be asked for at any time, so that the request need not be remembered.
 			case VERIFY -> true;
 			case CONTRACT, ROLLBACK, UNSEAL -> state.history.request() == move.cause();
@@ -115,8 +114,7 @@ final class ModelWorker {
 	private static boolean hasBegun(Move move, ModelTable table) {
 		return switch (move) {
 			case SEAL -> table.old() == Old.PARTLY_SEALED || table.old() == Old.PARTLY_DROPPED_SEALED;
-			case DROP, DROP_SEALED ->
-				table.old() == Old.PARTLY_DROPPED || table.old() == Old.PARTLY_DROPPED_SEALED;
+			case DROP, DROP_SEALED -> table.old() == Old.PARTLY_DROPPED || table.old() == Old.PARTLY_DROPPED_SEALED;
 			case UNSEAL -> table.old() != Old.SEALED;
 			case TAKE_BACK -> !table.hasNew();
 			default -> false;
@@ -148,7 +146,8 @@ final class ModelWorker {
 			List<ModelStep> steps) {
 		Supplier<String> what = () -> "%s commits a step of %s".formatted(instance, move);
 		if (instance.fenced()) {
-			steps.add(ModelStep.violating(what, after, "a step is committed under a lease that another worker has taken"));
+			steps.add(ModelStep.violating(what, after,
+					"a step is committed under a lease that another worker has taken"));
 		}
 		else if (move == Move.DROP_SEALED && !begun && before.history.request() == Cause.UNSEAL) {
 			steps.add(ModelStep.violating(what, after, "what is dropped was asked back"));
@@ -159,8 +158,8 @@ final class ModelWorker {
 	}
 
 	/**
-	 * What the next transaction of a move leaves behind; the same state where it cannot be
-	 * done.
+	 * What the next transaction of a move leaves behind; the same state where it cannot
+	 * be done.
 	 */
 	private static ModelState next(ModelState state, Move move, boolean begun) {
 		History history = state.history;
@@ -185,8 +184,7 @@ final class ModelWorker {
 				begun ? state.with(table.unsealed()).with(moved.asked(null)) : state.with(table.partlySealed());
 			case DROP, DROP_SEALED ->
 				begun ? state.with(table.dropped()).with(moved.asked(null)) : state.with(table.partlyDropped());
-			case TAKE_BACK ->
-				begun ? state.with(moved.asked(null).proven(false)) : state.with(table.takenBack());
+			case TAKE_BACK -> begun ? state.with(moved.asked(null).proven(false)) : state.with(table.takenBack());
 			case LEAVE, RETRY -> throw new IllegalArgumentException("No work of a worker: " + move);
 		};
 	}

@@ -99,21 +99,24 @@ class MoveTests {
 
 	@Test
 	void theDocumentationHasTheTable() throws IOException {
-		assertThat(shown("| from | to |")).containsExactlyElementsOf(Stream
-			.concat(Stream.of("| from | to | started by | when |", "|---|---|---|---|"),
-					Arrays.stream(Move.values())
-						.map((move) -> "| %s | %s | %s | %s |".formatted(move.from(), move.to(), move.cause().text(),
-								labels(move))))
-			.toList());
+		assertThat(shown("| from | to |")).containsExactlyElementsOf(
+				Stream
+					.concat(Stream.of("| from | to | started by | when |", "|---|---|---|---|"),
+							Arrays
+								.stream(Move.values())
+								.map((move) -> "| %s | %s | %s | %s |".formatted(move.from(), move.to(),
+										move.cause().text(), labels(move))))
+					.toList());
 	}
 
 	@Test
 	void theDocumentationSaysWhatEachGuardMeans() throws IOException {
-		assertThat(shown("| when | it")).containsExactlyElementsOf(Stream
-			.concat(Stream.of("| when | it means that |", "|---|---|"),
-					Arrays.stream(Guard.values())
-						.map((guard) -> "| %s | %s |".formatted(guard.label(), guard.text())))
-			.toList());
+		assertThat(shown("| when | it")).containsExactlyElementsOf(
+				Stream
+					.concat(Stream.of("| when | it means that |", "|---|---|"),
+							Arrays.stream(Guard.values())
+								.map((guard) -> "| %s | %s |".formatted(guard.label(), guard.text())))
+					.toList());
 	}
 
 	private static String labels(Move move) {

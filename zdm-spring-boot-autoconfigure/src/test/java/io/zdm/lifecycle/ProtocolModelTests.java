@@ -37,10 +37,10 @@ import org.junit.jupiter.params.provider.MethodSource;
 import static org.assertj.core.api.Assertions.assertThat;
 
 /**
- * Searches a model of the protocol for states in which a live instance meets a schema that
- * its release cannot work with, a committed write is lost, or nothing leads on. The table
- * of transitions is that of the code: {@link Move}. So that it is known to find something,
- * each guard is also left out in turn.
+ * Searches a model of the protocol for states in which a live instance meets a schema
+ * that its release cannot work with, a committed write is lost, or nothing leads on. The
+ * table of transitions is that of the code: {@link Move}. So that it is known to find
+ * something, each guard is also left out in turn.
  */
 class ProtocolModelTests {
 
@@ -52,15 +52,15 @@ class ProtocolModelTests {
 			Map.of(Guard.LEASE, "the plan of the model has an old column, so that this move is never taken",
 					Guard.SHIPPED_EVERYWHERE, "takes nothing away; it ends the possibility of a rollback"),
 			Move.CONTRACT,
-			Map.of(Guard.PROVEN, "an answer at once; asked again before the seal or the drop",
-					Guard.SHIPPED_EVERYWHERE, "an answer at once; asked again before the seal or the drop",
-					Guard.OLD_COLUMNS_UNMAPPED, "an answer at once; asked again before the seal or the drop",
-					Guard.PHASE_ACKNOWLEDGED, "an answer at once: who hangs will not acknowledge the next phase either"),
+			Map.of(Guard.PROVEN, "an answer at once; asked again before the seal or the drop", Guard.SHIPPED_EVERYWHERE,
+					"an answer at once; asked again before the seal or the drop", Guard.OLD_COLUMNS_UNMAPPED,
+					"an answer at once; asked again before the seal or the drop", Guard.PHASE_ACKNOWLEDGED,
+					"an answer at once: who hangs will not acknowledge the next phase either"),
 			Move.SEAL, Map.of(Guard.PROVEN, "asked again before the drop; see the test without either"),
 			Move.VERIFY_SEALED, Map.of(Guard.LEASE, "nothing in the model puts the proof of a sealed table in doubt"),
 			Move.DROP_SEALED,
-			Map.of(Guard.PROVEN, "asked before the seal; see the test without either",
-					Guard.OLD_COLUMNS_UNMAPPED, "who maps them got no traffic, and may be there to have them unsealed"),
+			Map.of(Guard.PROVEN, "asked before the seal; see the test without either", Guard.OLD_COLUMNS_UNMAPPED,
+					"who maps them got no traffic, and may be there to have them unsealed"),
 			Move.GIVE_BACK_EXPANDING,
 			Map.of(Guard.NEW_COLUMNS_UNMAPPED, "an answer at once; asked again before anything is taken back"),
 			Move.GIVE_BACK_MIGRATING,
@@ -96,8 +96,8 @@ class ProtocolModelTests {
 
 	@Test
 	void holdsForTwoInstancesThatBothHang() {
-		ModelSearch search = new ModelSearch(ModelRules.ofTheCode(),
-				EnumSet.of(ModelRelease.BEFORE, ModelRelease.USES), 2, 2)
+		ModelSearch search = new ModelSearch(ModelRules.ofTheCode(), EnumSet.of(ModelRelease.BEFORE, ModelRelease.USES),
+				2, 2)
 			.run();
 
 		assertThat(search.violation()).isEmpty();
