@@ -84,13 +84,12 @@ final class Actions {
 	private static Optional<String> objection(String action, MigrationRecord migration) {
 		Phase phase = migration.phase();
 		boolean possible = switch (action) {
-			case "contract" -> phase == Phase.MIGRATED;
-			case "rollback" -> phase == Phase.EXPANDING || phase == Phase.MIGRATING || phase == Phase.MIGRATED;
 			case "pause" -> !phase.isFinal() && migration.activity() != Activity.PAUSED;
 			case "resume" -> migration.activity() == Activity.PAUSED;
-			case "unseal" -> phase == Phase.SEALED;
-			case "retry" -> phase == Phase.ROLLED_BACK || (!phase.isFinal() && migration.activity() == Activity.FAILED);
-			default -> phase == Phase.MIGRATED;
+			case DivergenceRepair.ACTION -> phase == Phase.MIGRATED;
+			case "retry" ->
+				Move.canBeAskedFor(action, phase) || (!phase.isFinal() && migration.activity() == Activity.FAILED);
+			default -> Move.canBeAskedFor(action, phase);
 		};
 		return possible ? Optional.empty()
 				: Optional.of("not possible while the migration is %s, %s".formatted(phase, migration.activity()));
@@ -165,8 +164,8 @@ final class Actions {
 		switch (command.action()) {
 			case "contract" -> ask(session, migration, command, Request.Action.CONTRACT);
 			case "rollback" -> ask(session, migration, command, Request.Action.ROLLBACK);
-			case "verify" -> ask(session, migration, command, Request.Action.VERIFY);
 			case "unseal" -> ask(session, migration, command, Request.Action.UNSEAL);
+			case "verify" -> ask(session, migration, command, Request.Action.VERIFY);
 			case DivergenceRepair.ACTION ->
 				ask(session, migration, command, DivergenceRepair.request(command).orElseThrow());
 			case "pause" -> this.ledger.history()
@@ -196,6 +195,7 @@ final class Actions {
 
 	private void retry(Session session, MigrationRecord migration, ActionCommand command) {
 		if (migration.phase() == Phase.ROLLED_BACK) {
+			Move.require(Phase.ROLLED_BACK, Phase.PENDING);
 			this.ledger.history().advance(session, migration.id(), Phase.ROLLED_BACK, Phase.PENDING);
 			return;
 		}

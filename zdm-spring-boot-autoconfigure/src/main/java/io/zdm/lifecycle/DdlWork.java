@@ -44,13 +44,13 @@ final class DdlWork implements TableLock.Work<Boolean> {
 
 	private final Step.Ddl step;
 
-	private final StepRunner.Hooks hooks;
+	private final StepHooks hooks;
 
 	private final List<String> statements = new ArrayList<>();
 
 	private List<Mapping> marked = List.of();
 
-	DdlWork(Ledger ledger, SyncInstaller sync, MigrationRecord migration, Step.Ddl step, StepRunner.Hooks hooks) {
+	DdlWork(Ledger ledger, SyncInstaller sync, MigrationRecord migration, Step.Ddl step, StepHooks hooks) {
 		this.ledger = ledger;
 		this.sync = sync;
 		this.migration = migration;
@@ -118,6 +118,7 @@ final class DdlWork implements TableLock.Work<Boolean> {
 
 	@Override
 	public Boolean underLock(Session session) {
+		this.hooks.lookUnderLock(session);
 		requireNoMarkedRow(session);
 		session.execute(String.join(";\n", this.statements));
 		return true;

@@ -17,7 +17,6 @@
 package io.zdm.lifecycle;
 
 import java.time.Duration;
-import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -29,7 +28,6 @@ import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 import io.zdm.Activity;
-import io.zdm.ConditionResult;
 import io.zdm.MigrationPhaseChangedEvent;
 import io.zdm.MigrationStatus;
 import io.zdm.Phase;
@@ -44,14 +42,10 @@ import io.zdm.migration.Migration;
 import io.zdm.postgres.ConcurrentIndexes;
 import io.zdm.postgres.Database;
 import io.zdm.postgres.LockPolicy;
-import io.zdm.postgres.Session;
 import io.zdm.postgres.TableLock;
-import io.zdm.store.BackfillProgress;
-import io.zdm.store.Divergences;
 import io.zdm.store.InstanceRecord;
 import io.zdm.store.InstanceRole;
 import io.zdm.store.MigrationRecord;
-import io.zdm.store.StepRecord;
 
 import org.jspecify.annotations.Nullable;
 
@@ -70,8 +64,6 @@ public final class Engine implements Zdm {
 
 	private static final Duration RECHECK = Duration.ofSeconds(1);
 
-	private static final int REPAIRS_SHOWN = 20;
-
 	private final Ledger ledger;
 
 	private final EngineSettings settings;
@@ -88,13 +80,9 @@ public final class Engine implements Zdm {
 
 	private final MigrationProgress progress;
 
-	private final ContractGate contractGate;
-
-	private final RollbackGate rollbackGate;
-
 	private final Actions actions;
 
-	private final Seal seal;
+	private final MigrationDetails details;
 
 	private final MigrationWorker worker;
 
@@ -131,11 +119,12 @@ public final class Engine implements Zdm {
 		this.settings = settings;
 		this.shipped = List.copyOf(migrations);
 		this.progress = new MigrationProgress(this.ledger);
-		this.contractGate = new ContractGate(this.ledger, settings.contract(), new OwnConditions(conditions),
+		ContractGate contractGate = new ContractGate(this.ledger, settings.contract(), new OwnConditions(conditions),
 				this.progress);
-		this.rollbackGate = new RollbackGate(this.ledger);
-		this.seal = new Seal(this.ledger, settings.contract().seal());
-		this.actions = new Actions(this.ledger, this.contractGate, this.rollbackGate, this.seal);
+		RollbackGate rollbackGate = new RollbackGate(this.ledger);
+		Seal seal = new Seal(this.ledger, settings.contract().seal());
+		this.details = new MigrationDetails(this.ledger, contractGate, rollbackGate, seal, this.progress);
+		this.actions = new Actions(this.ledger, contractGate, rollbackGate, seal);
 		Transitions transitions = new Transitions(this.ledger,
 				settings.application() + "/" + settings.instanceId().toString().substring(0, 8), events);
 		this.backgroundLocks = new TableLock(database, settings.locks());
@@ -145,11 +134,11 @@ public final class Engine implements Zdm {
 		NeededTransformers needed = new NeededTransformers(this.ledger, transformers);
 		Expansion expansion = new Expansion(this.ledger, settings.dualWrite(), new StepLock(this.startupLocks),
 				starting, needed, transitions);
-		MigrationRun run = new MigrationRun(this.ledger, background, transitions, this.contractGate, this.seal,
+		MigrationRun run = new MigrationRun(this.ledger, background, transitions, contractGate, seal,
 				new DivergenceRepair(this.ledger, new RowRepair(database, settings.backfill(), transformers),
 						settings.application() + "/" + settings.instanceId().toString().substring(0, 8)),
 				this.pause::isStopped);
-		this.worker = new MigrationWorker(this.ledger, settings, run, expansion, this.shipped, needed, this.seal,
+		this.worker = new MigrationWorker(this.ledger, settings, run, expansion, this.shipped, needed, seal,
 				this.pause::isStopped);
 		this.continuous = new ContinuousVerification(this.ledger, settings,
 				new Recheck(database, this.ledger.walks(), settings.backfill(), transformers), transformers,
@@ -269,44 +258,7 @@ public final class Engine implements Zdm {
 	 * @return the detail, if the history has it
 	 */
 	public Optional<MigrationDetail> detail(String version) {
-		return find(version).map((migration) -> {
-			List<BackfillProgress> walks = this.progress.walks(migration);
-			List<ConditionResult> own = asksForContract(migration) ? this.contractGate.askOwn(migration) : List.of();
-			return this.ledger.read((session) -> {
-				Optional<GateReport> contract = contractGate(session, migration, own);
-				Optional<GateReport> rollback = rollbackGate(session, migration);
-				Divergences divergences = this.ledger.divergences().open(session, migration.id());
-				List<StepRecord> steps = this.ledger.steps().of(session, migration.id());
-				Optional<Instant> sealedUntil = (migration.phase() == Phase.SEALED)
-						? this.seal.until(session, migration) : Optional.empty();
-				return new MigrationDetail(migration, steps, IndexSteps.builds(session, migration.plan(), steps), walks,
-						contract, rollback, sealedUntil, this.ledger.audit().of(session, migration.id()),
-						this.ledger.repairs().last(session, migration.id(), REPAIRS_SHOWN), divergences,
-						Actions.possible(migration, contract, rollback, divergences));
-			});
-		});
-	}
-
-	private static boolean asksForContract(MigrationRecord migration) {
-		return switch (migration.phase()) {
-			case MIGRATING, MIGRATED, CONTRACTING -> true;
-			default -> false;
-		};
-	}
-
-	private Optional<GateReport> contractGate(Session session, MigrationRecord migration, List<ConditionResult> own) {
-		if (migration.phase() == Phase.SEALED) {
-			return Optional.of(this.contractGate.checkSealed(session, migration));
-		}
-		return asksForContract(migration) ? Optional.of(this.contractGate.check(session, migration, own))
-				: Optional.empty();
-	}
-
-	private Optional<GateReport> rollbackGate(Session session, MigrationRecord migration) {
-		return switch (migration.phase()) {
-			case MIGRATING, MIGRATED -> Optional.of(this.rollbackGate.check(session, migration));
-			default -> Optional.empty();
-		};
+		return find(version).map(this.details::of);
 	}
 
 	private Optional<MigrationRecord> find(String version) {

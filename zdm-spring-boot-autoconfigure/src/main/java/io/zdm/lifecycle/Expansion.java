@@ -137,7 +137,7 @@ final class Expansion {
 	/**
 	 * The first step of a migration, which also enters it into the history.
 	 */
-	private final class FirstStep implements TableLock.Work<MigrationRecord>, StepRunner.Hooks {
+	private final class FirstStep implements TableLock.Work<MigrationRecord>, StepHooks {
 
 		private final Step step;
 

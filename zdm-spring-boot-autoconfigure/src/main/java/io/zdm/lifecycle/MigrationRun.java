@@ -18,9 +18,7 @@ package io.zdm.lifecycle;
 
 import java.util.List;
 import java.util.Optional;
-import java.util.Set;
 import java.util.function.BooleanSupplier;
-import java.util.stream.Collectors;
 
 import io.zdm.Activity;
 import io.zdm.ConditionResult;
@@ -28,7 +26,6 @@ import io.zdm.Phase;
 import io.zdm.Verdict;
 import io.zdm.plan.Mapping;
 import io.zdm.plan.Step;
-import io.zdm.postgres.Session;
 import io.zdm.store.BackfillProgress.Kind;
 import io.zdm.store.MigrationRecord;
 import io.zdm.store.Request;
@@ -39,8 +36,6 @@ import io.zdm.store.Request;
  * any instance.
  */
 final class MigrationRun {
-
-	private static final Set<String> VERIFIES_AGAIN = Set.of(VerificationStands.NAME, VerificationRecent.NAME);
 
 	private final Ledger ledger;
 
@@ -56,7 +51,11 @@ final class MigrationRun {
 
 	private final Seal seal;
 
+	private final ContractObstacles obstacles;
+
 	private final UnheldValues unheld;
+
+	private final LastLook lastLook;
 
 	private final BooleanSupplier stopping;
 
@@ -70,7 +69,9 @@ final class MigrationRun {
 		this.repair = repair;
 		this.acknowledged = new InstancesAcknowledge(ledger);
 		this.seal = seal;
+		this.obstacles = new ContractObstacles(ledger, gate, seal);
 		this.unheld = new UnheldValues(ledger);
+		this.lastLook = new LastLook(ledger);
 		this.stopping = stopping;
 	}
 
@@ -186,6 +187,11 @@ final class MigrationRun {
 		if (acknowledged.verdict() == Verdict.FAIL) {
 			throw new NotNowException("rollback waits: " + acknowledged.message());
 		}
+		this.ledger.write((session) -> {
+			if (this.lastLook.isNeeded(session, migration)) {
+				this.lastLook.require(session, migration);
+			}
+		});
 		return work(migration, migration.plan().rollback(), Phase.ROLLED_BACK, ownership);
 	}
 
@@ -227,13 +233,12 @@ final class MigrationRun {
 	private boolean contract(MigrationRecord migration, Ownership ownership, Consent consent) {
 		fillMarked(migration, ownership);
 		if (consent == Consent.ASKED) {
-			Set<String> overrides = migration.request().map(Request::overrides).orElse(Set.of());
-			List<ConditionResult> failing = gateReport(migration).failing(overrides);
-			if (failing.stream().anyMatch((condition) -> isMendedByVerification(migration, condition))) {
+			List<ConditionResult> failing = this.obstacles.find(migration);
+			if (this.obstacles.areMendedByVerification(migration, failing)) {
 				return verifyAgain(migration, ownership);
 			}
-			String reasons = text(failing);
-			if (failing.stream().anyMatch((condition) -> !condition.overridable()) && nothingDropped(migration)) {
+			String reasons = ContractObstacles.text(failing);
+			if (this.obstacles.areForGood(migration, failing)) {
 				this.transitions.giveUp(migration, ownership, Phase.MIGRATED, "contract was given up: " + reasons);
 				return false;
 			}
@@ -255,13 +260,12 @@ final class MigrationRun {
 		if (!this.ledger.read((session) -> this.seal.isOver(session, migration))) {
 			return false;
 		}
-		List<ConditionResult> failing = this.ledger.read((session) -> this.gate.checkSealed(session, migration))
-			.failing(migration.request().map(Request::overrides).orElse(Set.of()));
-		if (failing.stream().map(ConditionResult::name).anyMatch(VERIFIES_AGAIN::contains)) {
+		List<ConditionResult> failing = this.obstacles.findSealed(migration);
+		if (this.obstacles.areMendedByVerification(migration, failing)) {
 			return verifyAgain(migration, ownership);
 		}
 		if (!failing.isEmpty()) {
-			throw new NotNowException("the drop waits: " + text(failing));
+			throw new NotNowException("the drop waits: " + ContractObstacles.text(failing));
 		}
 		return work(migration, migration.plan().contract(), Phase.COMPLETED, ownership);
 	}
@@ -281,46 +285,6 @@ final class MigrationRun {
 		boolean done = work(migration, migration.plan().unseal(), Phase.MIGRATED, ownership);
 		unheld.ifPresent((rows) -> this.transitions.note(migration, "unsealed", rows));
 		return done;
-	}
-
-	private static String text(List<ConditionResult> conditions) {
-		return conditions.stream()
-			.map((condition) -> condition.name() + ": " + condition.message())
-			.collect(Collectors.joining("; "));
-	}
-
-	/**
-	 * Rows that are known to be out of step are for people to look at, as long as there
-	 * is a way back; after that only another look at every row can tell.
-	 */
-	private boolean isMendedByVerification(MigrationRecord migration, ConditionResult condition) {
-		return VERIFIES_AGAIN.contains(condition.name())
-				|| (condition.name().equals(NoDivergence.NAME) && !nothingDropped(migration));
-	}
-
-	/**
-	 * Once the sync of one column has ended there is no way back, and only the proof for
-	 * the others counts.
-	 */
-	private GateReport gateReport(MigrationRecord migration) {
-		if (this.ledger.read((session) -> hasBegun(session, migration))) {
-			return this.ledger.read((session) -> this.gate.checkProof(session, migration));
-		}
-		List<ConditionResult> own = this.gate.askOwn(migration);
-		return this.ledger.read((session) -> this.gate.check(session, migration, own));
-	}
-
-	private boolean hasBegun(Session session, MigrationRecord migration) {
-		return this.seal.begun(session, migration)
-				|| this.ledger.inSync(session, migration).size() < migration.plan().mappings().size();
-	}
-
-	private boolean nothingDropped(MigrationRecord migration) {
-		return this.ledger.read((session) -> migration.plan()
-			.contract()
-			.stream()
-			.noneMatch((step) -> this.ledger.steps().isDone(session, migration.id(), step.name()))
-				&& !this.seal.begun(session, migration));
 	}
 
 	/**

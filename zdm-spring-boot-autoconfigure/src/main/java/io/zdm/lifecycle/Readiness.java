@@ -48,7 +48,7 @@ final class Readiness {
 	void look(List<MigrationRecord> history, Set<String> columns, List<String> refusals) {
 		List<MigrationRecord> open = history.stream()
 			.filter((migration) -> migration.phase() == Phase.PENDING || migration.phase() == Phase.EXPANDING
-					|| migration.phase() == Phase.MIGRATING)
+					|| migration.phase() == Phase.MIGRATING || migration.phase() == Phase.ROLLING_BACK)
 			.toList();
 		if (!isReady()) {
 			this.refused = List.copyOf(refusals);

@@ -31,7 +31,7 @@ import io.zdm.store.Request;
  * second whether it is to go on, shows what it waits for, and takes the migration to its
  * next phase together with the last step.
  */
-final class RunHooks implements StepRunner.Hooks, Checkpoint {
+final class RunHooks implements StepHooks, Checkpoint {
 
 	private static final long LOOK_EVERY_NANOS = 500_000_000L;
 
@@ -53,6 +53,10 @@ final class RunHooks implements StepRunner.Hooks, Checkpoint {
 
 	private long looked = System.nanoTime() - LOOK_EVERY_NANOS;
 
+	private final LastLook lastLook;
+
+	private boolean looks;
+
 	private boolean proceed = true;
 
 	private String noted = "";
@@ -67,6 +71,7 @@ final class RunHooks implements StepRunner.Hooks, Checkpoint {
 		this.ownership = ownership;
 		this.next = next;
 		this.last = last;
+		this.lastLook = new LastLook(ledger);
 	}
 
 	@Override
@@ -115,6 +120,14 @@ final class RunHooks implements StepRunner.Hooks, Checkpoint {
 			.filter((now) -> MigrationRun.asked(now, Request.Action.UNSEAL))
 			.isPresent()) {
 			throw new NotNowException("unseal was asked for");
+		}
+		this.looks = this.lastLook.isNeeded(session, this.migration);
+	}
+
+	@Override
+	public void lookUnderLock(Session session) {
+		if (this.looks) {
+			this.lastLook.require(session, this.migration);
 		}
 	}
 

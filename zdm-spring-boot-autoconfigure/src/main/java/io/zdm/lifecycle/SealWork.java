@@ -43,11 +43,11 @@ final class SealWork implements TableLock.Work<Boolean> {
 
 	private final Step step;
 
-	private final StepRunner.Hooks hooks;
+	private final StepHooks hooks;
 
 	private final List<String> statements = new ArrayList<>();
 
-	SealWork(Ledger ledger, SyncInstaller sync, MigrationRecord migration, Step step, StepRunner.Hooks hooks) {
+	SealWork(Ledger ledger, SyncInstaller sync, MigrationRecord migration, Step step, StepHooks hooks) {
 		this.ledger = ledger;
 		this.sync = sync;
 		this.migration = migration;
@@ -88,6 +88,7 @@ final class SealWork implements TableLock.Work<Boolean> {
 
 	@Override
 	public Boolean underLock(Session session) {
+		this.hooks.lookUnderLock(session);
 		session.execute(String.join(";\n", this.statements));
 		return true;
 	}

@@ -38,7 +38,7 @@ final class SqlOutside {
 		this.concurrent = concurrent;
 	}
 
-	boolean run(MigrationRecord migration, SqlStep step, StepRunner.Hooks hooks) {
+	boolean run(MigrationRecord migration, SqlStep step, StepHooks hooks) {
 		Ownership ownership = hooks.ownership();
 		Footprint before = this.ledger.read((session) -> {
 			ownership.prove(session);

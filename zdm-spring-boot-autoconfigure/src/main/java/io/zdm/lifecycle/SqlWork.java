@@ -35,9 +35,9 @@ final class SqlWork implements TableLock.Work<Boolean> {
 
 	private final SqlStep step;
 
-	private final StepRunner.Hooks hooks;
+	private final StepHooks hooks;
 
-	SqlWork(Ledger ledger, MigrationRecord migration, SqlStep step, StepRunner.Hooks hooks) {
+	SqlWork(Ledger ledger, MigrationRecord migration, SqlStep step, StepHooks hooks) {
 		this.ledger = ledger;
 		this.migration = migration;
 		this.step = step;

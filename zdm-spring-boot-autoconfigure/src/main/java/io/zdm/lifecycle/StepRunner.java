@@ -97,7 +97,7 @@ final class StepRunner {
 	 * @return whether it is done; {@code false} if it was asked to stop and can go on
 	 * later
 	 */
-	boolean run(MigrationRecord migration, Step step, Hooks hooks) {
+	boolean run(MigrationRecord migration, Step step, StepHooks hooks) {
 		long started = System.nanoTime();
 		boolean done = carryOut(migration, step, hooks);
 		if (done) {
@@ -107,7 +107,7 @@ final class StepRunner {
 		return done;
 	}
 
-	private boolean carryOut(MigrationRecord migration, Step step, Hooks hooks) {
+	private boolean carryOut(MigrationRecord migration, Step step, StepHooks hooks) {
 		if (step instanceof Step.Ddl ddl) {
 			return ddl(migration, ddl, hooks);
 		}
@@ -158,7 +158,7 @@ final class StepRunner {
 		}
 	}
 
-	private boolean ddl(MigrationRecord migration, Step.Ddl step, Hooks hooks) {
+	private boolean ddl(MigrationRecord migration, Step.Ddl step, StepHooks hooks) {
 		if (migration.phase() == Phase.CONTRACTING || migration.phase() == Phase.SEALED
 				|| (migration.phase() == Phase.ROLLING_BACK && !step.stopSync().isEmpty())) {
 			fillMarked(migration, hooks.ownership(), hooks.checkpoint());
@@ -166,7 +166,7 @@ final class StepRunner {
 		return inTransaction(migration, step, hooks);
 	}
 
-	private boolean inTransaction(MigrationRecord migration, Step step, Hooks hooks) {
+	private boolean inTransaction(MigrationRecord migration, Step step, StepHooks hooks) {
 		Ownership ownership = hooks.ownership();
 		try {
 			this.locks.locked(step, ownership.transaction(LONG_LOCK_TIMEOUT), waiting(hooks),
@@ -178,7 +178,7 @@ final class StepRunner {
 		return true;
 	}
 
-	private static Consumer<BlockedAttempt> waiting(Hooks hooks) {
+	private static Consumer<BlockedAttempt> waiting(StepHooks hooks) {
 		return (attempt) -> {
 			if (!hooks.checkpoint().proceed(describe(attempt))) {
 				throw new NotNowException("Stopped while waiting for the lock on " + attempt.table().display());
@@ -193,7 +193,7 @@ final class StepRunner {
 	 * @param hooks what else has to happen around it
 	 * @return the work
 	 */
-	TableLock.Work<Boolean> work(MigrationRecord migration, Step step, Hooks hooks) {
+	TableLock.Work<Boolean> work(MigrationRecord migration, Step step, StepHooks hooks) {
 		if (step instanceof SqlStep sql) {
 			return new SqlWork(this.ledger, migration, sql, hooks);
 		}
@@ -203,7 +203,7 @@ final class StepRunner {
 		return new DdlWork(this.ledger, this.sync, migration, (Step.Ddl) step, hooks);
 	}
 
-	private boolean outsideTransaction(MigrationRecord migration, Step step, Hooks hooks, Runnable work) {
+	private boolean outsideTransaction(MigrationRecord migration, Step step, StepHooks hooks, Runnable work) {
 		long started = begin(migration, step, hooks);
 		try (LeaseKeeper keeper = new LeaseKeeper(hooks.ownership())) {
 			work.run();
@@ -212,14 +212,14 @@ final class StepRunner {
 		return true;
 	}
 
-	private boolean awaitInstances(MigrationRecord migration, Step.AwaitInstances step, Hooks hooks) {
+	private boolean awaitInstances(MigrationRecord migration, Step.AwaitInstances step, StepHooks hooks) {
 		long started = begin(migration, step, hooks);
 		this.ledger.write((session) -> this.interception.check(session, migration, step));
 		finish(migration, step, hooks, started);
 		return true;
 	}
 
-	private boolean awaitRelease(MigrationRecord migration, Step.AwaitRelease step, Hooks hooks) {
+	private boolean awaitRelease(MigrationRecord migration, Step.AwaitRelease step, StepHooks hooks) {
 		long started = begin(migration, step, hooks);
 		ConditionResult shipped = this.ledger
 			.read((session) -> new InstancesShip(this.ledger).check(session, migration));
@@ -230,7 +230,7 @@ final class StepRunner {
 		return true;
 	}
 
-	private boolean analyze(MigrationRecord migration, Step.Analyze step, Hooks hooks) {
+	private boolean analyze(MigrationRecord migration, Step.Analyze step, StepHooks hooks) {
 		long started = begin(migration, step, hooks);
 		this.ledger.database().useTransaction(hooks.ownership().transaction(LONG_LOCK_TIMEOUT), (session) -> {
 			hooks.ownership().prove(session);
@@ -242,7 +242,7 @@ final class StepRunner {
 		return true;
 	}
 
-	private boolean backfill(MigrationRecord migration, Step.Backfill step, Hooks hooks) {
+	private boolean backfill(MigrationRecord migration, Step.Backfill step, StepHooks hooks) {
 		long started = begin(migration, step, hooks);
 		Mapping mapping = migration.plan().mapping(step.mapping());
 		if (this.backfill.run(mapping, hooks.ownership()::prove, hooks.checkpoint()) == WalkOutcome.STOPPED) {
@@ -255,7 +255,7 @@ final class StepRunner {
 		return true;
 	}
 
-	private boolean verify(MigrationRecord migration, Step.Verify step, Hooks hooks) {
+	private boolean verify(MigrationRecord migration, Step.Verify step, StepHooks hooks) {
 		long started = begin(migration, step, hooks);
 		Mapping mapping = this.ledger.read((session) -> this.ledger.mapping(session, migration, step.mapping()));
 		if (this.verification.run(mapping, hooks.ownership()::prove, hooks.checkpoint()) == WalkOutcome.STOPPED) {
@@ -275,7 +275,7 @@ final class StepRunner {
 		return this.ledger.read((session) -> this.ledger.walks().find(session, mapping.id(), kind));
 	}
 
-	private long begin(MigrationRecord migration, Step step, Hooks hooks) {
+	private long begin(MigrationRecord migration, Step step, StepHooks hooks) {
 		this.ledger.write((session) -> {
 			hooks.ownership().prove(session);
 			hooks.starting(session);
@@ -284,7 +284,7 @@ final class StepRunner {
 		return System.nanoTime();
 	}
 
-	private void finish(MigrationRecord migration, Step step, Hooks hooks, long started) {
+	private void finish(MigrationRecord migration, Step step, StepHooks hooks, long started) {
 		this.ledger.write((session) -> {
 			hooks.ownership().prove(session);
 			done(session, migration, step, started);
@@ -304,44 +304,6 @@ final class StepRunner {
 			.forEach((blocker) -> text.append("; blocked by pid %d '%s', open for %d s: %s".formatted(blocker.pid(),
 					blocker.applicationName(), blocker.age().toSeconds(), blocker.query())));
 		return text.toString();
-	}
-
-	/**
-	 * What has to happen around a step.
-	 */
-	interface Hooks {
-
-		/**
-		 * Return the right to do the step.
-		 */
-		Ownership ownership();
-
-		/**
-		 * Return where a long step asks whether to go on.
-		 */
-		Checkpoint checkpoint();
-
-		/**
-		 * Check that the step may begin, in the transaction that records its beginning.
-		 * Throws to leave it.
-		 */
-		default void starting(Session session) {
-		}
-
-		/**
-		 * Check that the step may still be done, in its transaction and before its first
-		 * statement. Nobody changes the definition of the table from then on. Throws to
-		 * roll back.
-		 */
-		default void beforehand(Session session) {
-		}
-
-		/**
-		 * Record, in the transaction that records the step, what follows from it.
-		 */
-		default void afterwards(Session session) {
-		}
-
 	}
 
 }

@@ -49,9 +49,15 @@ final class Transitions {
 	}
 
 	void record(Session session, MigrationRecord migration, Phase from, Phase to) {
+		Move.require(from, to);
 		if (!this.ledger.history().advance(session, migration.id(), from, to)) {
 			throw new IllegalStateException(
 					"%s is no longer %s; another instance has moved it".formatted(migration.display(), from));
+		}
+		if (to == Phase.CONTRACTING || to == Phase.ROLLING_BACK) {
+			// It may have been there before: what an instance acknowledged then says
+			// nothing of what it has taken up since.
+			this.ledger.instances().forgetAcknowledged(session, migration.id());
 		}
 		this.ledger.audit().add(session, migration.id(), this.actor, "phase " + to, Optional.empty());
 	}

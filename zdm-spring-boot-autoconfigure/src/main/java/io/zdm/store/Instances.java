@@ -119,6 +119,19 @@ public final class Instances {
 	}
 
 	/**
+	 * Forget which phase of a migration the instances have taken up, until each of them
+	 * has looked again.
+	 * @param session the transaction that changes the phase
+	 * @param migration the key of the migration's row
+	 */
+	public void forgetAcknowledged(Session session, long migration) {
+		session.update("""
+				UPDATE %s.instance SET acknowledged = acknowledged - ?::text
+				WHERE acknowledged -> ?::text IS NOT NULL
+				""".formatted(this.schema), String.valueOf(migration), String.valueOf(migration));
+	}
+
+	/**
 	 * Record that an instance has stopped: it is no longer live from now on, and a late
 	 * heartbeat of it does not count.
 	 * @param session the session
