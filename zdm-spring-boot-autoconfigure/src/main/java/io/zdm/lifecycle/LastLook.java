@@ -60,8 +60,7 @@ final class LastLook {
 	boolean isNeeded(Session session, MigrationRecord migration) {
 		boolean takesAway = migration.phase() == Phase.CONTRACTING || migration.phase() == Phase.ROLLING_BACK;
 		// A fresh database is contracted without a request: nobody else is there.
-		return takesAway && migration.request().isPresent()
-				&& !this.seal.begun(session, migration)
+		return takesAway && migration.request().isPresent() && !this.seal.begun(session, migration)
 				&& this.ledger.inSync(session, migration).size() == migration.plan().mappings().size();
 	}
 

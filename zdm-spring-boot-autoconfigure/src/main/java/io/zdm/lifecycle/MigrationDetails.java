@@ -62,8 +62,8 @@ final class MigrationDetails {
 			Optional<GateReport> rollback = rollbackGate(session, migration);
 			Divergences divergences = this.ledger.divergences().open(session, migration.id());
 			List<StepRecord> steps = this.ledger.steps().of(session, migration.id());
-			Optional<Instant> sealedUntil = (migration.phase() == Phase.SEALED)
-					? this.seal.until(session, migration) : Optional.empty();
+			Optional<Instant> sealedUntil = (migration.phase() == Phase.SEALED) ? this.seal.until(session, migration)
+					: Optional.empty();
 			return new MigrationDetail(migration, steps, IndexSteps.builds(session, migration.plan(), steps), walks,
 					contract, rollback, sealedUntil, this.ledger.audit().of(session, migration.id()),
 					this.ledger.repairs().last(session, migration.id(), REPAIRS_SHOWN), divergences,

@@ -60,8 +60,7 @@ final class MigrationRun {
 	private final BooleanSupplier stopping;
 
 	MigrationRun(Ledger ledger, StepRunner steps, Transitions transitions, ContractGate gate, Seal seal,
-			DivergenceRepair repair,
-			BooleanSupplier stopping) {
+			DivergenceRepair repair, BooleanSupplier stopping) {
 		this.ledger = ledger;
 		this.steps = steps;
 		this.transitions = transitions;

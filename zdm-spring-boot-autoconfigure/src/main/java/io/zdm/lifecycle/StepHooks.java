@@ -43,15 +43,15 @@ interface StepHooks {
 
 	/**
 	 * Check that the step may still be done, in its transaction and before its first
-	 * statement. Nobody changes the definition of the table from then on. Throws to
-	 * roll back.
+	 * statement. Nobody changes the definition of the table from then on. Throws to roll
+	 * back.
 	 */
 	default void beforehand(Session session) {
 	}
 
 	/**
-	 * Check under the strong lock of the step that it may still be done. Everybody
-	 * waits for the answer. Throws to roll back.
+	 * Check under the strong lock of the step that it may still be done. Everybody waits
+	 * for the answer. Throws to roll back.
 	 */
 	default void lookUnderLock(Session session) {
 	}

@@ -176,20 +176,21 @@ final class StoreTables {
 			ALTER TABLE %1$s.instance
 			    ADD COLUMN role text NOT NULL DEFAULT 'WORKER',
 			    ADD COLUMN refused jsonb NOT NULL DEFAULT '[]';
-			""", """
-			CREATE TABLE %1$s.divergence (
-			    migration bigint NOT NULL REFERENCES %1$s.migration,
-			    mapping text NOT NULL,
-			    row_key text NOT NULL,
-			    kind text NOT NULL,
-			    rows_found bigint NOT NULL DEFAULT 1,
-			    found_at timestamptz NOT NULL DEFAULT clock_timestamp(),
-			    seen_at timestamptz NOT NULL DEFAULT clock_timestamp(),
-			    PRIMARY KEY (mapping, row_key)
-			);
-			CREATE INDEX divergence_migration ON %1$s.divergence (migration);
-			COMMENT ON TABLE %1$s.divergence IS 'Rows that the continuous verification found out of step, by their keys';
-			""");
+			""",
+			"""
+					CREATE TABLE %1$s.divergence (
+					    migration bigint NOT NULL REFERENCES %1$s.migration,
+					    mapping text NOT NULL,
+					    row_key text NOT NULL,
+					    kind text NOT NULL,
+					    rows_found bigint NOT NULL DEFAULT 1,
+					    found_at timestamptz NOT NULL DEFAULT clock_timestamp(),
+					    seen_at timestamptz NOT NULL DEFAULT clock_timestamp(),
+					    PRIMARY KEY (mapping, row_key)
+					);
+					CREATE INDEX divergence_migration ON %1$s.divergence (migration);
+					COMMENT ON TABLE %1$s.divergence IS 'Rows that the continuous verification found out of step, by their keys';
+					""");
 
 	/**
 	 * The version that this release of zdm needs.
