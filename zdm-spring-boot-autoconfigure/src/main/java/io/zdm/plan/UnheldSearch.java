@@ -70,7 +70,7 @@ public record UnheldSearch(Mapping mapping) {
 				  "~rows" bigint := 0;
 				  "~keys" text[] := '{}';
 				BEGIN
-				  FOR "~row" IN SELECT %s AS "~key", %s FROM %s WHERE %s LOOP
+				  FOR "~row" IN SELECT /* zdm */ %s AS "~key", %s FROM %s WHERE %s LOOP
 				    BEGIN
 				      "~held" := (SELECT pg_catalog.num_nonnulls(%s) = 0 FROM (SELECT %s) AS "~columns");
 				    EXCEPTION WHEN OTHERS THEN
