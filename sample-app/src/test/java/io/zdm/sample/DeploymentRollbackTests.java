@@ -45,6 +45,8 @@ class DeploymentRollbackTests {
 	 */
 	private static final String NO_VALIDATION = "--spring.jpa.hibernate.ddl-auto=none";
 
+	private static final String SEALS = "--zdm.contract.seal=1h";
+
 	private final String url = EmptyDatabase.create();
 
 	@Test
@@ -107,6 +109,30 @@ class DeploymentRollbackTests {
 			}
 			assertThat(release2.isReady()).isTrue();
 			assertThat(release2.nameOf(grace)).isEqualTo("by release 1");
+		}
+	}
+
+	@Test
+	void whileSealedTheOldReleaseIsHeldBackUntilItsColumnIsUnsealed() {
+		long ada = createAdaWithRelease1();
+		try (RunningRelease release2 = release2(SEALS)) {
+			release2.awaitReady();
+			long grace = release2.create("Grace");
+			release2.request("contract");
+			release2.awaitPhase("SEALED");
+			release2.rename(ada, "Ada Lovelace");
+
+			assertThatException().as("Hibernate validates the schema").isThrownBy(() -> release1().close());
+			try (RunningRelease release1 = release1(NO_VALIDATION, SEALS)) {
+				Awaitility.await().during(Duration.ofSeconds(1)).until(() -> !release1.isReady());
+				assertThat(release2.nameOf(ada)).isEqualTo("Ada Lovelace");
+
+				release2.request("unseal");
+				release2.awaitPhase("MIGRATED");
+				release1.awaitReady();
+				assertThat(release1.nameOf(ada)).isEqualTo("Ada Lovelace");
+				assertBothWork(release1, release2, ada, grace);
+			}
 		}
 	}
 
@@ -179,7 +205,7 @@ class DeploymentRollbackTests {
 
 		assertThat(guide.substring(guide.indexOf("## Rolling a deployment back"),
 				guide.indexOf("## Reading the endpoint")))
-			.contains("\n| `MIGRATING` | ", "\n| `MIGRATED` | ", "\n| `CONTRACTING`, waiting | ",
+			.contains("\n| `MIGRATING` | ", "\n| `MIGRATED` | ", "\n| `CONTRACTING`, waiting | ", "\n| `SEALED` | ",
 					"\n| `ROLLED_BACK` | ", "\n| `COMPLETED` | ");
 	}
 

@@ -32,6 +32,8 @@ import io.zdm.testing.TestDatabase;
 import io.zdm.testing.traffic.Oracle;
 import io.zdm.testing.traffic.Release;
 import io.zdm.testing.traffic.Traffic;
+import org.apache.commons.logging.Log;
+import org.apache.commons.logging.LogFactory;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.Test;
 
@@ -45,6 +47,8 @@ import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
  */
 @PostgresTest
 class SealTests {
+
+	private static final Log logger = LogFactory.getLog(SealTests.class);
 
 	private static final Duration LONG = Duration.ofDays(2);
 
@@ -96,6 +100,11 @@ class SealTests {
 						"phase COMPLETED");
 			}
 			traffic.stop(Release.NEW);
+			logger.info("seal on PostgreSQL %d, %s: %s".formatted(database.version(), nullable ? "lossy" : "identity",
+					traffic.summary()));
+			logger.info("seal steps: " + database.jdbc().queryForList("""
+					SELECT name || ' ' || elapsed_micros || ' µs' FROM zdm.step WHERE name ~ '(seal|rename|drop)-column'
+					""", String.class));
 			assertThat(traffic.failures()).isEmpty();
 			assertThat(oracle.wrongRows(traffic.written())).isEmpty();
 			assertThat(LifecycleTests.leftovers(database)).isEmpty();

@@ -16,6 +16,7 @@
 
 package io.zdm.lifecycle;
 
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
@@ -118,6 +119,30 @@ class TransformerLifecycleTests {
 					.isEqualTo(new Transform.Phone().backward(value)));
 			assertThat(Schema.of(database)).isEqualTo(before);
 			assertThat(leftovers(jdbc)).isEmpty();
+		}
+	}
+
+	@PostgresVersionsTest
+	void staysInStepWhileTheOldColumnIsSealed(TestDatabase database) {
+		JdbcTemplate jdbc = users(database);
+		try (TestInstance instance = TestInstance.on(database.dataSource())
+			.ships(PHONE)
+			.transformers(Transform.BEANS)
+			.seal(Duration.ofDays(2))
+			.build()
+			.start()) {
+			instance.await("2", Phase.MIGRATED);
+			instance.requestUntilAccepted("2", "contract");
+			instance.await("2", Phase.SEALED);
+			jdbc.update("UPDATE users SET phone_e164 = '+41448880001' WHERE id = 1");
+			jdbc.update("INSERT INTO users (id, phone_e164, notes) VALUES (0, '+41448880002', '')");
+			TestInstance.patiently().until(() -> count(jdbc, "zdm_sealed_phone IS NULL") == 0);
+
+			instance.requestUntilAccepted("2", "unseal");
+			instance.await("2", Phase.MIGRATED);
+
+			assertThat(value(jdbc, "phone", 1L)).isEqualTo(new Transform.Phone().backward("+41448880001"));
+			assertThat(value(jdbc, "phone", 0L)).isEqualTo(new Transform.Phone().backward("+41448880002"));
 		}
 	}
 
