@@ -119,15 +119,16 @@ public final class Instances {
 	}
 
 	/**
-	 * Forget which phase of a migration the instances have taken up, until each of them
-	 * has looked again.
+	 * Forget which phase of a migration the live instances have taken up, until each of
+	 * them has looked again. Who is not live any more forgets by itself when it registers
+	 * again, and may hang with its row locked.
 	 * @param session the transaction that changes the phase
 	 * @param migration the key of the migration's row
 	 */
 	public void forgetAcknowledged(Session session, long migration) {
 		session.update("""
 				UPDATE %s.instance SET acknowledged = acknowledged - ?::text
-				WHERE acknowledged -> ?::text IS NOT NULL
+				WHERE acknowledged -> ?::text IS NOT NULL AND expires_at > clock_timestamp()
 				""".formatted(this.schema), String.valueOf(migration), String.valueOf(migration));
 	}
 
