@@ -105,8 +105,8 @@ class InstanceGateTests {
 		TestInstance.on(database.dataSource()).release("1.0").build().startup().close();
 		TestInstance.on(database.dataSource()).application("other").build().startup().close();
 		database.jdbc()
-			.update("UPDATE zdm.instance SET started_at = started_at - interval '9 days', "
-					+ "heartbeat_at = heartbeat_at - interval '9 days', expires_at = expires_at - interval '9 days'");
+			.update("UPDATE zdm.instance SET started_at = started_at - age.of, heartbeat_at = heartbeat_at - age.of, "
+					+ "expires_at = expires_at - age.of FROM (SELECT interval '9 days 30 minutes' AS of) AS age");
 		try (TestInstance instance = Gates.builder(database).recentReleases(Duration.ofDays(10)).build().start()) {
 			instance.await("2", Phase.MIGRATED);
 
