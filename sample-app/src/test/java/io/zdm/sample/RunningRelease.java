@@ -47,8 +47,9 @@ final class RunningRelease implements AutoCloseable {
 	 * Impatient, and with a migration that is not taken to its end within the startup.
 	 */
 	private static final List<String> SETTINGS = List.of("--server.port=0", "--zdm.startup.inline-max-rows=0",
-			"--zdm.contract.quiet-period=1s", "--zdm.instance.heartbeat=200ms", "--zdm.instance.time-to-live=5s",
-			"--zdm.worker.poll=100ms", "--spring.datasource.hikari.maximum-pool-size=4");
+			"--zdm.contract.quiet-period=1s", "--zdm.contract.recent-releases=1s", "--zdm.instance.heartbeat=200ms",
+			"--zdm.instance.time-to-live=5s", "--zdm.worker.poll=100ms",
+			"--spring.datasource.hikari.maximum-pool-size=4");
 
 	private static final String CREDENTIALS = Base64.getEncoder()
 		.encodeToString("operator:operator".getBytes(StandardCharsets.UTF_8));
