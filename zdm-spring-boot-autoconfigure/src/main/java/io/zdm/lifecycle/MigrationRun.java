@@ -26,6 +26,7 @@ import io.zdm.Phase;
 import io.zdm.Verdict;
 import io.zdm.plan.Mapping;
 import io.zdm.plan.Step;
+import io.zdm.plan.UnsealStep;
 import io.zdm.store.BackfillProgress.Kind;
 import io.zdm.store.MigrationRecord;
 import io.zdm.store.Request;
@@ -260,7 +261,8 @@ final class MigrationRun {
 			return false;
 		}
 		List<ConditionResult> failing = this.obstacles.findSealed(migration);
-		if (this.obstacles.areMendedByVerification(migration, failing)) {
+		boolean verifiable = !this.ledger.read((session) -> this.ledger.toProve(session, migration)).isEmpty();
+		if (verifiable && this.obstacles.areMendedByVerification(migration, failing)) {
 			return verifyAgain(migration, ownership);
 		}
 		if (!failing.isEmpty()) {
@@ -276,14 +278,17 @@ final class MigrationRun {
 	private boolean unseal(MigrationRecord migration, Ownership ownership) {
 		fillMarked(migration, ownership);
 		Optional<String> unheld = this.unheld.describe(migration);
-		if (unheld.isPresent() && migration.plan().unseal().size() > migration.plan().seal().size()) {
+		boolean restoresNotNull = migration.plan().unseal().stream().anyMatch((step) -> !(step instanceof UnsealStep));
+		if (unheld.isPresent() && restoresNotNull) {
 			this.transitions.giveUp(migration, ownership, Phase.SEALED,
 					"unseal was given up: %s. Give these rows another value, then ask again".formatted(unheld.get()));
 			return false;
 		}
-		boolean done = work(migration, migration.plan().unseal(), Phase.MIGRATED, ownership);
-		unheld.ifPresent((rows) -> this.transitions.note(migration, "unsealed", rows));
-		return done;
+		boolean goesOn = work(migration, migration.plan().unseal(), Phase.MIGRATED, ownership);
+		if (current(migration.id()).phase() == Phase.MIGRATED) {
+			unheld.ifPresent((rows) -> this.transitions.note(migration, "unsealed", rows));
+		}
+		return goesOn;
 	}
 
 	/**
