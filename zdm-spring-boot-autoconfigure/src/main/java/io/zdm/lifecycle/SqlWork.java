@@ -53,6 +53,7 @@ final class SqlWork implements TableLock.Work<Boolean> {
 
 	@Override
 	public Boolean underLock(Session session) {
+		this.hooks.lookUnderLock(session);
 		Footprint before = Footprint.of(session, this.step.tables());
 		long started = System.nanoTime();
 		session.execute(this.step.statement());
