@@ -96,11 +96,17 @@ record ZdmProperties(@DefaultValue("true") boolean enabled, @DefaultValue("class
 	/**
 	 * The pace of backfills.
 	 *
-	 * @param windowPages Number of pages of a window of the backfill.
+	 * @param targetDuration How long the slowest statements of a backfill should take. An
+	 * application's write of a row may have to wait for one of them.
+	 * @param workers Number of threads of one instance that fill rows at the same time.
+	 * @param fleetWorkers Number of threads of all instances together that fill rows of
+	 * one mapping at the same time.
+	 * @param windowPages Number of pages of a window of the backfill to begin with.
 	 * @param groupWindows Number of windows over which the passes of the backfill are
-	 * interleaved.
-	 * @param passes Number of passes over each window, a power of two. Each updates every
-	 * n-th row of a page, so that the page's own pruning makes room in between.
+	 * interleaved, to begin with.
+	 * @param passes Largest number of passes over each window, a power of two. Each
+	 * updates every n-th row of a page, so that the page's own pruning makes room in
+	 * between.
 	 * @param pauseRatio Pause after a batch as a share of the duration of the batch.
 	 * @param lockTimeout Maximum time that a batch waits for a row that somebody else has
 	 * locked, before it gives up and comes back. Keep it well under the server's
@@ -108,9 +114,10 @@ record ZdmProperties(@DefaultValue("true") boolean enabled, @DefaultValue("class
 	 * @param statementTimeout Maximum time for one statement of a backfill or
 	 * verification. If a duration suffix is not specified, seconds will be used.
 	 */
-	record Backfill(@DefaultValue("256") int windowPages, @DefaultValue("16") int groupWindows,
-			@DefaultValue("8") int passes, @DefaultValue("0.25") double pauseRatio,
-			@DefaultValue("100ms") Duration lockTimeout,
+	record Backfill(@DefaultValue("20ms") Duration targetDuration, @DefaultValue("1") int workers,
+			@DefaultValue("2") int fleetWorkers, @DefaultValue("256") int windowPages,
+			@DefaultValue("16") int groupWindows, @DefaultValue("8") int passes,
+			@DefaultValue("0.25") double pauseRatio, @DefaultValue("100ms") Duration lockTimeout,
 			@DurationUnit(ChronoUnit.SECONDS) @DefaultValue("30s") Duration statementTimeout) {
 	}
 

@@ -27,6 +27,7 @@ import org.springframework.boot.context.properties.source.InvalidConfigurationPr
 import org.springframework.util.StringUtils;
 
 import io.zdm.DualWriteMode;
+import io.zdm.backfill.BackfillPace;
 import io.zdm.backfill.BackfillSettings;
 import io.zdm.backfill.RecheckPace;
 import io.zdm.lifecycle.ContractSettings;
@@ -151,13 +152,19 @@ record ZdmSettings(ZdmProperties properties) {
 		check(backfill.lockTimeout().compareTo(DEADLOCK_TIMEOUT) < 0, "zdm.backfill.lock-timeout",
 				backfill.lockTimeout(), "It must be less than a second: a batch that waits as long as the server's "
 						+ "deadlock_timeout could make a transaction of the application fail.");
+		positive("zdm.backfill.target-duration", backfill.targetDuration());
+		positive("zdm.backfill.workers", backfill.workers());
+		positive("zdm.backfill.fleet-workers", backfill.fleetWorkers());
 		positive("zdm.backfill.statement-timeout", backfill.statementTimeout());
 		int verifyBatchRows = this.properties.verify().batchRows();
 		positive("zdm.verify.batch-rows", verifyBatchRows);
 		int verifyRate = this.properties.verify().rate();
 		notNegative("zdm.verify.rate", verifyRate);
-		return new BackfillSettings(backfill.windowPages(), backfill.groupWindows(), backfill.passes(), verifyBatchRows,
-				backfill.pauseRatio(), backfill.lockTimeout(), backfill.statementTimeout(),
+		return new BackfillSettings(
+				new BackfillPace(backfill.targetDuration(), backfill.pauseRatio(), backfill.workers(),
+						backfill.fleetWorkers()),
+				backfill.windowPages(), backfill.groupWindows(), backfill.passes(), verifyBatchRows,
+				backfill.lockTimeout(), backfill.statementTimeout(),
 				new RecheckPace(verifyRate, RecheckPace.DEFAULT.rest()));
 	}
 

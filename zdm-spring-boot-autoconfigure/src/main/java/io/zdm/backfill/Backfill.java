@@ -60,6 +60,7 @@ public final class Backfill {
 	 * Begin or go on. A backfill that was finished before is not repeated, unless the
 	 * table was rewritten since.
 	 * @param mapping the mapping
+	 * @param control what governs its pace
 	 * @param fence called in every transaction that changes something; what it throws
 	 * rolls the batch back and ends the run
 	 * @param checkpoint asked before each batch, and several times a second in pauses
@@ -68,8 +69,8 @@ public final class Backfill {
 	 * @throws WalkFailedException if a row cannot be converted, the table or a column is
 	 * gone, or row security hides rows; the batches before stay
 	 */
-	public WalkOutcome run(Mapping mapping, Fence fence, Checkpoint checkpoint) {
-		return new WalkLoop(this.settings.pauseRatio(), checkpoint)
+	public WalkOutcome run(Mapping mapping, BackfillControl control, Fence fence, Checkpoint checkpoint) {
+		return new WalkLoop(control, checkpoint)
 			.run(new BlockBackfill(this.database, this.log, this.settings, mapping, fence, filling(mapping)));
 	}
 

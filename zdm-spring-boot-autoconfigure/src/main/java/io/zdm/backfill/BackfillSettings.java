@@ -22,53 +22,48 @@ import java.util.Optional;
 import io.zdm.postgres.TransactionSettings;
 
 /**
- * The pace of backfills and verifications.
+ * How backfills and verifications work.
  *
- * @param windowPages the pages of a window
- * @param groupWindows the windows of a group, over which the passes are interleaved
- * @param passes the number of stride passes (k), a power of two
+ * @param pace the pace of backfills where nobody has said another
+ * @param windowPages the pages of a window to begin with
+ * @param groupWindows the windows of a group, over which the passes are interleaved, to
+ * begin with
+ * @param passes the largest number of stride passes (k), a power of two
  * @param verifyBatchRows the rows of a verification batch
- * @param pauseRatio the pause after a batch, as a share of its duration
  * @param lockTimeout the longest wait for a locked row, well under
  * {@code deadlock_timeout}
  * @param statementTimeout the longest time for one statement
  * @param recheck the pace of the continuous verification
  */
-public record BackfillSettings(int windowPages, int groupWindows, int passes, int verifyBatchRows, double pauseRatio,
+public record BackfillSettings(BackfillPace pace, int windowPages, int groupWindows, int passes, int verifyBatchRows,
 		Duration lockTimeout, Duration statementTimeout, RecheckPace recheck) {
 
 	/**
 	 * The measured defaults.
 	 */
-	public static final BackfillSettings DEFAULT = new BackfillSettings(256, 16, 8, 50_000, 0.25,
-			Duration.ofMillis(100), Duration.ofSeconds(30));
+	public static final BackfillSettings DEFAULT = new BackfillSettings(BackfillPace.DEFAULT, 256, 16, 8, 50_000,
+			Duration.ofMillis(100), Duration.ofSeconds(30), RecheckPace.DEFAULT);
 
 	private static final Duration IDLE_TIMEOUT = Duration.ofSeconds(15);
 
 	/**
-	 * Create settings with the default pace of the continuous verification.
-	 * @param windowPages the pages of a window
-	 * @param groupWindows the windows of a group
-	 * @param passes the number of stride passes, a power of two
-	 * @param verifyBatchRows the rows of a verification batch
-	 * @param pauseRatio the pause after a batch, as a share of its duration
-	 * @param lockTimeout the longest wait for a locked row
-	 * @param statementTimeout the longest time for one statement
+	 * Return settings with another pace of the continuous verification.
+	 * @param another the pace
+	 * @return the settings
 	 */
-	public BackfillSettings(int windowPages, int groupWindows, int passes, int verifyBatchRows, double pauseRatio,
-			Duration lockTimeout, Duration statementTimeout) {
-		this(windowPages, groupWindows, passes, verifyBatchRows, pauseRatio, lockTimeout, statementTimeout,
-				RecheckPace.DEFAULT);
+	public BackfillSettings withRecheck(RecheckPace another) {
+		return new BackfillSettings(this.pace, this.windowPages, this.groupWindows, this.passes, this.verifyBatchRows,
+				this.lockTimeout, this.statementTimeout, another);
 	}
 
 	/**
-	 * Return settings with another pace of the continuous verification.
-	 * @param pace the pace
+	 * Return settings with another pace of backfills.
+	 * @param another the pace
 	 * @return the settings
 	 */
-	public BackfillSettings withRecheck(RecheckPace pace) {
-		return new BackfillSettings(this.windowPages, this.groupWindows, this.passes, this.verifyBatchRows,
-				this.pauseRatio, this.lockTimeout, this.statementTimeout, pace);
+	public BackfillSettings withPace(BackfillPace another) {
+		return new BackfillSettings(another, this.windowPages, this.groupWindows, this.passes, this.verifyBatchRows,
+				this.lockTimeout, this.statementTimeout, this.recheck);
 	}
 
 	/**

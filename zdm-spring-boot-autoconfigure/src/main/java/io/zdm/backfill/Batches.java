@@ -16,6 +16,8 @@
 
 package io.zdm.backfill;
 
+import java.time.Duration;
+
 /**
  * The batches of a walk, one after the other.
  */
@@ -35,5 +37,13 @@ interface Batches {
 	 * @return what is waited for, for a person
 	 */
 	String interrupted(RuntimeException cause, int attempts);
+
+	/**
+	 * Take note of a pause between two batches.
+	 * @param throttle the name of the throttle that wanted it, empty where none did
+	 * @param duration how long it was
+	 */
+	default void paused(String throttle, Duration duration) {
+	}
 
 }

@@ -24,9 +24,9 @@ public interface Checkpoint {
 
 	/**
 	 * Report how it goes, and return whether to go on.
-	 * @param note why the walk waits, or nothing to say as an empty text
+	 * @param note what the walk is doing and why
 	 * @return {@code false} to stop after the last committed batch
 	 */
-	boolean proceed(String note);
+	boolean proceed(WalkNote note);
 
 }

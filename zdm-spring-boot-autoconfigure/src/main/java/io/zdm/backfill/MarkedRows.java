@@ -87,7 +87,7 @@ public final class MarkedRows {
 	private List<String> fill(TransformedRows rows, Fence fence, Checkpoint checkpoint) {
 		int limit = BATCH;
 		List<String> failures = List.of();
-		while (checkpoint.proceed("") && !Thread.currentThread().isInterrupted()) {
+		while (checkpoint.proceed(WalkNote.RUNNING) && !Thread.currentThread().isInterrupted()) {
 			long started = System.nanoTime();
 			int size = limit;
 			TransformedRows.Filled filled = this.database.inTransaction(this.settings.transaction(), (session) -> {

@@ -78,8 +78,8 @@ public final class Recheck {
 	public Compared run(Mapping mapping, int rows, Fence fence, Checkpoint checkpoint, Found found) {
 		int batches = divideUp(rows, this.settings.verifyBatchRows());
 		Account account = new Account(rows, checkpoint, found);
-		new WalkLoop(this.settings.pauseRatio(), account).run(new VerificationBatches(this.database, this.log,
-				this.settings, mapping, fence, Comparison.of(mapping, this.transformers, Optional.empty()),
+		new WalkLoop(BackfillControl.of(this.settings.pace()), account).run(new VerificationBatches(this.database,
+				this.log, this.settings, mapping, fence, Comparison.of(mapping, this.transformers, Optional.empty()),
 				ComparedWalk.again(divideUp(rows, batches), this.settings.recheck().rest(), account::compared)));
 		return new Compared(account.compared, account.obstacle);
 	}
@@ -138,9 +138,9 @@ public final class Recheck {
 		}
 
 		@Override
-		public boolean proceed(String note) {
-			this.obstacle = note;
-			return note.isEmpty() && this.compared < this.rows && this.checkpoint.proceed("");
+		public boolean proceed(WalkNote note) {
+			this.obstacle = note.text();
+			return note.text().isEmpty() && this.compared < this.rows && this.checkpoint.proceed(WalkNote.RUNNING);
 		}
 
 		void compared(Session session, Census batch) {

@@ -68,8 +68,9 @@ public final class Verification {
 	 * or row security hides rows
 	 */
 	public WalkOutcome run(Mapping mapping, Fence fence, Checkpoint checkpoint) {
-		return new WalkLoop(this.settings.pauseRatio(), checkpoint).run(new VerificationBatches(this.database, this.log,
-				this.settings, mapping, fence, comparison(mapping), ComparedWalk.proof(this.settings)));
+		return new WalkLoop(BackfillControl.of(this.settings.pace()), checkpoint)
+			.run(new VerificationBatches(this.database, this.log, this.settings, mapping, fence, comparison(mapping),
+					ComparedWalk.proof(this.settings)));
 	}
 
 	private Comparison comparison(Mapping mapping) {

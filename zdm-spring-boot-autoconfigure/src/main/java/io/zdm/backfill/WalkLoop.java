@@ -19,6 +19,8 @@ package io.zdm.backfill;
 import java.time.Duration;
 import java.util.concurrent.locks.LockSupport;
 
+import io.zdm.Activity;
+import io.zdm.backfill.Throttling.Level;
 import io.zdm.postgres.SqlState;
 
 import org.springframework.jdbc.CannotGetJdbcConnectionException;
@@ -35,12 +37,22 @@ final class WalkLoop {
 
 	private static final Duration LONGEST_SLEEP = Duration.ofMillis(250);
 
-	private final double pauseRatio;
+	/**
+	 * How long to wait before looking at the throttles again.
+	 */
+	private static final Duration LOOK_AGAIN = Duration.ofMillis(100);
+
+	/**
+	 * Slower is a quarter of the pace.
+	 */
+	private static final double SLOWER_RATIO = 3;
+
+	private final BackfillControl control;
 
 	private final Checkpoint checkpoint;
 
-	WalkLoop(double pauseRatio, Checkpoint checkpoint) {
-		this.pauseRatio = pauseRatio;
+	WalkLoop(BackfillControl control, Checkpoint checkpoint) {
+		this.control = control;
 		this.checkpoint = checkpoint;
 	}
 
@@ -49,26 +61,58 @@ final class WalkLoop {
 	 * says so or the thread is interrupted.
 	 * @param batches the batches
 	 * @return how it ended
+	 * @throws WalkFailedException if a throttle says that a person has to look
 	 */
 	WalkOutcome run(Batches batches) {
 		int attempts = 0;
-		String note = "";
+		WalkNote note = WalkNote.RUNNING;
 		while (goesOn(note)) {
+			Throttling throttling = this.control.throttling();
+			if (isHeld(throttling)) {
+				note = held(throttling);
+				if (!pause(LOOK_AGAIN, note)) {
+					return WalkOutcome.STOPPED;
+				}
+				batches.paused(throttling.name(), LOOK_AGAIN);
+				continue;
+			}
 			long start = System.nanoTime();
 			BatchOutcome outcome = attempt(batches, attempts + 1);
 			if (outcome.finished()) {
 				return WalkOutcome.FINISHED;
 			}
-			note = outcome.waitingFor();
-			attempts = note.isEmpty() ? 0 : attempts + 1;
-			if (!pause(pauseAfter(Duration.ofNanos(System.nanoTime() - start), attempts), note)) {
+			Duration batch = Duration.ofNanos(System.nanoTime() - start);
+			attempts = outcome.waitingFor().isEmpty() ? 0 : attempts + 1;
+			note = outcome.waitingFor().isEmpty() ? slower(throttling) : WalkNote.waiting(outcome.waitingFor());
+			Duration pause = pauseAfter(batch, attempts, throttling);
+			if (!pause(pause, note)) {
 				return WalkOutcome.STOPPED;
 			}
+			batches.paused(throttling.name(), pause);
 		}
 		return WalkOutcome.STOPPED;
 	}
 
-	private boolean goesOn(String note) {
+	private static boolean isHeld(Throttling throttling) {
+		return throttling.level().compareTo(Level.PAUSE) >= 0;
+	}
+
+	private static WalkNote held(Throttling throttling) {
+		if (throttling.level() == Level.STOP) {
+			throw new WalkFailedException(("Stopped by throttle %s: %s. What is filled stays; when the cause is gone,"
+					+ " ask for 'retry' and it goes on from here")
+				.formatted(throttling.name(), throttling.reason()));
+		}
+		Activity activity = (throttling.level() == Level.WINDOW) ? Activity.WAITING : Activity.THROTTLED;
+		return new WalkNote(activity, throttling.name() + ": " + throttling.reason());
+	}
+
+	private static WalkNote slower(Throttling throttling) {
+		return (throttling.level() == Level.SLOWER)
+				? new WalkNote(Activity.THROTTLED, throttling.name() + ": " + throttling.reason()) : WalkNote.RUNNING;
+	}
+
+	private boolean goesOn(WalkNote note) {
 		return !Thread.currentThread().isInterrupted() && this.checkpoint.proceed(note);
 	}
 
@@ -92,17 +136,20 @@ final class WalkLoop {
 	 * Return how long to pause.
 	 * @param batch the duration of the last batch
 	 * @param attempts how often in a row it has been in vain
+	 * @param throttling what held it back
 	 * @return the pause
 	 */
-	Duration pauseAfter(Duration batch, int attempts) {
+	Duration pauseAfter(Duration batch, int attempts, Throttling throttling) {
 		if (attempts == 0) {
-			return Duration.ofNanos((long) (batch.toNanos() * this.pauseRatio));
+			double ratio = this.control.pace().pauseRatio();
+			return Duration.ofNanos((long) (batch.toNanos()
+					* ((throttling.level() == Level.SLOWER) ? Math.max(ratio, SLOWER_RATIO) : ratio)));
 		}
 		Duration wait = FIRST_WAIT.multipliedBy(1L << Math.min(attempts - 1, 10));
 		return (wait.compareTo(LONGEST_WAIT) < 0) ? wait : LONGEST_WAIT;
 	}
 
-	private boolean pause(Duration duration, String note) {
+	private boolean pause(Duration duration, WalkNote note) {
 		long end = System.nanoTime() + duration.toNanos();
 		long asked = System.nanoTime();
 		for (long left = duration.toNanos(); left > 0; left = end - System.nanoTime()) {

@@ -33,6 +33,7 @@ import io.zdm.MigrationStatus;
 import io.zdm.Phase;
 import io.zdm.Zdm;
 import io.zdm.backfill.Backfill;
+import io.zdm.backfill.BackfillControl;
 import io.zdm.backfill.MarkedRows;
 import io.zdm.backfill.Recheck;
 import io.zdm.backfill.RowRepair;
@@ -152,6 +153,7 @@ public final class Engine implements Zdm {
 	private StepRunner steps(Database database, Database direct, TableLock locks) {
 		return new StepRunner(this.ledger, new StepLock(locks), new ConcurrentIndexes(direct),
 				new Backfill(database, this.ledger.walks(), this.settings.backfill(), this.transformers),
+				(migration) -> BackfillControl.of(this.settings.backfill().pace()),
 				new Verification(database, this.ledger.walks(), this.settings.backfill(), this.transformers),
 				new MarkedRows(database, this.settings.backfill(), this.transformers));
 	}

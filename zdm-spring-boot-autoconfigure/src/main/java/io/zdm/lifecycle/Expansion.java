@@ -25,6 +25,7 @@ import java.util.stream.Stream;
 
 import io.zdm.Phase;
 import io.zdm.backfill.Checkpoint;
+import io.zdm.backfill.WalkNote;
 import io.zdm.migration.Migration;
 import io.zdm.plan.Plan;
 import io.zdm.plan.Step;
@@ -106,7 +107,7 @@ final class Expansion {
 		Step first = expand.get(0);
 		Phase reached = (expand.size() == 1) ? Phase.MIGRATING : Phase.EXPANDING;
 		MigrationRecord record = this.locks.locked(first, ownership.transaction(LOCK_TIMEOUT), (attempt) -> {
-			if (!checkpoint.proceed(StepRunner.describe(attempt))) {
+			if (!checkpoint.proceed(WalkNote.waiting(StepRunner.describe(attempt)))) {
 				throw new NotNowException("Stopped while " + StepRunner.describe(attempt));
 			}
 		}, new FirstStep(first, reached, ownership, checkpoint,

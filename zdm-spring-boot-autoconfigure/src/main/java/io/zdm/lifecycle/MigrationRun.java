@@ -24,6 +24,7 @@ import io.zdm.Activity;
 import io.zdm.ConditionResult;
 import io.zdm.Phase;
 import io.zdm.Verdict;
+import io.zdm.backfill.WalkNote;
 import io.zdm.plan.Mapping;
 import io.zdm.plan.Step;
 import io.zdm.plan.UnsealStep;
@@ -307,7 +308,7 @@ final class MigrationRun {
 			boolean last = (i == open.size() - 1);
 			RunHooks hooks = new RunHooks(this.ledger, this.transitions, this.gate, this.stopping, migration, ownership,
 					next, last);
-			if (!hooks.proceed("") || !this.steps.run(migration, open.get(i), hooks)) {
+			if (!hooks.proceed(WalkNote.RUNNING) || !this.steps.run(migration, open.get(i), hooks)) {
 				return !this.stopping.getAsBoolean();
 			}
 		}

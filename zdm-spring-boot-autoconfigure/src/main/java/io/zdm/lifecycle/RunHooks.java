@@ -22,6 +22,7 @@ import java.util.function.BooleanSupplier;
 import io.zdm.Activity;
 import io.zdm.Phase;
 import io.zdm.backfill.Checkpoint;
+import io.zdm.backfill.WalkNote;
 import io.zdm.postgres.Session;
 import io.zdm.store.MigrationRecord;
 import io.zdm.store.Request;
@@ -59,7 +60,7 @@ final class RunHooks implements StepHooks, Checkpoint {
 
 	private boolean proceed = true;
 
-	private String noted = "";
+	private WalkNote noted = WalkNote.RUNNING;
 
 	RunHooks(Ledger ledger, Transitions transitions, ContractGate gate, BooleanSupplier stopping,
 			MigrationRecord migration, Ownership ownership, Phase next, boolean last) {
@@ -85,7 +86,7 @@ final class RunHooks implements StepHooks, Checkpoint {
 	}
 
 	@Override
-	public boolean proceed(String note) {
+	public boolean proceed(WalkNote note) {
 		if (this.stopping.getAsBoolean()) {
 			return false;
 		}
@@ -96,17 +97,17 @@ final class RunHooks implements StepHooks, Checkpoint {
 		return this.proceed;
 	}
 
-	private boolean look(String note) {
+	private boolean look(WalkNote note) {
 		return this.ledger.read((session) -> {
 			MigrationRecord now = this.ledger.history()
 				.findForUpdate(session, this.migration.id())
 				.orElseThrow(() -> new IllegalStateException("The migration is gone from the history"));
 			boolean held = now.activity() == Activity.PAUSED;
 			boolean rollback = now.phase() == Phase.MIGRATING && MigrationRun.asked(now, Request.Action.ROLLBACK);
-			if (!held && (!note.equals(this.noted) || (now.activity() != Activity.RUNNING && note.isEmpty()))) {
+			if (!held && (!note.equals(this.noted) || now.activity() != note.activity())) {
 				this.ledger.history()
-					.activity(session, now.id(), note.isEmpty() ? Activity.RUNNING : Activity.WAITING,
-							note.isEmpty() ? Optional.empty() : Optional.of(note));
+					.activity(session, now.id(), note.activity(),
+							note.text().isEmpty() ? Optional.empty() : Optional.of(note.text()));
 				this.noted = note;
 			}
 			return !held && !rollback;

@@ -30,6 +30,7 @@ import io.zdm.backfill.Census;
 import io.zdm.backfill.Checkpoint;
 import io.zdm.backfill.MarkedRows;
 import io.zdm.backfill.Verification;
+import io.zdm.backfill.WalkNote;
 import io.zdm.backfill.WalkOutcome;
 import io.zdm.plan.Mapping;
 import io.zdm.plan.SealStep;
@@ -72,12 +73,14 @@ final class StepRunner {
 
 	private final Backfill backfill;
 
+	private final BackfillControls controls;
+
 	private final Verification verification;
 
 	private final MarkedRows marked;
 
 	StepRunner(Ledger ledger, StepLock locks, ConcurrentIndexes concurrent, Backfill backfill,
-			Verification verification, MarkedRows marked) {
+			BackfillControls controls, Verification verification, MarkedRows marked) {
 		this.ledger = ledger;
 		this.locks = locks;
 		this.indexes = new IndexSteps(ledger.database(), concurrent, locks.locks());
@@ -85,6 +88,7 @@ final class StepRunner {
 		this.sync = new SyncInstaller(ledger);
 		this.interception = new InterceptionEverywhere(ledger);
 		this.backfill = backfill;
+		this.controls = controls;
 		this.verification = verification;
 		this.marked = marked;
 	}
@@ -180,7 +184,7 @@ final class StepRunner {
 
 	private static Consumer<BlockedAttempt> waiting(StepHooks hooks) {
 		return (attempt) -> {
-			if (!hooks.checkpoint().proceed(describe(attempt))) {
+			if (!hooks.checkpoint().proceed(WalkNote.waiting(describe(attempt)))) {
 				throw new NotNowException("Stopped while waiting for the lock on " + attempt.table().display());
 			}
 		};
@@ -245,7 +249,8 @@ final class StepRunner {
 	private boolean backfill(MigrationRecord migration, Step.Backfill step, StepHooks hooks) {
 		long started = begin(migration, step, hooks);
 		Mapping mapping = migration.plan().mapping(step.mapping());
-		if (this.backfill.run(mapping, hooks.ownership()::prove, hooks.checkpoint()) == WalkOutcome.STOPPED) {
+		if (this.backfill.run(mapping, this.controls.of(migration), hooks.ownership()::prove,
+				hooks.checkpoint()) == WalkOutcome.STOPPED) {
 			return false;
 		}
 		finish(migration, step, hooks, started);

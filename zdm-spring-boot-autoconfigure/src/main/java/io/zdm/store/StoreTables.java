@@ -190,6 +190,60 @@ final class StoreTables {
 					);
 					CREATE INDEX divergence_migration ON %1$s.divergence (migration);
 					COMMENT ON TABLE %1$s.divergence IS 'Rows that the continuous verification found out of step, by their keys';
+					""",
+			"""
+					ALTER TABLE %1$s.progress
+					    ADD COLUMN paused_micros bigint NOT NULL DEFAULT 0,
+					    ADD COLUMN throttled jsonb NOT NULL DEFAULT '{}',
+					    ADD COLUMN rows_updated bigint NOT NULL DEFAULT 0,
+					    ADD COLUMN rows_hot bigint NOT NULL DEFAULT 0,
+					    ADD COLUMN wal_bytes bigint NOT NULL DEFAULT 0,
+					    ADD COLUMN batches jsonb NOT NULL DEFAULT '{}';
+
+					CREATE TABLE %1$s.backfill_range (
+					    id bigint GENERATED ALWAYS AS IDENTITY PRIMARY KEY,
+					    mapping text NOT NULL,
+					    from_block bigint NOT NULL,
+					    to_block bigint NOT NULL,
+					    position json NOT NULL,
+					    owner uuid NOT NULL,
+					    worker integer NOT NULL,
+					    token bigint NOT NULL DEFAULT 1,
+					    expires_at timestamptz NOT NULL,
+					    rows_done bigint NOT NULL DEFAULT 0,
+					    running_micros bigint NOT NULL DEFAULT 0,
+					    started_at timestamptz NOT NULL DEFAULT clock_timestamp(),
+					    updated_at timestamptz NOT NULL DEFAULT clock_timestamp(),
+					    UNIQUE (mapping, from_block)
+					) WITH (fillfactor = 50);
+					COMMENT ON TABLE %1$s.backfill_range IS 'The parts of tables that workers fill at the moment';
+
+					CREATE TABLE %1$s.quarantine (
+					    migration bigint NOT NULL REFERENCES %1$s.migration,
+					    mapping text NOT NULL,
+					    row_key text NOT NULL,
+					    error text NOT NULL,
+					    sqlstate text,
+					    attempts integer NOT NULL DEFAULT 1,
+					    found_at timestamptz NOT NULL DEFAULT clock_timestamp(),
+					    tried_at timestamptz NOT NULL DEFAULT clock_timestamp(),
+					    PRIMARY KEY (mapping, row_key)
+					);
+					CREATE INDEX quarantine_migration ON %1$s.quarantine (migration);
+					COMMENT ON TABLE %1$s.quarantine IS 'Rows that the backfill could not fill, by their keys';
+
+					CREATE TABLE %1$s.setting (
+					    application text NOT NULL,
+					    target text NOT NULL,
+					    version text NOT NULL DEFAULT '',
+					    name text NOT NULL,
+					    value text NOT NULL,
+					    actor text NOT NULL,
+					    reason text,
+					    set_at timestamptz NOT NULL DEFAULT clock_timestamp(),
+					    PRIMARY KEY (application, target, version, name)
+					);
+					COMMENT ON TABLE %1$s.setting IS 'Settings given at run time, for one migration or, without a version, for all';
 					""");
 
 	/**

@@ -22,6 +22,7 @@ import java.util.Set;
 import java.util.UUID;
 
 import io.zdm.DualWriteMode;
+import io.zdm.backfill.BackfillPace;
 import io.zdm.backfill.BackfillSettings;
 import io.zdm.backfill.RecheckPace;
 import io.zdm.lifecycle.ContractSettings;
@@ -88,10 +89,12 @@ class ZdmSettingsTests {
 				Map.entry("zdm.lock.pause", "200ms"), Map.entry("zdm.lock.budget", "1h"),
 				Map.entry("zdm.backfill.window-pages", "1"), Map.entry("zdm.backfill.group-windows", "2"),
 				Map.entry("zdm.backfill.passes", "4"), Map.entry("zdm.backfill.pause-ratio", "0.5"),
-				Map.entry("zdm.backfill.lock-timeout", "70ms"), Map.entry("zdm.backfill.statement-timeout", "8"),
-				Map.entry("zdm.verify.batch-rows", "9"), Map.entry("zdm.verify.rate", "0"),
-				Map.entry("zdm.contract.quiet-period", "0s"), Map.entry("zdm.contract.minimum-age", "10m"),
-				Map.entry("zdm.contract.max-verification-age", "1d"), Map.entry("zdm.contract.recent-releases", "30d"),
+				Map.entry("zdm.backfill.target-duration", "30ms"), Map.entry("zdm.backfill.workers", "3"),
+				Map.entry("zdm.backfill.fleet-workers", "5"), Map.entry("zdm.backfill.lock-timeout", "70ms"),
+				Map.entry("zdm.backfill.statement-timeout", "8"), Map.entry("zdm.verify.batch-rows", "9"),
+				Map.entry("zdm.verify.rate", "0"), Map.entry("zdm.contract.quiet-period", "0s"),
+				Map.entry("zdm.contract.minimum-age", "10m"), Map.entry("zdm.contract.max-verification-age", "1d"),
+				Map.entry("zdm.contract.recent-releases", "30d"),
 				Map.entry("zdm.contract.unaccounted-sessions", "warn"),
 				Map.entry("zdm.contract.known-applications", "backup,monitoring"),
 				Map.entry("zdm.contract.seal", "48h"), Map.entry("zdm.instance.heartbeat", "1"),
@@ -104,7 +107,8 @@ class ZdmSettingsTests {
 		assertThat(settings.inlineMaxRows()).isZero();
 		assertThat(settings.locks().budget()).isEqualTo(Duration.ofHours(1));
 		assertThat(settings.backfill())
-			.isEqualTo(new BackfillSettings(1, 2, 4, 9, 0.5, Duration.ofMillis(70), Duration.ofSeconds(8))
+			.isEqualTo(new BackfillSettings(new BackfillPace(Duration.ofMillis(30), 0.5, 3, 5), 1, 2, 4, 9,
+					Duration.ofMillis(70), Duration.ofSeconds(8), RecheckPace.DEFAULT)
 				.withRecheck(new RecheckPace(0, Duration.ofMinutes(1))));
 		assertThat(settings.contract()).isEqualTo(
 				new ContractSettings(Duration.ZERO, Duration.ofMinutes(10), Duration.ofDays(1), Duration.ofDays(30),

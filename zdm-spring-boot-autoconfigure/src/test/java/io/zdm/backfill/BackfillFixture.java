@@ -44,8 +44,8 @@ final class BackfillFixture {
 
 	static final Identifier SCHEMA = new Identifier("zdm");
 
-	static final BackfillSettings SMALL = new BackfillSettings(8, 4, 8, 100, 0, Duration.ofMillis(50),
-			Duration.ofSeconds(30));
+	static final BackfillSettings SMALL = new BackfillSettings(BackfillPace.DEFAULT.withPauseRatio(0), 8, 4, 8, 100,
+			Duration.ofMillis(50), Duration.ofSeconds(30), RecheckPace.DEFAULT);
 
 	static final QualifiedName USERS = QualifiedName.of("public", "users");
 
@@ -142,7 +142,8 @@ final class BackfillFixture {
 	}
 
 	WalkOutcome backfill(BackfillSettings settings, Mapping mapping, Fence fence, Checkpoint checkpoint) {
-		return new Backfill(this.database, this.log, settings, Transformers.none()).run(mapping, fence, checkpoint);
+		return new Backfill(this.database, this.log, settings, Transformers.none()).run(mapping,
+				BackfillControl.of(settings.pace()), fence, checkpoint);
 	}
 
 	Census verify(Mapping mapping) {

@@ -71,7 +71,8 @@ class BackfillUnderWritersTests {
 	}
 
 	private static BackfillSettings settings() {
-		return new BackfillSettings(64, 4, 8, 1000, 0.25, Duration.ofMillis(100), Duration.ofSeconds(30));
+		return new BackfillSettings(BackfillPace.DEFAULT.withPauseRatio(0.25), 64, 4, 8, 1000, Duration.ofMillis(100),
+				Duration.ofSeconds(30), RecheckPace.DEFAULT);
 	}
 
 	private static long write(BackfillFixture fixture, AtomicBoolean done, AtomicLong nextId) {
@@ -95,7 +96,7 @@ class BackfillUnderWritersTests {
 		try (Connection holder = database.dataSource().getConnection()) {
 			holder.setAutoCommit(false);
 			lock(holder, "id IN (1, 100, 4999)");
-			backfill = Background.supply(() -> fixture.backfill(RENAME, NO_FENCE, notes::add));
+			backfill = Background.supply(() -> fixture.backfill(RENAME, NO_FENCE, (note) -> notes.add(note.text())));
 			Awaitility.await().untilAsserted(() -> assertThat(fixture.count("display_name IS NULL")).isEqualTo(3));
 			assertThat(backfill).isNotDone();
 			holder.rollback();
@@ -141,7 +142,7 @@ class BackfillUnderWritersTests {
 		try (Connection holder = database.dataSource().getConnection()) {
 			holder.setAutoCommit(false);
 			execute(holder, "LOCK TABLE users IN ACCESS EXCLUSIVE MODE");
-			backfill = Background.supply(() -> fixture.backfill(RENAME, NO_FENCE, notes::add));
+			backfill = Background.supply(() -> fixture.backfill(RENAME, NO_FENCE, (note) -> notes.add(note.text())));
 			Awaitility.await().until(() -> notes.size() > 5);
 			holder.rollback();
 		}
@@ -160,7 +161,7 @@ class BackfillUnderWritersTests {
 			if (batches.incrementAndGet() % 20 == 0) {
 				session.execute("SELECT pg_terminate_backend(pg_backend_pid())");
 			}
-		}, notes::add);
+		}, (note) -> notes.add(note.text()));
 
 		assertThat(outcome).isEqualTo(WalkOutcome.FINISHED);
 		assertThat(notes).anyMatch((note) -> note.contains("connection"));

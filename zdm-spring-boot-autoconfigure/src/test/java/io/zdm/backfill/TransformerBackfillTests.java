@@ -211,7 +211,7 @@ class TransformerBackfillTests {
 
 		assertThatExceptionOfType(TransformerMissingException.class)
 			.isThrownBy(() -> new Backfill(database.database(), this.log, BackfillFixture.SMALL, Transformers.none())
-				.run(PHONE, BackfillFixture.NO_FENCE, BackfillFixture.GO_ON))
+				.run(PHONE, BackfillControl.of(BackfillPace.DEFAULT), BackfillFixture.NO_FENCE, BackfillFixture.GO_ON))
 			.withMessage("This release has no transformer 'phoneTransformer'");
 	}
 
@@ -236,7 +236,7 @@ class TransformerBackfillTests {
 
 	private WalkOutcome backfill(TestDatabase database, Mapping mapping) {
 		return new Backfill(database.database(), this.log, BackfillFixture.SMALL, Transform.BEANS).run(mapping,
-				BackfillFixture.NO_FENCE, BackfillFixture.GO_ON);
+				BackfillControl.of(BackfillPace.DEFAULT), BackfillFixture.NO_FENCE, BackfillFixture.GO_ON);
 	}
 
 	private MarkedRows marked(TestDatabase database) {

@@ -100,7 +100,7 @@ class TypedTransformerTests {
 
 		assertThat(typed.misfit(mapping)).as(sample.columnType).isEmpty();
 		new Backfill(database.database(), log, BackfillFixture.SMALL, transformers).run(mapping,
-				BackfillFixture.NO_FENCE, BackfillFixture.GO_ON);
+				BackfillControl.of(BackfillPace.DEFAULT), BackfillFixture.NO_FENCE, BackfillFixture.GO_ON);
 		new Verification(database.database(), log, BackfillFixture.SMALL, transformers).run(mapping,
 				BackfillFixture.NO_FENCE, BackfillFixture.GO_ON);
 

@@ -40,7 +40,7 @@ class WalkLoopTests {
 
 	private final List<String> notes = new ArrayList<>();
 
-	private final WalkLoop loop = new WalkLoop(0.25, this.notes::add);
+	private final WalkLoop loop = loop(0.25, (note) -> this.notes.add(note.text()));
 
 	@Test
 	void doesBatchesUntilThereAreNoMore() {
@@ -75,7 +75,7 @@ class WalkLoopTests {
 	void stopsWhenTheCheckpointSaysSo() {
 		ScriptedBatches batches = new ScriptedBatches(() -> BatchOutcome.GOING_ON, () -> BatchOutcome.GOING_ON);
 
-		WalkOutcome outcome = new WalkLoop(0, (note) -> batches.done.get() < 1).run(batches);
+		WalkOutcome outcome = loop(0, (note) -> batches.done.get() < 1).run(batches);
 
 		assertThat(outcome).isEqualTo(WalkOutcome.STOPPED);
 		assertThat(batches.done).hasValue(1);
@@ -86,7 +86,7 @@ class WalkLoopTests {
 		AtomicInteger asked = new AtomicInteger();
 		ScriptedBatches batches = new ScriptedBatches(() -> BatchOutcome.GOING_ON);
 
-		WalkOutcome outcome = new WalkLoop(1e9, (note) -> asked.incrementAndGet() < 2).run(batches);
+		WalkOutcome outcome = loop(1e9, (note) -> asked.incrementAndGet() < 2).run(batches);
 
 		assertThat(outcome).isEqualTo(WalkOutcome.STOPPED);
 		assertThat(batches.done).hasValue(1);
@@ -106,7 +106,12 @@ class WalkLoopTests {
 	@ParameterizedTest
 	@CsvSource({ "40, 0, 10", "0, 0, 0", "40, 1, 50", "40, 2, 100", "40, 3, 200", "40, 7, 2000", "40, 1000, 2000" })
 	void pausesForAShareOfTheBatchAndLongerAfterEachAttemptInVain(long batch, int attempts, long pause) {
-		assertThat(this.loop.pauseAfter(Duration.ofMillis(batch), attempts)).isEqualTo(Duration.ofMillis(pause));
+		assertThat(this.loop.pauseAfter(Duration.ofMillis(batch), attempts, Throttling.NONE))
+			.isEqualTo(Duration.ofMillis(pause));
+	}
+
+	private static WalkLoop loop(double pauseRatio, Checkpoint checkpoint) {
+		return new WalkLoop(BackfillControl.of(BackfillPace.DEFAULT.withPauseRatio(pauseRatio)), checkpoint);
 	}
 
 	private static final class ScriptedBatches implements Batches {

@@ -28,6 +28,7 @@ import java.util.stream.LongStream;
 import io.zdm.Activity;
 import io.zdm.ConditionResult;
 import io.zdm.Phase;
+import io.zdm.backfill.BackfillPace;
 import io.zdm.backfill.BackfillSettings;
 import io.zdm.backfill.Recheck;
 import io.zdm.backfill.RecheckPace;
@@ -141,8 +142,8 @@ class ContinuousVerificationTests {
 
 	@Test
 	void severalBatchesMakeUpAHighRate(TestDatabase database) {
-		BackfillSettings small = new BackfillSettings(256, 16, 8, 30, 0, Duration.ofMillis(100), Duration.ofSeconds(30),
-				new RecheckPace(100, Duration.ZERO));
+		BackfillSettings small = new BackfillSettings(BackfillPace.DEFAULT.withPauseRatio(0), 256, 16, 8, 30,
+				Duration.ofMillis(100), Duration.ofSeconds(30), new RecheckPace(100, Duration.ZERO));
 		users(database);
 		try (TestInstance instance = instance(database, 100, Duration.ZERO).backfill(small).build().startup()) {
 			instance.await("2", Phase.MIGRATED);

@@ -29,7 +29,9 @@ import java.util.stream.Stream;
 
 import io.zdm.Activity;
 import io.zdm.Phase;
+import io.zdm.backfill.BackfillPace;
 import io.zdm.backfill.BackfillSettings;
+import io.zdm.backfill.RecheckPace;
 import io.zdm.testing.PostgresTest;
 import io.zdm.testing.TestDatabase;
 import io.zdm.testing.traffic.Oracle;
@@ -50,8 +52,8 @@ class OperatingGuideTests {
 
 	private static final Pattern STATEMENTS = Pattern.compile("<!-- sql: (\\w+) -->\n```sql\n(.*?)```", Pattern.DOTALL);
 
-	private static final BackfillSettings SLOW = new BackfillSettings(4, 4, 4, 2000, 0.5, Duration.ofMillis(100),
-			Duration.ofSeconds(30));
+	private static final BackfillSettings SLOW = new BackfillSettings(BackfillPace.DEFAULT.withPauseRatio(0.5), 4, 4, 4,
+			2000, Duration.ofMillis(100), Duration.ofSeconds(30), RecheckPace.DEFAULT);
 
 	private final String guide;
 

@@ -23,7 +23,9 @@ import java.util.Map;
 import java.util.TreeMap;
 
 import io.zdm.Phase;
+import io.zdm.backfill.BackfillPace;
 import io.zdm.backfill.BackfillSettings;
+import io.zdm.backfill.RecheckPace;
 import io.zdm.testing.PostgresTest;
 import io.zdm.testing.TestDatabase;
 import io.zdm.testing.traffic.Oracle;
@@ -40,8 +42,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 @PostgresTest
 class StarterRemovedTests {
 
-	private static final BackfillSettings SLOW = new BackfillSettings(4, 4, 4, 2000, 0.5, Duration.ofMillis(100),
-			Duration.ofSeconds(30));
+	private static final BackfillSettings SLOW = new BackfillSettings(BackfillPace.DEFAULT.withPauseRatio(0.5), 4, 4, 4,
+			2000, Duration.ofMillis(100), Duration.ofSeconds(30), RecheckPace.DEFAULT);
 
 	@Test
 	void theTriggerKeepsBothColumnsInStepAndALaterInstanceFinishes(TestDatabase database) {

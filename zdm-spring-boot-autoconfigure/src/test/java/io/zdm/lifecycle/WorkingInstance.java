@@ -19,7 +19,9 @@ package io.zdm.lifecycle;
 import java.time.Duration;
 
 import com.zaxxer.hikari.HikariDataSource;
+import io.zdm.backfill.BackfillPace;
 import io.zdm.backfill.BackfillSettings;
+import io.zdm.backfill.RecheckPace;
 
 /**
  * The main class of a process: an instance of a release of the shop that works on the
@@ -30,8 +32,8 @@ public final class WorkingInstance {
 	/**
 	 * A backfill of many small batches, so that there is something to kill.
 	 */
-	private static final BackfillSettings SLOW = new BackfillSettings(4, 4, 4, 2000, 0.5, Duration.ofMillis(100),
-			Duration.ofSeconds(30));
+	private static final BackfillSettings SLOW = new BackfillSettings(BackfillPace.DEFAULT.withPauseRatio(0.5), 4, 4, 4,
+			2000, Duration.ofMillis(100), Duration.ofSeconds(30), RecheckPace.DEFAULT);
 
 	private WorkingInstance() {
 	}
