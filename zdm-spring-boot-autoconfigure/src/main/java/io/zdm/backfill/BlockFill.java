@@ -16,10 +16,19 @@
 
 package io.zdm.backfill;
 
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.sql.Statement;
 import java.time.Duration;
+import java.util.Objects;
 
 import io.zdm.plan.Mapping;
+import io.zdm.postgres.Literal;
 import io.zdm.postgres.Session;
+import org.apache.commons.logging.Log;
+import org.apache.commons.logging.LogFactory;
+
+import org.springframework.jdbc.core.StatementCallback;
 
 /**
  * Fills the rows of some blocks in a transaction that the caller opens, commits and
@@ -29,6 +38,8 @@ import io.zdm.postgres.Session;
  * @param filling how rows are filled
  */
 record BlockFill(Mapping mapping, Filling filling) {
+
+	private static final Log logger = LogFactory.getLog(BlockFill.class);
 
 	/**
 	 * Fill rows.
@@ -43,19 +54,15 @@ record BlockFill(Mapping mapping, Filling filling) {
 	 * @throws WalkFailedException if a row cannot be filled
 	 */
 	Filled fill(Session session, long relfilenode, BlockRange blocks, String rows, boolean aroundLocks) {
-		String regclass = this.mapping.table().quoted();
 		try {
-			Updates before = Updates.begin(session, this.mapping.id(), regclass);
-			long start = System.nanoTime();
-			long changed = this.filling.fill(session, rows, aroundLocks);
-			Duration elapsed = Duration.ofNanos(System.nanoTime() - start);
+			Counted counted = this.filling.isOneStatement() ? inOneGo(session, this.filling.statement(rows, aroundLocks))
+					: stepByStep(session, rows, aroundLocks);
 			boolean skipped = aroundLocks && this.filling.isLeft(session, rows);
-			Updates after = Updates.end(session, regclass);
-			if (after.relfilenode != relfilenode) {
+			if (counted.after.relfilenode != relfilenode) {
 				throw new TableRewrittenException();
 			}
-			return new Filled(changed, skipped, after.updated - before.updated, after.hot - before.hot, after.blocks,
-					elapsed);
+			return new Filled(counted.changed, skipped, counted.after.updated - counted.before.updated,
+					counted.after.hot - counted.before.hot, counted.after.blocks, counted.elapsed);
 		}
 		catch (TableRewrittenException ex) {
 			throw ex;
@@ -64,6 +71,63 @@ record BlockFill(Mapping mapping, Filling filling) {
 			throw WalkFailedException.unlessItPasses("backfill", this.mapping.table(), blocks.toString(),
 					this.filling.statement(rows, aroundLocks), ex);
 		}
+	}
+
+	private Counted stepByStep(Session session, String rows, boolean aroundLocks) {
+		session.value(String.class, beforehand());
+		Updates before = session.queryOptional(counters(), (row, number) -> Updates.of(row)).orElseThrow();
+		long start = System.nanoTime();
+		long changed = this.filling.fill(session, rows, aroundLocks);
+		Duration elapsed = Duration.ofNanos(System.nanoTime() - start);
+		Updates after = session.queryOptional(counters(), (row, number) -> Updates.of(row)).orElseThrow();
+		return new Counted(changed, before, after, elapsed);
+	}
+
+	/**
+	 * A batch goes to the server once for all of this: on its way it would take longer
+	 * than on the server.
+	 */
+	private Counted inOneGo(Session session, String statement) {
+		logger.debug(statement);
+		String script = String.join(";\n", beforehand(), counters(), statement, counters());
+		Counted counted = session.jdbc().execute((StatementCallback<Counted>) (jdbc) -> {
+			long start = System.nanoTime();
+			jdbc.execute(script);
+			Duration elapsed = Duration.ofNanos(System.nanoTime() - start);
+			jdbc.getMoreResults();
+			Updates before = read(jdbc);
+			jdbc.getMoreResults();
+			long changed = jdbc.getLargeUpdateCount();
+			jdbc.getMoreResults();
+			return new Counted(changed, before, read(jdbc), elapsed);
+		});
+		return Objects.requireNonNull(counted);
+	}
+
+	private static Updates read(Statement jdbc) throws SQLException {
+		try (ResultSet row = jdbc.getResultSet()) {
+			row.next();
+			return Updates.of(row);
+		}
+	}
+
+	/**
+	 * The commit does not wait for the disk, for which writers of the same rows would
+	 * have to wait too. Should the server lose it, it loses what was recorded of it as
+	 * well: that is the same transaction.
+	 */
+	private String beforehand() {
+		return "SELECT set_config('zdm.backfill', %s, true) || set_config('synchronous_commit', 'off', true)"
+			.formatted(Literal.of(this.mapping.id()));
+	}
+
+	private String counters() {
+		return """
+				SELECT pg_catalog.pg_relation_filenode(c.oid),
+				    pg_catalog.pg_relation_size(c.oid) / current_setting('block_size')::bigint,
+				    pg_catalog.pg_stat_get_xact_tuples_updated(c.oid),
+				    pg_catalog.pg_stat_get_xact_tuples_hot_updated(c.oid)
+				FROM pg_catalog.pg_class c WHERE c.oid = %s::regclass""".formatted(Literal.of(this.mapping.table().quoted()));
 	}
 
 	/**
@@ -81,31 +145,20 @@ record BlockFill(Mapping mapping, Filling filling) {
 	}
 
 	/**
+	 * What was counted around a statement.
+	 */
+	private record Counted(long changed, Updates before, Updates after, Duration elapsed) {
+
+	}
+
+	/**
 	 * What the server has counted in this session. The counters go back to zero whenever
 	 * it reports them, but never within a transaction.
 	 */
 	private record Updates(long relfilenode, long blocks, long updated, long hot) {
 
-		static Updates begin(Session session, String mapping, String regclass) {
-			return session.queryOptional("""
-					SELECT set_config('zdm.backfill', ?, true),
-					    pg_catalog.pg_stat_get_xact_tuples_updated(?::regclass),
-					    pg_catalog.pg_stat_get_xact_tuples_hot_updated(?::regclass)
-					""", (row, number) -> new Updates(0, 0, row.getLong(2), row.getLong(3)), mapping, regclass,
-					regclass).orElseThrow();
-		}
-
-		static Updates end(Session session, String regclass) {
-			return session
-				.queryOptional("""
-						SELECT pg_catalog.pg_relation_filenode(c.oid),
-						    pg_catalog.pg_relation_size(c.oid) / current_setting('block_size')::bigint,
-						    pg_catalog.pg_stat_get_xact_tuples_updated(c.oid),
-						    pg_catalog.pg_stat_get_xact_tuples_hot_updated(c.oid)
-						FROM pg_catalog.pg_class c WHERE c.oid = ?::regclass""",
-						(row, number) -> new Updates(row.getLong(1), row.getLong(2), row.getLong(3), row.getLong(4)),
-						regclass)
-				.orElseThrow();
+		static Updates of(ResultSet row) throws SQLException {
+			return new Updates(row.getLong(1), row.getLong(2), row.getLong(3), row.getLong(4));
 		}
 
 	}

@@ -91,7 +91,7 @@ final class Claims {
 		long to = Math.min(position.blocks(), from + strides.pages());
 		String mapping = this.context.mapping().id();
 		BackfillRange range = this.context.ranges()
-			.claim(session, mapping, from, to, RangePosition.first(strides.passes(), from).toJson(),
+			.claim(session, mapping, from, to, RangePosition.first(strides, from).toJson(),
 					this.context.worker().instance(), this.worker, this.context.worker().lease());
 		this.context.log()
 			.reposition(session, mapping, Kind.BACKFILL, position.claimed(to - from).toJson());
@@ -103,7 +103,7 @@ final class Claims {
 		RangePosition at = RangePosition.parse(range.position());
 		RowClass rowClass = new RowClass(
 				WalkKey.find(session, this.context.mapping()).flatMap(WalkKey::integerPrimaryKey));
-		return new Claim(range, at, position, new Strides(at.passes(), range.blocks(), reason), rowClass,
+		return new Claim(range, at, position, new Strides(at.passes(), range.blocks(), at.closing(), reason), rowClass,
 				table.blockSize());
 	}
 

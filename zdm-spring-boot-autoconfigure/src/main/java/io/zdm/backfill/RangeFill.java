@@ -24,7 +24,7 @@ import io.zdm.backfill.Claims.Claim;
 import io.zdm.backfill.PageBudget.Pass;
 import io.zdm.postgres.Session;
 import io.zdm.postgres.SqlState;
-import io.zdm.store.BackfillProgress.Kind;
+import io.zdm.store.FilledBatch;
 import io.zdm.store.LeaseLostException;
 import org.jspecify.annotations.Nullable;
 
@@ -160,7 +160,7 @@ final class RangeFill implements Batches {
 		long start = System.nanoTime();
 		RangePosition at = current.at();
 		String rows = blocks.condition(session.version(), current.blockSize());
-		if (!at.isLastPass()) {
+		if (!at.takesAll()) {
 			rows += " AND " + current.rowClass().condition(current.strides().passes(), at.pass());
 		}
 		Filled filled = this.context.fill()
@@ -179,21 +179,19 @@ final class RangeFill implements Batches {
 	}
 
 	private void record(Session session, Claim current, RangePosition next, Filled filled, Duration elapsed) {
+		double share = current.shareOfAll(next.share() - current.at().share()) * SHARE_OF_RANGES;
+		FilledBatch batch = new FilledBatch(filled.changed(), share, elapsed, filled.updated(), filled.hot());
 		try {
 			if (next.isDone()) {
-				this.context.ranges().finish(session, current.range());
+				this.context.ranges().finish(session, current.range(), batch);
 			}
 			else {
-				this.context.ranges().advance(session, current.range(), next.toJson(), filled.changed(), elapsed);
+				this.context.ranges().advance(session, current.range(), next.toJson(), batch);
 			}
 		}
 		catch (LeaseLostException ex) {
 			throw new RangeLostException();
 		}
-		double share = current.shareOfAll(next.share() - current.at().share()) * SHARE_OF_RANGES;
-		this.context.log()
-			.filled(session, this.context.mapping().id(), Kind.BACKFILL, filled.changed(), share, elapsed,
-					filled.updated(), filled.hot());
 	}
 
 	private boolean isLost(Claim current) {

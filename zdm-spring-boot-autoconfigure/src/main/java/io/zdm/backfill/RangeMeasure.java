@@ -48,6 +48,9 @@ final class RangeMeasure {
 	 * @return the kind
 	 */
 	Pass kindOf(RangePosition at) {
+		if (at.isClosing()) {
+			return Pass.CATCH_ALL;
+		}
 		if (at.passes() == 1 || (this.shortened && at.isLastPass())) {
 			return Pass.ALL;
 		}
@@ -64,7 +67,7 @@ final class RangeMeasure {
 			this.updatedFirst += filled.updated();
 			this.hotFirst += filled.hot();
 		}
-		else {
+		else if (!at.isClosing()) {
 			this.whole &= this.laterSince != 0;
 			this.updatedLater += filled.updated();
 			this.hotLater += filled.hot();

@@ -22,16 +22,17 @@ import tools.jackson.databind.json.JsonMapper;
  * How far a range is.
  *
  * @param passes the stride passes over it
- * @param pass the pass, from 0; the last one takes whatever the others have left
+ * @param closing whether it is visited once more after them
+ * @param pass the pass, from 0; the last stride pass takes whatever the others have left
  * @param block the block that comes next
  * @param share the share of the range's work that is done, from 0 to 1
  */
-record RangePosition(int passes, int pass, long block, double share) {
+record RangePosition(int passes, boolean closing, int pass, long block, double share) {
 
 	private static final JsonMapper JSON = JsonMapper.builder().build();
 
-	static RangePosition first(int passes, long from) {
-		return new RangePosition(passes, 0, from, 0);
+	static RangePosition first(Strides strides, long from) {
+		return new RangePosition(strides.passes(), strides.closing(), 0, from, 0);
 	}
 
 	static RangePosition parse(String json) {
@@ -40,10 +41,26 @@ record RangePosition(int passes, int pass, long block, double share) {
 
 	/**
 	 * Return whether the pass takes all rows that are left, whatever their class.
-	 * @return whether it is the last one
+	 * @return whether it is the last one with something to fill, or the closing one
+	 */
+	boolean takesAll() {
+		return this.pass >= this.passes - 1;
+	}
+
+	/**
+	 * Return whether this is the last pass with something to fill.
+	 * @return whether it is
 	 */
 	boolean isLastPass() {
 		return this.pass == this.passes - 1;
+	}
+
+	boolean isClosing() {
+		return this.pass == this.passes;
+	}
+
+	private int allPasses() {
+		return this.passes + (this.closing ? 1 : 0);
 	}
 
 	/**
@@ -58,7 +75,8 @@ record RangePosition(int passes, int pass, long block, double share) {
 		int nextPass = endOfPass ? this.pass + 1 : this.pass;
 		long next = endOfPass ? range.from() : to;
 		double done = (double) nextPass * size + (next - range.from());
-		return new RangePosition(this.passes, nextPass, next, Math.min(1, done / ((double) this.passes * size)));
+		return new RangePosition(this.passes, this.closing, nextPass, next,
+				Math.min(1, done / ((double) allPasses() * size)));
 	}
 
 	/**
@@ -67,12 +85,13 @@ record RangePosition(int passes, int pass, long block, double share) {
 	 */
 	RangePosition withoutMorePasses() {
 		int less = Math.min(this.passes, this.pass + 1);
-		return new RangePosition(less, this.pass, this.block,
-				Math.min(1, this.share * this.passes / less));
+		RangePosition shorter = new RangePosition(less, this.closing, this.pass, this.block, 0);
+		return new RangePosition(less, this.closing, this.pass, this.block,
+				Math.min(1, this.share * allPasses() / shorter.allPasses()));
 	}
 
 	boolean isDone() {
-		return this.pass >= this.passes;
+		return this.pass >= allPasses();
 	}
 
 	String toJson() {

@@ -79,18 +79,18 @@ final class StrideChoice {
 		long share = Math.max(1, (left + workers - 1) / workers);
 		int passes = Math.min(this.settings.passes(), surroundings.mostPasses());
 		if (!surroundings.prunes()) {
-			return new Strides(1, Math.min(group, share),
+			return new Strides(1, Math.min(group, share), false,
 					"one pass: before PostgreSQL 14 a visit by block makes no room on a page");
 		}
 		if (left <= Math.max(1, this.settings.windowPages() / 4)) {
-			return new Strides(1, left, "one pass: only %d pages".formatted(left));
+			return new Strides(1, left, false, "one pass: only %d pages".formatted(left));
 		}
 		if (passes == 1) {
-			return new Strides(1, Math.min(group, share), (this.settings.passes() == 1) ? "one pass, as set"
+			return new Strides(1, Math.min(group, share), true, (this.settings.passes() == 1) ? "one pass, as set"
 					: "one pass: a page holds only one or two rows");
 		}
 		if (this.roomShare >= ROOM) {
-			return new Strides(1, Math.min(group, share),
+			return new Strides(1, Math.min(group, share), true,
 					"one pass: pages have room, %.0f %% of the updates were HOT".formatted(this.roomShare * 100));
 		}
 		Duration oldest = (surroundings.oldestSnapshot().compareTo(this.unseenSnapshot) > 0)
@@ -99,12 +99,12 @@ final class StrideChoice {
 		double wanted = oldest.toNanos() / 1e9 * SAFETY * this.pagesPerSecond;
 		if (wanted > largest * WORTH_IT && this.rangesInOnePass < RANGES_UNTIL_NEXT_TRY) {
 			this.rangesInOnePass++;
-			return new Strides(1, Math.min(group, share),
+			return new Strides(1, Math.min(group, share), false,
 					"one pass: snapshots of %s outlast a cycle of %,d pages".formatted(seconds(oldest), largest));
 		}
 		this.rangesInOnePass = 0;
 		long pages = Math.min(largest, Math.max(Math.min(group, share), (long) wanted));
-		return new Strides(passes, pages, "%d passes over %,d pages: oldest snapshot %s, %.0f %% of the updates of a first pass"
+		return new Strides(passes, pages, true, "%d passes over %,d pages: oldest snapshot %s, %.0f %% of the updates of a first pass"
 			.formatted(passes, pages, seconds(oldest), this.roomShare * 100) + " were HOT");
 	}
 

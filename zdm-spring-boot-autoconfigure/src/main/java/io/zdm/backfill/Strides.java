@@ -22,8 +22,11 @@ package io.zdm.backfill;
  * @param passes the number of passes (k): each but the last takes every k-th row of a
  * page
  * @param pages the blocks of the range, over which the passes are interleaved
+ * @param closing whether to visit the range once more at the end, to make room on its
+ * pages while they are in the cache and have been written to the log as a whole: later
+ * readers would do it page by page, each with a whole page in the log again
  * @param reason why, for a person
  */
-record Strides(int passes, long pages, String reason) {
+record Strides(int passes, long pages, boolean closing, String reason) {
 
 }

@@ -133,29 +133,6 @@ public final class BackfillLog {
 	}
 
 	/**
-	 * Record a batch of one of several workers.
-	 * @param session the transaction of the batch
-	 * @param mapping the name of the mapping
-	 * @param kind which walk
-	 * @param rows the rows that it added to the count
-	 * @param share the share of the work that it did
-	 * @param elapsed the time that it added to the time spent running
-	 * @param updated the row versions that it replaced
-	 * @param hot those whose new versions stayed on their pages
-	 * @throws IllegalStateException if the walk was forgotten in the meantime
-	 */
-	public void filled(Session session, String mapping, Kind kind, long rows, double share, Duration elapsed,
-			long updated, long hot) {
-		requireBegun(session.update("""
-				UPDATE %s.progress
-				SET rows_done = rows_done + ?, share = least(1, share + ?), running_micros = running_micros + ?,
-				    rows_updated = rows_updated + ?, rows_hot = rows_hot + ?, updated_at = clock_timestamp()
-				WHERE mapping = ? AND kind = ?
-				""".formatted(this.schema), rows, share, StepLog.micros(elapsed), updated, hot, mapping, kind.name()),
-				mapping, kind);
-	}
-
-	/**
 	 * Return what is known of the statements of a backfill, and let nobody else change it
 	 * until the transaction ends.
 	 * @param session the session

@@ -32,6 +32,17 @@ import io.zdm.postgres.Session;
  */
 public final class BackfillRanges {
 
+	/**
+	 * One statement for both, so that a batch does not go to the server once more.
+	 */
+	private static final String COUNT = """
+			UPDATE %1$s.progress
+			SET rows_done = rows_done + ?, share = least(1, share + ?), running_micros = running_micros + ?,
+			    rows_updated = rows_updated + ?, rows_hot = rows_hot + ?, updated_at = clock_timestamp()
+			FROM moved
+			WHERE progress.mapping = moved.mapping AND kind = 'BACKFILL'
+			""";
+
 	private final Identifier schema;
 
 	/**
@@ -101,21 +112,40 @@ public final class BackfillRanges {
 	 * @param session the transaction of the batch
 	 * @param range the range
 	 * @param position where to go on, in the backfill's own JSON
-	 * @param rows the rows that it filled
-	 * @param elapsed the time that it took
+	 * @param batch what was done
 	 * @throws LeaseLostException if another worker has taken the range over, or the
 	 * backfill was forgotten
 	 */
-	public void advance(Session session, BackfillRange range, String position, long rows, Duration elapsed) {
-		int updated = session.update("""
-				UPDATE %s.backfill_range
-				SET position = ?::json, rows_done = rows_done + ?, running_micros = running_micros + ?,
-				    updated_at = clock_timestamp(),
-				    expires_at = clock_timestamp() + ? * interval '1 millisecond'
-				WHERE id = ? AND token = ?
-				""".formatted(this.schema), position, rows, StepLog.micros(elapsed), range.lease().toMillis(),
-				range.id(), range.token());
-		require(updated, range);
+	public void advance(Session session, BackfillRange range, String position, FilledBatch batch) {
+		require(session.update(("""
+				WITH moved AS (
+				    UPDATE %1$s.backfill_range
+				    SET position = ?::json, rows_done = rows_done + ?, running_micros = running_micros + ?,
+				        updated_at = clock_timestamp(),
+				        expires_at = clock_timestamp() + ? * interval '1 millisecond'
+				    WHERE id = ? AND token = ?
+				    RETURNING mapping)
+				""" + COUNT).formatted(this.schema), position, batch.rows(), StepLog.micros(batch.elapsed()),
+				range.lease().toMillis(), range.id(), range.token(), batch.rows(), batch.share(),
+				StepLog.micros(batch.elapsed()), batch.updated(), batch.hot()), range);
+	}
+
+	/**
+	 * Record the last batch and give the range back.
+	 * @param session the transaction of the batch
+	 * @param range the range
+	 * @param batch what was done
+	 * @throws LeaseLostException if another worker has taken the range over, or the
+	 * backfill was forgotten
+	 */
+	public void finish(Session session, BackfillRange range, FilledBatch batch) {
+		require(session.update(("""
+				WITH moved AS (
+				    DELETE FROM %1$s.backfill_range
+				    WHERE id = ? AND token = ?
+				    RETURNING mapping)
+				""" + COUNT).formatted(this.schema), range.id(), range.token(), batch.rows(), batch.share(),
+				StepLog.micros(batch.elapsed()), batch.updated(), batch.hot()), range);
 	}
 
 	/**
@@ -130,17 +160,6 @@ public final class BackfillRanges {
 				SET expires_at = clock_timestamp() + ? * interval '1 millisecond'
 				WHERE id = ? AND token = ?
 				""".formatted(this.schema), range.lease().toMillis(), range.id(), range.token()), range);
-	}
-
-	/**
-	 * Give a range that is filled back.
-	 * @param session the transaction of its last batch
-	 * @param range the range
-	 * @throws LeaseLostException if another worker has taken the range over
-	 */
-	public void finish(Session session, BackfillRange range) {
-		require(session.update("DELETE FROM %s.backfill_range WHERE id = ? AND token = ?".formatted(this.schema),
-				range.id(), range.token()), range);
 	}
 
 	/**
