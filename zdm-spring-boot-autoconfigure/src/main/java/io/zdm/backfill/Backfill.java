@@ -126,7 +126,7 @@ public final class Backfill {
 
 	private BackfillContext context(Mapping mapping, BackfillControl control, Fence fence) {
 		return new BackfillContext(this.database, this.log, this.ranges, this.settings, control, mapping,
-				new BlockFill(mapping, filling(mapping)), this.worker, fence);
+				new BlockFill(mapping, filling(mapping), new LoneMapping(this.ranges.schema(), mapping)), this.worker, fence);
 	}
 
 	private static void handBack(RangeFill first) {

@@ -36,8 +36,9 @@ import org.springframework.jdbc.core.StatementCallback;
  *
  * @param mapping the mapping
  * @param filling how rows are filled
+ * @param lone whether the sync trigger has anything to do
  */
-record BlockFill(Mapping mapping, Filling filling) {
+record BlockFill(Mapping mapping, Filling filling, LoneMapping lone) {
 
 	private static final Log logger = LogFactory.getLog(BlockFill.class);
 
@@ -51,6 +52,7 @@ record BlockFill(Mapping mapping, Filling filling) {
 	 * @param aroundLocks whether to leave out the rows that somebody has locked
 	 * @return what was done
 	 * @throws TableRewrittenException if the table is stored elsewhere by now
+	 * @throws AnotherMappingException if the batch has to be done again
 	 * @throws WalkFailedException if a row cannot be filled
 	 */
 	Filled fill(Session session, long relfilenode, BlockRange blocks, String rows, boolean aroundLocks) {
@@ -58,13 +60,16 @@ record BlockFill(Mapping mapping, Filling filling) {
 			Counted counted = this.filling.isOneStatement() ? inOneGo(session, this.filling.statement(rows, aroundLocks))
 					: stepByStep(session, rows, aroundLocks);
 			boolean skipped = aroundLocks && this.filling.isLeft(session, rows);
+			if (counted.after.wronglyTold) {
+				throw new AnotherMappingException();
+			}
 			if (counted.after.relfilenode != relfilenode) {
 				throw new TableRewrittenException();
 			}
 			return new Filled(counted.changed, skipped, counted.after.updated - counted.before.updated,
 					counted.after.hot - counted.before.hot, counted.after.blocks, counted.elapsed);
 		}
-		catch (TableRewrittenException ex) {
+		catch (TableRewrittenException | AnotherMappingException ex) {
 			throw ex;
 		}
 		catch (RuntimeException ex) {
@@ -117,8 +122,8 @@ record BlockFill(Mapping mapping, Filling filling) {
 	 * well: that is the same transaction.
 	 */
 	private String beforehand() {
-		return "SELECT set_config('zdm.backfill', %s, true) || set_config('synchronous_commit', 'off', true)"
-			.formatted(Literal.of(this.mapping.id()));
+		return "SELECT set_config('zdm.backfill', %s, true) || set_config('synchronous_commit', 'off', true) || %s"
+			.formatted(Literal.of(this.mapping.id()), this.lone.tellTrigger());
 	}
 
 	private String counters() {
@@ -126,8 +131,9 @@ record BlockFill(Mapping mapping, Filling filling) {
 				SELECT pg_catalog.pg_relation_filenode(c.oid),
 				    pg_catalog.pg_relation_size(c.oid) / current_setting('block_size')::bigint,
 				    pg_catalog.pg_stat_get_xact_tuples_updated(c.oid),
-				    pg_catalog.pg_stat_get_xact_tuples_hot_updated(c.oid)
-				FROM pg_catalog.pg_class c WHERE c.oid = %s::regclass""".formatted(Literal.of(this.mapping.table().quoted()));
+				    pg_catalog.pg_stat_get_xact_tuples_hot_updated(c.oid), %s
+				FROM pg_catalog.pg_class c WHERE c.oid = %s::regclass""".formatted(this.lone.wasWrong(),
+				Literal.of(this.mapping.table().quoted()));
 	}
 
 	/**
@@ -155,10 +161,11 @@ record BlockFill(Mapping mapping, Filling filling) {
 	 * What the server has counted in this session. The counters go back to zero whenever
 	 * it reports them, but never within a transaction.
 	 */
-	private record Updates(long relfilenode, long blocks, long updated, long hot) {
+	private record Updates(long relfilenode, long blocks, long updated, long hot, boolean wronglyTold) {
 
 		static Updates of(ResultSet row) throws SQLException {
-			return new Updates(row.getLong(1), row.getLong(2), row.getLong(3), row.getLong(4));
+			return new Updates(row.getLong(1), row.getLong(2), row.getLong(3), row.getLong(4),
+					row.getBoolean(5));
 		}
 
 	}

@@ -104,6 +104,9 @@ final class Coordinator implements Batches {
 			this.position = null;
 			return BatchOutcome.GOING_ON;
 		}
+		catch (AnotherMappingException ex) {
+			return BatchOutcome.GOING_ON;
+		}
 		this.position = next.position();
 		if (next.position().stage() == Stage.DONE) {
 			return BatchOutcome.FINISHED;

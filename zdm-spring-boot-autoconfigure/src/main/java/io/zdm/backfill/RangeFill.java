@@ -26,6 +26,8 @@ import io.zdm.postgres.Session;
 import io.zdm.postgres.SqlState;
 import io.zdm.store.FilledBatch;
 import io.zdm.store.LeaseLostException;
+import org.apache.commons.logging.Log;
+import org.apache.commons.logging.LogFactory;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -39,6 +41,8 @@ final class RangeFill implements Batches {
 	 * How often a batch is tried against locked rows before it goes round them.
 	 */
 	static final int ATTEMPTS = 3;
+
+	private static final Log logger = LogFactory.getLog(RangeFill.class);
 
 	private static final String QUERY_CANCELED = "57014";
 
@@ -96,6 +100,9 @@ final class RangeFill implements Batches {
 		catch (RangeLostException ex) {
 			this.claim = null;
 		}
+		catch (AnotherMappingException ex) {
+			logger.debug("The batch is done again", ex);
+		}
 		return BatchOutcome.GOING_ON;
 	}
 
@@ -130,7 +137,8 @@ final class RangeFill implements Batches {
 					&& this.budget.halve(pass, to - at.block())) {
 				return;
 			}
-			if (!SqlState.isTransient(ex) && isLost(current)) {
+			if (!(ex instanceof TableRewrittenException || ex instanceof AnotherMappingException)
+					&& !SqlState.isTransient(ex) && isLost(current)) {
 				throw new RangeLostException();
 			}
 			throw ex;

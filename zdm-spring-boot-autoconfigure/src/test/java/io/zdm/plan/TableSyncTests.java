@@ -101,7 +101,9 @@ class TableSyncTests {
 			.contains("CREATE SEQUENCE IF NOT EXISTS \"zdm\".\"legacy_v2_0\" AS bigint",
 					"DROP TRIGGER IF EXISTS \"~zdm_sync\" ON \"public\".\"users\"", """
 							CREATE TRIGGER "~zdm_sync" BEFORE INSERT OR UPDATE ON "public"."users"
-							FOR EACH ROW EXECUTE PROCEDURE "zdm"."sync_public_users"()""",
+							FOR EACH ROW WHEN (COALESCE(pg_catalog.current_setting('zdm.nothing_to_sync', true) \
+							OPERATOR(pg_catalog.<>) 'on', true) OR pg_catalog.pg_trigger_depth() OPERATOR(pg_catalog.>) 0) \
+							EXECUTE PROCEDURE "zdm"."sync_public_users"()""",
 					"ALTER TABLE \"public\".\"users\" ENABLE ALWAYS TRIGGER \"~zdm_sync\"");
 		assertThat(sync.define()).hasSize(2);
 		assertThat(new TableSync(SyncedTable.ZDM, USERS, List.of()).statements()).containsExactly(
