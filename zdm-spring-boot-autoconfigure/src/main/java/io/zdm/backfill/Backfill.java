@@ -17,9 +17,9 @@
 package io.zdm.backfill;
 
 import io.zdm.plan.Mapping;
-import io.zdm.plan.MappingSql;
 import io.zdm.postgres.Database;
 import io.zdm.store.BackfillLog;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Fills the rows of one mapping that existed before its sync, in short transactions that
@@ -70,15 +70,28 @@ public final class Backfill {
 	 * gone, or row security hides rows; the batches before stay
 	 */
 	public WalkOutcome run(Mapping mapping, BackfillControl control, Fence fence, Checkpoint checkpoint) {
-		return new WalkLoop(control, checkpoint)
-			.run(new BlockBackfill(this.database, this.log, this.settings, mapping, fence, filling(mapping)));
+		return run(mapping, null, control, fence, checkpoint);
 	}
 
-	private Filling filling(Mapping mapping) {
-		return mapping.transformer()
-			.<Filling>map((bean) -> new TransformedFilling(mapping,
-					TransformerMissingException.require(this.transformers, bean)))
-			.orElseGet(() -> new SqlFilling(new MappingSql(mapping)));
+	/**
+	 * Begin or go on as {@link #run(Mapping, BackfillControl, Fence, Checkpoint)} does,
+	 * but put rows aside that cannot be filled.
+	 * @param mapping the mapping
+	 * @param quarantining where such rows are recorded, or nothing to end with the first
+	 * @param control what governs its pace
+	 * @param fence called in every transaction that changes something
+	 * @param checkpoint asked before each batch, and several times a second in pauses
+	 * @return how it ended
+	 */
+	public WalkOutcome run(Mapping mapping, @Nullable Quarantining quarantining, BackfillControl control, Fence fence,
+			Checkpoint checkpoint) {
+		return new WalkLoop(control, checkpoint).run(new BlockBackfill(this.database, this.log, this.settings, mapping,
+				fence, filling(mapping, quarantining != null), quarantining));
+	}
+
+	private Filling filling(Mapping mapping, boolean quarantining) {
+		Filling filling = Filling.of(mapping, this.transformers);
+		return (quarantining && filling instanceof TransformedFilling transformed) ? transformed.strict() : filling;
 	}
 
 }

@@ -17,6 +17,7 @@
 package io.zdm.backfill;
 
 import java.time.Duration;
+import java.util.Objects;
 import java.util.Optional;
 
 import io.zdm.backfill.BlockCursor.Stage;
@@ -57,18 +58,25 @@ final class BlockBackfill implements Batches {
 
 	private final Filling filling;
 
+	private final PoisonedBlocks poisoned = new PoisonedBlocks();
+
+	private final @Nullable Quarantining quarantining;
+
 	private @Nullable Walk walk;
+
+	private @Nullable BatchSplit split;
 
 	private boolean aroundLocks;
 
 	BlockBackfill(Database database, BackfillLog log, BackfillSettings settings, Mapping mapping, Fence fence,
-			Filling filling) {
+			Filling filling, @Nullable Quarantining quarantining) {
 		this.database = database;
 		this.log = log;
 		this.settings = settings;
 		this.mapping = mapping;
 		this.fence = fence;
 		this.filling = filling;
+		this.quarantining = quarantining;
 	}
 
 	@Override
@@ -81,8 +89,22 @@ final class BlockBackfill implements Batches {
 		if (current.position.cursor().stage() == Stage.DONE) {
 			return BatchOutcome.FINISHED;
 		}
-		Optional<Filled> filled = fill(current);
+		BatchSplit parts = parts(current);
+		Optional<Filled> filled;
+		try {
+			filled = fill(current, parts);
+		}
+		catch (RuntimeException ex) {
+			if (this.quarantining == null || parts.isRowByRow() || !RowFailure.isOne(ex)) {
+				throw ex;
+			}
+			logger.debug("Backfill %s: %s is done in smaller parts".formatted(this.mapping.id(), parts.part()), ex);
+			parts.failed();
+			return BatchOutcome.GOING_ON;
+		}
 		if (filled.isEmpty()) {
+			this.poisoned.clear();
+			this.split = null;
 			logger.info("Backfill %s: table %s was rewritten or emptied meanwhile, so it begins anew"
 				.formatted(this.mapping.id(), this.mapping.table().display()));
 			this.walk = this.database.inTransaction(this.settings.transaction(), this::begin);
@@ -90,10 +112,30 @@ final class BlockBackfill implements Batches {
 		}
 		this.walk = current.at(filled.get().next);
 		this.aroundLocks = filled.get().waits;
+		if (filled.get().healed) {
+			this.poisoned.healed(parts.part());
+		}
+		if (!filled.get().again) {
+			this.split = null;
+			if (!parts.isLast() && !filled.get().waits) {
+				parts.next();
+				this.split = parts;
+			}
+		}
 		if (filled.get().next.stage() == Stage.DONE) {
 			return BatchOutcome.FINISHED;
 		}
 		return filled.get().waits ? BatchOutcome.waitingFor(lockedAt(current)) : BatchOutcome.GOING_ON;
+	}
+
+	private BatchSplit parts(Walk current) {
+		BatchSplit known = this.split;
+		if (known != null && known.all().equals(current.range())) {
+			return known;
+		}
+		BatchSplit parts = new BatchSplit(current.range(), this.poisoned);
+		this.split = parts;
+		return parts;
 	}
 
 	@Override
@@ -135,6 +177,9 @@ final class BlockBackfill implements Batches {
 		BlockPlan plan = BlockPlan.of(table.blocks(), session.version().atLeast(14), this.settings);
 		BackfillPosition position = new BackfillPosition(table.relfilenode(), plan, plan.first());
 		this.log.begin(session, this.mapping.id(), Kind.BACKFILL, position.toJson());
+		if (this.quarantining != null) {
+			this.quarantining.log().forget(session, this.mapping.id());
+		}
 		this.fence.check(session);
 		return new Walk(position, rowClass(session), table.blockSize());
 	}
@@ -149,30 +194,41 @@ final class BlockBackfill implements Batches {
 	 * @return what was done, or nothing if the table is stored elsewhere by now, so that
 	 * the batch was rolled back
 	 */
-	private Optional<Filled> fill(Walk current) {
+	private Optional<Filled> fill(Walk current, BatchSplit parts) {
 		try {
-			return Optional
-				.of(this.database.inTransaction(this.settings.transaction(), (session) -> fill(session, current)));
+			return Optional.of(
+					this.database.inTransaction(this.settings.transaction(), (session) -> fill(session, current, parts)));
 		}
 		catch (TableRewrittenException ex) {
 			return Optional.empty();
 		}
 	}
 
-	private Filled fill(Session session, Walk current) {
+	private Filled fill(Session session, Walk current, BatchSplit parts) {
 		long start = System.nanoTime();
 		session.value(String.class, "SELECT set_config('zdm.backfill', ?, true)", this.mapping.id());
-		String rows = current.condition(session);
+		String rows = current.condition(session, parts.part(), parts.isRowByRow());
 		WalkedTable table;
 		long changed;
 		boolean skipped;
+		boolean again = false;
+		boolean healed = false;
 		try {
-			changed = this.filling.fill(session, rows, this.aroundLocks);
-			skipped = this.aroundLocks && this.filling.isLeft(session, rows);
+			if (parts.isRowByRow()) {
+				RowByRow.Filled one = rowByRow().fill(session, rows);
+				changed = one.filled();
+				skipped = one.locked() > 0;
+				again = one.more();
+				healed = one.isClean();
+			}
+			else {
+				changed = this.filling.fill(session, rows, this.aroundLocks);
+				skipped = this.aroundLocks && this.filling.isLeft(session, rows);
+			}
 			table = WalkedTable.read(session, this.mapping.table());
 		}
 		catch (RuntimeException ex) {
-			throw WalkFailedException.unlessItPasses("backfill", this.mapping.table(), current.range().toString(),
+			throw WalkFailedException.unlessItPasses("backfill", this.mapping.table(), parts.part().toString(),
 					this.filling.statement(rows, this.aroundLocks), ex);
 		}
 		if (table.relfilenode() != current.position.relfilenode()) {
@@ -182,13 +238,19 @@ final class BlockBackfill implements Batches {
 		BlockCursor cursor = current.position.cursor();
 		boolean waits = skipped && !plan.leavesLockedRows(cursor);
 		long another = this.filling.isDoneInOnePass() ? 0 : changed;
-		BlockCursor next = waits ? cursor.withChanged(another) : plan.next(cursor, another, skipped, table.blocks());
+		BlockCursor next = (waits || again || !parts.isLast()) ? cursor.with(another, skipped && !waits)
+				: plan.next(cursor, another, skipped, table.blocks());
 		if (next.stage() == Stage.DONE && isLeftSomewhere(session)) {
 			next = BlockCursor.catchAll(next.pass());
 		}
 		record(session, current.at(next), changed, Duration.ofNanos(System.nanoTime() - start));
 		this.fence.check(session);
-		return new Filled(next, waits);
+		return new Filled(next, waits, again, healed);
+	}
+
+	private RowByRow rowByRow() {
+		Quarantining into = Objects.requireNonNull(this.quarantining);
+		return new RowByRow(this.mapping, this.filling, into.log(), into.migration());
 	}
 
 	/**
@@ -196,11 +258,19 @@ final class BlockBackfill implements Batches {
 	 * once. One statement sees every row, whichever block it is in.
 	 */
 	private boolean isLeftSomewhere(Session session) {
-		if (!this.mapping.sources().isEmpty()) {
+		if (!this.mapping.sources().isEmpty() || isAnyQuarantined(session)) {
 			return false;
 		}
 		session.execute("SET LOCAL statement_timeout = 0");
 		return this.filling.isLeft(session, "true");
+	}
+
+	/**
+	 * As long as there are such rows the step is not done; the question, which fails for
+	 * them, is asked when there are none.
+	 */
+	private boolean isAnyQuarantined(Session session) {
+		return this.quarantining != null && this.quarantining.log().count(session, this.mapping.id()) > 0;
 	}
 
 	private void record(Session session, Walk next, long changed, Duration elapsed) {
@@ -216,7 +286,7 @@ final class BlockBackfill implements Batches {
 		}
 	}
 
-	private record Filled(BlockCursor next, boolean waits) {
+	private record Filled(BlockCursor next, boolean waits, boolean again, boolean healed) {
 
 	}
 
@@ -230,10 +300,10 @@ final class BlockBackfill implements Batches {
 			return this.position.plan().range(this.position.cursor());
 		}
 
-		String condition(Session session) {
-			String blocks = range().condition(session.version(), this.blockSize);
+		String condition(Session session, BlockRange part, boolean rowByRow) {
+			String blocks = part.condition(session.version(), this.blockSize);
 			BlockCursor cursor = this.position.cursor();
-			return (cursor.stage() == Stage.STRIDE)
+			return (cursor.stage() == Stage.STRIDE && !rowByRow)
 					? blocks + " AND " + this.rowClass.condition(this.position.plan().passes(), cursor.pass()) : blocks;
 		}
 

@@ -40,11 +40,12 @@ record BlockCursor(Stage stage, long group, long window, int pass, int slice, lo
 	/**
 	 * Return the same position, with more rows changed in this catch-all pass.
 	 * @param rows the rows
+	 * @param leftOut whether locked rows were left out
 	 * @return the position
 	 */
-	BlockCursor withChanged(long rows) {
+	BlockCursor with(long rows, boolean leftOut) {
 		return new BlockCursor(this.stage, this.group, this.window, this.pass, this.slice, this.changed + rows,
-				this.skipped);
+				this.skipped + (leftOut ? 1 : 0));
 	}
 
 	/**
