@@ -31,6 +31,8 @@ import io.zdm.plan.MappingSql;
 import io.zdm.postgres.Database;
 import io.zdm.postgres.Literal;
 import io.zdm.postgres.Session;
+import io.zdm.store.BackfillLog;
+import io.zdm.store.BackfillProgress.Kind;
 import io.zdm.store.QuarantineEntry;
 import io.zdm.store.QuarantineLog;
 import org.apache.commons.logging.Log;
@@ -50,6 +52,8 @@ public final class QuarantinedRows {
 
 	private final QuarantineLog log;
 
+	private final BackfillLog walks;
+
 	private final BackfillSettings settings;
 
 	private final Transformers transformers;
@@ -58,12 +62,15 @@ public final class QuarantinedRows {
 	 * Create a view of the quarantined rows.
 	 * @param database the database
 	 * @param log where they are recorded
+	 * @param walks where the progress of backfills is recorded
 	 * @param settings the pace
 	 * @param transformers the beans that convert values
 	 */
-	public QuarantinedRows(Database database, QuarantineLog log, BackfillSettings settings, Transformers transformers) {
+	public QuarantinedRows(Database database, QuarantineLog log, BackfillLog walks, BackfillSettings settings,
+			Transformers transformers) {
 		this.database = database;
 		this.log = log;
+		this.walks = walks;
 		this.settings = settings;
 		this.transformers = transformers;
 	}
@@ -84,6 +91,7 @@ public final class QuarantinedRows {
 			out += this.database.inTransaction(this.settings.transaction(), (session) -> {
 				int removed = look(session, mapping, some);
 				if (removed > 0) {
+					walkAnewOnceEmpty(session, mapping);
 					fence.check(session);
 				}
 				return removed;
@@ -128,6 +136,7 @@ public final class QuarantinedRows {
 			}
 			Attempt attempt = this.database.inTransaction(this.settings.transaction(), (session) -> {
 				Attempt made = retry(session, rows, mapping, entry, migration);
+				walkAnewOnceEmpty(session, mapping);
 				fence.check(session);
 				return made;
 			});
@@ -137,6 +146,18 @@ public final class QuarantinedRows {
 			nothing += (stays || attempt.filled()) ? 0 : 1;
 		}
 		return new Retried(filled, nothing, left);
+	}
+
+	/**
+	 * Where no trigger fills a row that is written, or a row without a key may be in
+	 * another place by now, that it has left the quarantine does not mean that it is
+	 * filled. The backfill then goes over the table once more.
+	 */
+	private void walkAnewOnceEmpty(Session session, Mapping mapping) {
+		boolean heals = !mapping.sources().isEmpty() && mapping.dualWrite().hasTrigger();
+		if (this.log.count(session, mapping.id()) == 0 && !(heals && RowByRow.key(session, mapping).isPresent())) {
+			this.walks.forget(session, mapping.id(), Kind.BACKFILL);
+		}
 	}
 
 	private Attempt retry(Session session, RowByRow rows, Mapping mapping, QuarantineEntry entry, long migration) {

@@ -122,7 +122,7 @@ final class RowByRow {
 		if (count > MOST) {
 			throw new WalkFailedException(
 					("More than %,d rows of %s cannot be filled, so that the reason is hardly one of the rows; the last "
-							+ "is %s: %s [SQLSTATE %s]. What is filled stays. Mend the reason, then ask for 'retry'")
+							+ "is %s: %s [SQLSTATE %s]. What is filled stays. Mend the reason, then ask for 'retry-quarantined'")
 						.formatted(MOST, this.mapping.table().display(), key, failure.error(),
 								failure.sqlState().orElse("none")));
 		}
