@@ -70,7 +70,7 @@ public final class Backfill {
 	 * gone, or row security hides rows; the batches before stay
 	 */
 	public WalkOutcome run(Mapping mapping, BackfillControl control, Fence fence, Checkpoint checkpoint) {
-		return run(mapping, null, control, fence, checkpoint);
+		return run(mapping, null, false, control, fence, checkpoint);
 	}
 
 	/**
@@ -78,20 +78,20 @@ public final class Backfill {
 	 * but put rows aside that cannot be filled.
 	 * @param mapping the mapping
 	 * @param quarantining where such rows are recorded, or nothing to end with the first
+	 * @param skipsTriggers whether the user's triggers of the table do not fire
 	 * @param control what governs its pace
 	 * @param fence called in every transaction that changes something
 	 * @param checkpoint asked before each batch, and several times a second in pauses
 	 * @return how it ended
 	 */
-	public WalkOutcome run(Mapping mapping, @Nullable Quarantining quarantining, BackfillControl control, Fence fence,
-			Checkpoint checkpoint) {
-		return new WalkLoop(control, checkpoint).run(new BlockBackfill(this.database, this.log, this.settings, mapping,
-				fence, filling(mapping, quarantining != null), quarantining));
-	}
-
-	private Filling filling(Mapping mapping, boolean quarantining) {
+	public WalkOutcome run(Mapping mapping, @Nullable Quarantining quarantining, boolean skipsTriggers,
+			BackfillControl control, Fence fence, Checkpoint checkpoint) {
 		Filling filling = Filling.of(mapping, this.transformers);
-		return (quarantining && filling instanceof TransformedFilling transformed) ? transformed.strict() : filling;
+		if (quarantining != null && filling instanceof TransformedFilling transformed) {
+			filling = transformed.strict();
+		}
+		return new WalkLoop(control, checkpoint).run(new BlockBackfill(this.database, this.log, this.settings, mapping,
+				fence, skipsTriggers ? new QuietFilling(filling) : filling, quarantining));
 	}
 
 }

@@ -40,6 +40,18 @@ interface Filling {
 	}
 
 	/**
+	 * Return how the rows of a step are filled.
+	 * @param mapping the mapping
+	 * @param transformers the beans that convert values
+	 * @param skipsTriggers whether the user's triggers of the table do not fire
+	 * @return the filling
+	 */
+	static Filling of(Mapping mapping, Transformers transformers, boolean skipsTriggers) {
+		Filling filling = of(mapping, transformers);
+		return skipsTriggers ? new QuietFilling(filling) : filling;
+	}
+
+	/**
 	 * Fill the rows of a batch.
 	 * @param session the transaction, in which {@code zdm.backfill} names the mapping
 	 * @param rows the condition that a row version belongs to the batch

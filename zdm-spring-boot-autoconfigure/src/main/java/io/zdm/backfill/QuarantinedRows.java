@@ -120,12 +120,15 @@ public final class QuarantinedRows {
 	 * is gone, leaves the quarantine.
 	 * @param mapping the mapping
 	 * @param migration the key of the migration's row
+	 * @param skipsTriggers whether the user's triggers of the table do not fire
 	 * @param fence called in every transaction
 	 * @param stopping asked before each row
 	 * @return what became of them
 	 */
-	public Retried retry(Mapping mapping, long migration, Fence fence, BooleanSupplier stopping) {
-		RowByRow rows = new RowByRow(mapping, Filling.of(mapping, this.transformers), this.log, migration);
+	public Retried retry(Mapping mapping, long migration, boolean skipsTriggers, Fence fence,
+			BooleanSupplier stopping) {
+		RowByRow rows = new RowByRow(mapping, Filling.of(mapping, this.transformers, skipsTriggers), this.log,
+				migration);
 		int filled = 0;
 		int nothing = 0;
 		int left = 0;

@@ -25,6 +25,7 @@ import io.zdm.Activity;
 import io.zdm.backfill.QuarantinedRows;
 import io.zdm.backfill.QuarantinedRows.Retried;
 import io.zdm.plan.Mapping;
+import io.zdm.plan.Step;
 import io.zdm.store.MigrationRecord;
 import io.zdm.store.Quarantine;
 import io.zdm.store.QuarantineEntry;
@@ -99,7 +100,8 @@ final class QuarantineRetry {
 		for (Mapping mapping : Stream
 			.concat(migration.plan().mappings().stream(), migration.plan().fills().stream())
 			.toList()) {
-			sum = sum.plus(this.rows.retry(mapping, migration.id(), ownership::prove, stopping));
+			boolean skips = skipsTriggers(migration, mapping);
+			sum = sum.plus(this.rows.retry(mapping, migration.id(), skips, ownership::prove, stopping));
 		}
 		if (stopping.getAsBoolean()) {
 			return false;
@@ -120,6 +122,14 @@ final class QuarantineRetry {
 		});
 		logger.info("%s: quarantined rows retried: %s".formatted(migration.display(), summary));
 		return true;
+	}
+
+	private static boolean skipsTriggers(MigrationRecord migration, Mapping mapping) {
+		return migration.plan()
+			.migrate()
+			.stream()
+			.anyMatch((step) -> step instanceof Step.Backfill backfill && backfill.mapping().equals(mapping.id())
+					&& backfill.skipsTriggers());
 	}
 
 }

@@ -255,7 +255,7 @@ final class StepRunner {
 		long started = begin(migration, step, hooks);
 		Mapping mapping = migration.plan().mapping(step.mapping());
 		do {
-			if (this.backfill.run(mapping, new Quarantining(this.ledger.quarantine(), migration.id()),
+			if (this.backfill.run(mapping, new Quarantining(this.ledger.quarantine(), migration.id()), step.skipsTriggers(),
 					this.controls.of(migration), hooks.ownership()::prove,
 					hooks.checkpoint()) == WalkOutcome.STOPPED) {
 				return false;

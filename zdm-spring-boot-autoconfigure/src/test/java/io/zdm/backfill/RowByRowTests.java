@@ -230,7 +230,7 @@ class RowByRowTests {
 		database.jdbc().execute("ALTER TABLE orders DROP CONSTRAINT cheap");
 		database.jdbc().execute("DELETE FROM orders WHERE id = 4");
 
-		QuarantinedRows.Retried retried = rows(database).retry(PRICE, 1, BackfillFixture.NO_FENCE, () -> false);
+		QuarantinedRows.Retried retried = rows(database).retry(PRICE, 1, false, BackfillFixture.NO_FENCE, () -> false);
 
 		assertThat(retried).isEqualTo(new QuarantinedRows.Retried(1, 1, 1));
 		assertThat(count(database, "id = 5 AND price_exact = 5")).isOne();
