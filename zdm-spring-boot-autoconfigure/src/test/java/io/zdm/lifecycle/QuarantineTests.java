@@ -35,7 +35,10 @@ import io.zdm.testing.TestDatabase;
 import io.zdm.testing.Transform;
 import org.junit.jupiter.api.Test;
 
+import org.springframework.dao.DataAccessException;
+
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
 /**
  * Tests for migrations with rows that the backfill cannot fill.
@@ -63,6 +66,9 @@ class QuarantineTests {
 			assertThat(quarantine(instance).entries()).extracting(QuarantineEntry::key)
 				.containsExactly(Map.of("id", "2997"), Map.of("id", "2998"));
 
+			assertThatExceptionOfType(DataAccessException.class)
+				.isThrownBy(() -> database.jdbc().execute("UPDATE orders SET id = id WHERE id = 2997"))
+				.withMessageContaining("dear");
 			database.jdbc().execute("UPDATE orders SET price = '7.50' WHERE id = 2997");
 			awaitQuarantine(instance, 1);
 			database.jdbc().execute("DELETE FROM orders WHERE id = 2998");
