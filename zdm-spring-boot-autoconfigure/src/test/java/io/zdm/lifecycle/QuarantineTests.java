@@ -66,9 +66,10 @@ class QuarantineTests {
 			assertThat(quarantine(instance).entries()).extracting(QuarantineEntry::key)
 				.containsExactly(Map.of("id", "2997"), Map.of("id", "2998"));
 
+			database.jdbc().execute("UPDATE orders SET id = id WHERE id = 2997");
 			assertThatExceptionOfType(DataAccessException.class)
-				.isThrownBy(() -> database.jdbc().execute("UPDATE orders SET id = id WHERE id = 2997"))
-				.withMessageContaining("dear");
+				.isThrownBy(() -> database.jdbc().execute("UPDATE orders SET price = 'free' WHERE id = 2997"))
+				.withMessageContaining("free");
 			database.jdbc().execute("UPDATE orders SET price = '7.50' WHERE id = 2997");
 			awaitQuarantine(instance, 1);
 			database.jdbc().execute("DELETE FROM orders WHERE id = 2998");
