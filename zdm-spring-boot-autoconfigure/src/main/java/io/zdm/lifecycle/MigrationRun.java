@@ -121,6 +121,7 @@ final class MigrationRun {
 		if (asked(migration, Request.Action.RETRY_QUARANTINED)) {
 			return this.quarantine.run(migration, ownership, this.stopping);
 		}
+		this.quarantine.requireMended(migration, ownership);
 		this.ledger.read((session) -> this.ledger.history().all(session))
 			.stream()
 			.filter((other) -> other.id() < migration.id() && other.phase() == Phase.MIGRATING)

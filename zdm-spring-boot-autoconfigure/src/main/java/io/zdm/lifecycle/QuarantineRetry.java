@@ -26,6 +26,7 @@ import io.zdm.backfill.QuarantinedRows;
 import io.zdm.backfill.QuarantinedRows.Retried;
 import io.zdm.plan.Mapping;
 import io.zdm.plan.Step;
+import io.zdm.store.BackfillProgress.Kind;
 import io.zdm.store.MigrationRecord;
 import io.zdm.store.Quarantine;
 import io.zdm.store.QuarantineEntry;
@@ -80,6 +81,31 @@ final class QuarantineRetry {
 	}
 
 	/**
+	 * Require that the backfills which are through have put no row aside, before anything
+	 * is begun again that would wait for just that.
+	 * @param migration the migration
+	 * @param ownership the right to work on it
+	 * @throws NotNowException if there is a row
+	 */
+	void requireMended(MigrationRecord migration, Ownership ownership) {
+		for (Mapping mapping : mappings(migration)) {
+			boolean waits = this.ledger.read((session) -> this.ledger.quarantine().count(session, mapping.id()) > 0
+					&& this.ledger.walks()
+						.find(session, mapping.id(), Kind.BACKFILL)
+						.filter((walk) -> walk.finishedAt().isPresent())
+						.isPresent());
+			if (waits) {
+				this.rows.look(mapping, ownership::prove);
+				requireNone(this.ledger.read((session) -> this.ledger.quarantine().of(session, mapping.id())), mapping);
+			}
+		}
+	}
+
+	private static List<Mapping> mappings(MigrationRecord migration) {
+		return Stream.concat(migration.plan().mappings().stream(), migration.plan().fills().stream()).toList();
+	}
+
+	/**
 	 * Return why there is nothing to try again.
 	 * @param quarantine the rows that could not be filled
 	 * @return the reason, if there is one
@@ -97,9 +123,7 @@ final class QuarantineRetry {
 	 */
 	boolean run(MigrationRecord migration, Ownership ownership, BooleanSupplier stopping) {
 		Retried sum = new Retried(0, 0, 0);
-		for (Mapping mapping : Stream
-			.concat(migration.plan().mappings().stream(), migration.plan().fills().stream())
-			.toList()) {
+		for (Mapping mapping : mappings(migration)) {
 			boolean skips = skipsTriggers(migration, mapping);
 			sum = sum.plus(this.rows.retry(mapping, migration.id(), skips, ownership::prove, stopping));
 		}
