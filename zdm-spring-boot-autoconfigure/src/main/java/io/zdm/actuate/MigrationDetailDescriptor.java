@@ -80,8 +80,9 @@ public record MigrationDetailDescriptor(String version, String description, Stri
 		Instant createdAt, Instant updatedAt, @Nullable Instant expandedAt, @Nullable Instant migratedAt,
 		@Nullable Instant finishedAt, @Nullable Instant sealedUntil, PlanDescriptor plan, List<StepDescriptor> steps,
 		List<ProgressDescriptor> progress, List<VerificationDescriptor> verification, List<ProgressDescriptor> recheck,
-		DivergencesDescriptor divergences, QuarantineDescriptor quarantine, Map<String, GateDescriptor> gates, List<RepairDescriptor> repairs,
-		List<AuditDescriptor> audit, Map<String, ActionDescriptor> actions) implements OperationResponseBody {
+		DivergencesDescriptor divergences, QuarantineDescriptor quarantine, Map<String, GateDescriptor> gates,
+		List<RepairDescriptor> repairs, List<AuditDescriptor> audit,
+		Map<String, ActionDescriptor> actions) implements OperationResponseBody {
 
 	static MigrationDetailDescriptor of(MigrationDetail detail) {
 		MigrationRecord migration = detail.migration();
@@ -97,8 +98,7 @@ public record MigrationDetailDescriptor(String version, String description, Stri
 				walks(detail, Kind.VERIFICATION).map(VerificationDescriptor::of).toList(),
 				walks(detail, Kind.RECHECK).map(ProgressDescriptor::of).toList(),
 				DivergencesDescriptor.of(detail.divergences()), QuarantineDescriptor.of(detail.quarantine()),
-				gates(detail),
-				detail.repairs().stream().map(RepairDescriptor::of).toList(),
+				gates(detail), detail.repairs().stream().map(RepairDescriptor::of).toList(),
 				detail.audit().stream().map(AuditDescriptor::of).toList(), ActionDescriptor.of(detail));
 	}
 

@@ -196,8 +196,8 @@ final class BlockBackfill implements Batches {
 	 */
 	private Optional<Filled> fill(Walk current, BatchSplit parts) {
 		try {
-			return Optional.of(
-					this.database.inTransaction(this.settings.transaction(), (session) -> fill(session, current, parts)));
+			return Optional.of(this.database.inTransaction(this.settings.transaction(),
+					(session) -> fill(session, current, parts)));
 		}
 		catch (TableRewrittenException ex) {
 			return Optional.empty();

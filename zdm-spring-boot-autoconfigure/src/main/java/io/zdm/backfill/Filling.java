@@ -34,8 +34,8 @@ interface Filling {
 	 */
 	static Filling of(Mapping mapping, Transformers transformers) {
 		return mapping.transformer()
-			.<Filling>map((bean) -> new TransformedFilling(mapping,
-					TransformerMissingException.require(transformers, bean)))
+			.<Filling>map(
+					(bean) -> new TransformedFilling(mapping, TransformerMissingException.require(transformers, bean)))
 			.orElseGet(() -> new SqlFilling(new MappingSql(mapping)));
 	}
 

@@ -190,8 +190,7 @@ public final class QuarantinedRows {
 		Optional<WalkKey> key = entries.isEmpty() ? Optional.empty() : RowByRow.key(session, mapping);
 		return entries.stream()
 			.flatMap((entry) -> condition(key, entry).map((row) -> Map.entry(entry, row)).stream())
-			.collect(Collectors.toMap(Map.Entry::getKey, Map.Entry::getValue, (one, other) -> one,
-					LinkedHashMap::new));
+			.collect(Collectors.toMap(Map.Entry::getKey, Map.Entry::getValue, (one, other) -> one, LinkedHashMap::new));
 	}
 
 	private static Optional<String> condition(Optional<WalkKey> key, QuarantineEntry entry) {

@@ -144,8 +144,7 @@ final class RowByRow {
 		return session.jdbc().query(query, (row, number) -> {
 			String ctid = row.getString(1);
 			String json = row.getString(2);
-			return new Candidate(ctid,
-					(json != null) ? JSON.readValue(json, KEY) : Map.of(QuarantineEntry.CTID, ctid));
+			return new Candidate(ctid, (json != null) ? JSON.readValue(json, KEY) : Map.of(QuarantineEntry.CTID, ctid));
 		});
 	}
 

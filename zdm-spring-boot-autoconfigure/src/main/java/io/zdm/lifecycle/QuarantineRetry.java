@@ -89,11 +89,11 @@ final class QuarantineRetry {
 	 */
 	void requireMended(MigrationRecord migration, Ownership ownership) {
 		for (Mapping mapping : mappings(migration)) {
-			boolean waits = this.ledger.read((session) -> this.ledger.quarantine().count(session, mapping.id()) > 0
-					&& this.ledger.walks()
-						.find(session, mapping.id(), Kind.BACKFILL)
-						.filter((walk) -> walk.finishedAt().isPresent())
-						.isPresent());
+			boolean waits = this.ledger
+				.read((session) -> this.ledger.quarantine().count(session, mapping.id()) > 0 && this.ledger.walks()
+					.find(session, mapping.id(), Kind.BACKFILL)
+					.filter((walk) -> walk.finishedAt().isPresent())
+					.isPresent());
 			if (waits) {
 				this.rows.look(mapping, ownership::prove);
 				requireNone(this.ledger.read((session) -> this.ledger.quarantine().of(session, mapping.id())), mapping);

@@ -255,8 +255,8 @@ final class StepRunner {
 		long started = begin(migration, step, hooks);
 		Mapping mapping = migration.plan().mapping(step.mapping());
 		do {
-			if (this.backfill.run(mapping, new Quarantining(this.ledger.quarantine(), migration.id()), step.skipsTriggers(),
-					this.controls.of(migration), hooks.ownership()::prove,
+			if (this.backfill.run(mapping, new Quarantining(this.ledger.quarantine(), migration.id()),
+					step.skipsTriggers(), this.controls.of(migration), hooks.ownership()::prove,
 					hooks.checkpoint()) == WalkOutcome.STOPPED) {
 				return false;
 			}

@@ -112,9 +112,8 @@ public final class QuarantineLog {
 				ORDER BY found_at, mapping, row_key
 				LIMIT %d
 				""".formatted(COLUMNS, this.schema, SHOWN), (row, number) -> entry(row), migration);
-		long count = (entries.size() < SHOWN) ? entries.size()
-				: session.value(Long.class,
-						"SELECT count(*) FROM %s.quarantine WHERE migration = ?".formatted(this.schema), migration);
+		long count = (entries.size() < SHOWN) ? entries.size() : session.value(Long.class,
+				"SELECT count(*) FROM %s.quarantine WHERE migration = ?".formatted(this.schema), migration);
 		return new Quarantine(count, entries);
 	}
 

@@ -44,9 +44,9 @@ class QuarantineDescriptorTests {
 		String shown = page.substring(page.indexOf("```json\n") + "```json\n".length());
 		JsonNode documented = this.mapper.readTree(shown.substring(0, shown.indexOf("```"))).get("quarantine");
 
-		JsonNode written = this.mapper.valueToTree(QuarantineDescriptor.of(new Quarantine(1,
-				List.of(new QuarantineEntry("v2_185d5bb5_0", Map.of("id", "7"), "e", Optional.of("22P02"), 1,
-						Fixtures.NOW, Fixtures.NOW)))));
+		JsonNode written = this.mapper
+			.valueToTree(QuarantineDescriptor.of(new Quarantine(1, List.of(new QuarantineEntry("v2_185d5bb5_0",
+					Map.of("id", "7"), "e", Optional.of("22P02"), 1, Fixtures.NOW, Fixtures.NOW)))));
 
 		assertThat(documented.propertyNames()).containsExactlyElementsOf(written.propertyNames());
 		assertThat(documented.get("rows").get(0).propertyNames())

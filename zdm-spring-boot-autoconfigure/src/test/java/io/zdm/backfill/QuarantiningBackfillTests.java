@@ -38,8 +38,9 @@ class QuarantiningBackfillTests {
 		Backfill backfill = new Backfill(database.database(), new BackfillLog(BackfillFixture.SCHEMA),
 				RowByRowTests.SETTINGS, Transformers.none());
 
-		WalkOutcome outcome = backfill.run(RowByRowTests.PRICE, new Quarantining(new QuarantineLog(BackfillFixture.SCHEMA), 1), false, BackfillControl.of(RowByRowTests.SETTINGS.pace()),
-				BackfillFixture.NO_FENCE, BackfillFixture.GO_ON);
+		WalkOutcome outcome = backfill.run(RowByRowTests.PRICE,
+				new Quarantining(new QuarantineLog(BackfillFixture.SCHEMA), 1), false,
+				BackfillControl.of(RowByRowTests.SETTINGS.pace()), BackfillFixture.NO_FENCE, BackfillFixture.GO_ON);
 
 		assertThat(outcome).isEqualTo(WalkOutcome.FINISHED);
 		assertThat(RowByRowTests.count(database, "price_exact = id")).isEqualTo(30_000 - 4);

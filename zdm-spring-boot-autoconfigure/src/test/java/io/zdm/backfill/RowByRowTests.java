@@ -57,8 +57,8 @@ class RowByRowTests {
 			List.of(column("phone", "text")), List.of(new Conversion.Transformer("phoneTransformer")),
 			List.of(new Conversion.Transformer("phoneTransformer")));
 
-	static final BackfillSettings SETTINGS = new BackfillSettings(BackfillPace.DEFAULT.withPauseRatio(0), 8, 4,
-			8, 100, Duration.ofMillis(50), Duration.ofMillis(200), RecheckPace.DEFAULT);
+	static final BackfillSettings SETTINGS = new BackfillSettings(BackfillPace.DEFAULT.withPauseRatio(0), 8, 4, 8, 100,
+			Duration.ofMillis(50), Duration.ofMillis(200), RecheckPace.DEFAULT);
 
 	private final QuarantineLog log = new QuarantineLog(BackfillFixture.SCHEMA);
 
@@ -90,10 +90,11 @@ class RowByRowTests {
 	void aCheckATriggerADeferredTriggerAndATimeoutAreFailuresOfTheirRowAlone(TestDatabase database) {
 		orders(database, 9, "PRIMARY KEY");
 		database.jdbc().execute("ALTER TABLE orders ADD CHECK (price_exact <> 2) NOT VALID");
-		trigger(database, "BEFORE", """
-				IF NEW.id = 3 THEN RAISE EXCEPTION 'not order %', NEW.id USING ERRCODE = 'ZZ001', DETAIL = 'secret'; END IF;
-				IF NEW.id = 4 THEN PERFORM pg_sleep(5); END IF;
-				RETURN NEW;""");
+		trigger(database, "BEFORE",
+				"""
+						IF NEW.id = 3 THEN RAISE EXCEPTION 'not order %', NEW.id USING ERRCODE = 'ZZ001', DETAIL = 'secret'; END IF;
+						IF NEW.id = 4 THEN PERFORM pg_sleep(5); END IF;
+						RETURN NEW;""");
 		database.jdbc().execute("""
 				CREATE FUNCTION late() RETURNS trigger LANGUAGE plpgsql AS $late$ BEGIN
 				IF NEW.id = 5 THEN RAISE EXCEPTION 'too late'; END IF; RETURN NULL; END $late$;
@@ -204,8 +205,7 @@ class RowByRowTests {
 			while (fill(database, PRICE, "true").more()) {
 				assertThat(entries(database)).hasSizeLessThan(1001);
 			}
-		})
-			.withMessageContainingAll("1,000 rows of public.orders", "closed for stocktaking", "'retry-quarantined'");
+		}).withMessageContainingAll("1,000 rows of public.orders", "closed for stocktaking", "'retry-quarantined'");
 	}
 
 	@PostgresVersionsTest
@@ -260,13 +260,12 @@ class RowByRowTests {
 
 	private RowByRow.Filled fill(TestDatabase database, Mapping mapping, String condition) {
 		RowByRow rows = new RowByRow(mapping, Filling.of(mapping, Transform.BEANS), this.log, 1);
-		return database.database()
-			.inTransaction(SETTINGS.transaction(), (session) -> rows.fill(session, condition));
+		return database.database().inTransaction(SETTINGS.transaction(), (session) -> rows.fill(session, condition));
 	}
 
 	private QuarantinedRows rows(TestDatabase database) {
 		return new QuarantinedRows(database.database(), this.log, new BackfillLog(BackfillFixture.SCHEMA), SETTINGS,
-				 Transformers.none());
+				Transformers.none());
 	}
 
 	static List<QuarantineEntry> entries(TestDatabase database) {

@@ -60,8 +60,9 @@ class QuarantineTests {
 			assertThat(instance.migration("2").phase()).isEqualTo(Phase.MIGRATING);
 			assertThat(instance.migration("2").activity()).isEqualTo(Activity.WAITING);
 			assertThat(instance.migration("2").reason()).hasValueSatisfying((reason) -> assertThat(reason)
-				.startsWith("2 rows of public.orders are quarantined, as the backfill cannot fill them: first {id=2997}: "
-						+ "invalid input syntax for type numeric: \"dear\" [SQLSTATE 22P02]. Mend them:")
+				.startsWith(
+						"2 rows of public.orders are quarantined, as the backfill cannot fill them: first {id=2997}: "
+								+ "invalid input syntax for type numeric: \"dear\" [SQLSTATE 22P02]. Mend them:")
 				.contains("'retry-quarantined'"));
 			assertThat(quarantine(instance).entries()).extracting(QuarantineEntry::key)
 				.containsExactly(Map.of("id", "2997"), Map.of("id", "2998"));
@@ -75,7 +76,8 @@ class QuarantineTests {
 			database.jdbc().execute("DELETE FROM orders WHERE id = 2998");
 			instance.await("2", Phase.MIGRATED);
 
-			assertThat(database.jdbc().queryForObject("SELECT price_exact::text FROM orders WHERE id = 2997", String.class))
+			assertThat(database.jdbc()
+				.queryForObject("SELECT price_exact::text FROM orders WHERE id = 2997", String.class))
 				.isEqualTo("7.50");
 			assertThat(quarantine(instance).isEmpty()).isTrue();
 			assertThat(instance.migration("2").reason()).isEmpty();
@@ -129,9 +131,8 @@ class QuarantineTests {
 			database.jdbc().execute("INSERT INTO orders VALUES (3001, '3001')");
 			instance.await("2", Phase.COMPLETED);
 
-			assertThat(
-					database.jdbc().queryForObject("SELECT count(*) FROM orders WHERE code = (id * 2)::text", Long.class))
-				.isEqualTo(3001);
+			assertThat(database.jdbc()
+				.queryForObject("SELECT count(*) FROM orders WHERE code = (id * 2)::text", Long.class)).isEqualTo(3001);
 		}
 	}
 
@@ -142,8 +143,8 @@ class QuarantineTests {
 				INSERT INTO orders SELECT i, '044 668 18 0' || i FROM generate_series(1, 9) AS i;
 				UPDATE orders SET price = 'ask Ann' WHERE id = 4;
 				""");
-		Migration phone = migration("{ table: orders, column: price, to: phone, type: text, "
-				+ "transformer: phoneTransformer }");
+		Migration phone = migration(
+				"{ table: orders, column: price, to: phone, type: text, " + "transformer: phoneTransformer }");
 		try (TestInstance instance = start(database, phone)) {
 			awaitQuarantine(instance, 1);
 			assertThat(database.jdbc().queryForObject("SELECT count(*) FROM orders WHERE phone IS NULL", Long.class))
@@ -213,7 +214,8 @@ class QuarantineTests {
 
 	private static void ask(TestInstance instance) {
 		assertThat(instance.engine()
-			.request("2", new ActionCommand("retry-quarantined", "alice", Optional.empty(), Set.of(), Optional.empty())))
+			.request("2",
+					new ActionCommand("retry-quarantined", "alice", Optional.empty(), Set.of(), Optional.empty())))
 			.isInstanceOf(ActionOutcome.Accepted.class);
 	}
 

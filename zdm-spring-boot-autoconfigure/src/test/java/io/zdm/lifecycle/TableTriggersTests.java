@@ -70,8 +70,8 @@ class TableTriggersTests {
 			assertThat(count(database, "updated_at IS NOT NULL")).isEqualTo(1);
 			assertThat(count(database, "display_name = user_name")).isEqualTo(3000);
 			assertThat(count(database, "id = 3000 AND display_name = 'fresh' AND updated_at IS NOT NULL")).isOne();
-			assertThat(instance.migration("2").plan().notes()).anySatisfy(
-					(note) -> assertThat(note).contains("session_replication_role = replica", "('touch')"));
+			assertThat(instance.migration("2").plan().notes())
+				.anySatisfy((note) -> assertThat(note).contains("session_replication_role = replica", "('touch')"));
 			database.jdbc().update("UPDATE users SET display_name = 'new' WHERE id = 7");
 			assertThat(count(database, "user_name = 'new' AND updated_at IS NOT NULL")).isOne();
 		}
@@ -112,8 +112,8 @@ class TableTriggersTests {
 		assertThatExceptionOfType(PlanningException.class)
 			.isThrownBy(() -> start(database.dataSource(role), ", table-triggers: skip").close())
 			.withMessageContaining("'table-triggers: skip' needs session_replication_role = replica, which the role")
-			.withMessageContaining((database.version() >= 15)
-					? "GRANT SET ON PARAMETER session_replication_role TO" : "Before PostgreSQL 15 only a superuser may");
+			.withMessageContaining((database.version() >= 15) ? "GRANT SET ON PARAMETER session_replication_role TO"
+					: "Before PostgreSQL 15 only a superuser may");
 		assertThat(database.jdbc()
 			.queryForObject("SELECT count(*) FROM pg_attribute WHERE attname = 'display_name'", Long.class)).isZero();
 

@@ -88,7 +88,10 @@ record TableTriggers(Operation operation, boolean skip) implements Operation {
 	}
 
 	private static String refusal(PlanningContext context, String role) {
-		boolean granted = context.tables().values().stream().allMatch((table) -> table.version().atLeast(GRANTED_SINCE));
+		boolean granted = context.tables()
+			.values()
+			.stream()
+			.allMatch((table) -> table.version().atLeast(GRANTED_SINCE));
 		String why = "'table-triggers: skip' needs session_replication_role = replica, which the role %s may not set. "
 			.formatted(role);
 		return why + (granted
@@ -116,8 +119,8 @@ record TableTriggers(Operation operation, boolean skip) implements Operation {
 		@Override
 		public List<Key> keys() {
 			List<Key> keys = new ArrayList<>(this.type.keys());
-			keys.add(Key.choice(KEY, "Whether the table's own triggers fire for the rows that the backfill fills.", FIRE,
-					SKIP));
+			keys.add(Key.choice(KEY, "Whether the table's own triggers fire for the rows that the backfill fills.",
+					FIRE, SKIP));
 			return keys;
 		}
 
