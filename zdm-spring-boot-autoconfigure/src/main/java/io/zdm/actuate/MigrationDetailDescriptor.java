@@ -68,6 +68,7 @@ import io.zdm.store.Request;
  * @param verification what the verification of each mapping found
  * @param recheck how far the continuous verification of each mapping got in its pass
  * @param divergences the rows that it found out of step
+ * @param quarantine the rows that the backfill could not fill
  * @param gates what stands in the way of contract and rollback, by action
  * @param repairs the last rows that interceptors found out of step, newest first
  * @param audit what was asked for and what happened
@@ -79,8 +80,9 @@ public record MigrationDetailDescriptor(String version, String description, Stri
 		Instant createdAt, Instant updatedAt, @Nullable Instant expandedAt, @Nullable Instant migratedAt,
 		@Nullable Instant finishedAt, @Nullable Instant sealedUntil, PlanDescriptor plan, List<StepDescriptor> steps,
 		List<ProgressDescriptor> progress, List<VerificationDescriptor> verification, List<ProgressDescriptor> recheck,
-		DivergencesDescriptor divergences, Map<String, GateDescriptor> gates, List<RepairDescriptor> repairs,
-		List<AuditDescriptor> audit, Map<String, ActionDescriptor> actions) implements OperationResponseBody {
+		DivergencesDescriptor divergences, QuarantineDescriptor quarantine, Map<String, GateDescriptor> gates,
+		List<RepairDescriptor> repairs, List<AuditDescriptor> audit,
+		Map<String, ActionDescriptor> actions) implements OperationResponseBody {
 
 	static MigrationDetailDescriptor of(MigrationDetail detail) {
 		MigrationRecord migration = detail.migration();
@@ -95,8 +97,8 @@ public record MigrationDetailDescriptor(String version, String description, Stri
 				walks(detail, Kind.BACKFILL).map(ProgressDescriptor::of).toList(),
 				walks(detail, Kind.VERIFICATION).map(VerificationDescriptor::of).toList(),
 				walks(detail, Kind.RECHECK).map(ProgressDescriptor::of).toList(),
-				DivergencesDescriptor.of(detail.divergences()), gates(detail),
-				detail.repairs().stream().map(RepairDescriptor::of).toList(),
+				DivergencesDescriptor.of(detail.divergences()), QuarantineDescriptor.of(detail.quarantine()),
+				gates(detail), detail.repairs().stream().map(RepairDescriptor::of).toList(),
 				detail.audit().stream().map(AuditDescriptor::of).toList(), ActionDescriptor.of(detail));
 	}
 

@@ -17,12 +17,12 @@
 package io.zdm.backfill;
 
 import io.zdm.plan.Mapping;
-import io.zdm.plan.MappingSql;
 import io.zdm.postgres.Database;
 import io.zdm.store.BackfillLog;
 import io.zdm.store.BackfillRanges;
 import org.apache.commons.logging.Log;
 import org.apache.commons.logging.LogFactory;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Fills the rows of one mapping that existed before its sync, in short transactions that
@@ -91,9 +91,26 @@ public final class Backfill {
 	 * before stay
 	 */
 	public WalkOutcome run(Mapping mapping, BackfillControl control, Fence fence, Checkpoint checkpoint) {
-		BackfillContext context = context(mapping, control, fence);
+		return run(mapping, null, false, control, fence, checkpoint);
+	}
+
+	/**
+	 * Begin or go on as {@link #run(Mapping, BackfillControl, Fence, Checkpoint)} does,
+	 * but put rows aside that cannot be filled.
+	 * @param mapping the mapping
+	 * @param quarantining where such rows are recorded, or nothing to end with the first
+	 * @param skipsTriggers whether the user's triggers of the table do not fire
+	 * @param control what governs its pace
+	 * @param fence called in every transaction that changes something
+	 * @param checkpoint asked before each batch, and several times a second in pauses
+	 * @return how it ended
+	 */
+	public WalkOutcome run(Mapping mapping, @Nullable Quarantining quarantining, boolean skipsTriggers,
+			BackfillControl control, Fence fence, Checkpoint checkpoint) {
+		BackfillContext shared = context(mapping, quarantining, skipsTriggers, control);
+		BackfillContext context = shared.fencedBy(fence);
 		RangeFill first = new RangeFill(context, 0, true);
-		try (Crew crew = crew(mapping, control)) {
+		try (Crew crew = crew(shared)) {
 			return new WalkLoop(control, checkpoint).run(new Coordinator(context, first, crew));
 		}
 		finally {
@@ -105,12 +122,16 @@ public final class Backfill {
 	 * Help with a backfill that another instance has begun, until there is nothing left
 	 * to claim.
 	 * @param mapping the mapping
+	 * @param quarantining where rows are recorded that cannot be filled
+	 * @param skipsTriggers whether the user's triggers of the table do not fire
 	 * @param control what governs its pace
 	 * @param checkpoint asked before each batch, and several times a second in pauses
 	 */
-	public void assist(Mapping mapping, BackfillControl control, Checkpoint checkpoint) {
-		RangeFill first = new RangeFill(context(mapping, control, NO_FENCE), 0, false);
-		try (Crew crew = crew(mapping, control)) {
+	public void assist(Mapping mapping, Quarantining quarantining, boolean skipsTriggers, BackfillControl control,
+			Checkpoint checkpoint) {
+		BackfillContext context = context(mapping, quarantining, skipsTriggers, control);
+		RangeFill first = new RangeFill(context, 0, false);
+		try (Crew crew = crew(context)) {
 			crew.resize(control.pace().workers() - 1);
 			new WalkLoop(control, checkpoint).run(first);
 			crew.rethrow();
@@ -120,13 +141,20 @@ public final class Backfill {
 		}
 	}
 
-	private Crew crew(Mapping mapping, BackfillControl control) {
-		return new Crew((number) -> new RangeFill(context(mapping, control, NO_FENCE), number, false), control);
+	private static Crew crew(BackfillContext context) {
+		return new Crew((number) -> new RangeFill(context, number, false), context.control());
 	}
 
-	private BackfillContext context(Mapping mapping, BackfillControl control, Fence fence) {
-		return new BackfillContext(this.database, this.log, this.ranges, this.settings, control, mapping,
-				new BlockFill(mapping, filling(mapping), new LoneMapping(this.ranges.schema(), mapping)), this.worker, fence);
+	private BackfillContext context(Mapping mapping, @Nullable Quarantining quarantining, boolean skipsTriggers,
+			BackfillControl control) {
+		Filling filling = Filling.of(mapping, this.transformers);
+		if (quarantining != null && filling instanceof TransformedFilling transformed) {
+			filling = transformed.strict();
+		}
+		BlockFill fill = new BlockFill(mapping, skipsTriggers ? new QuietFilling(filling) : filling,
+				new LoneMapping(this.ranges.schema(), mapping), quarantining);
+		return new BackfillContext(this.database, this.log, this.ranges, this.settings, control, mapping, fill,
+				this.worker, NO_FENCE);
 	}
 
 	private static void handBack(RangeFill first) {
@@ -136,13 +164,6 @@ public final class Backfill {
 		catch (RuntimeException ex) {
 			logger.debug("The range is free when its claim has run out", ex);
 		}
-	}
-
-	private Filling filling(Mapping mapping) {
-		return mapping.transformer()
-			.<Filling>map((bean) -> new TransformedFilling(mapping,
-					TransformerMissingException.require(this.transformers, bean)))
-			.orElseGet(() -> new SqlFilling(new MappingSql(mapping)));
 	}
 
 }

@@ -47,6 +47,16 @@ record BackfillContext(Database database, BackfillLog log, BackfillRanges ranges
 	private static final Log logger = LogFactory.getLog(BackfillContext.class);
 
 	/**
+	 * Return the same for a worker with a fence.
+	 * @param own the fence
+	 * @return the context
+	 */
+	BackfillContext fencedBy(Fence own) {
+		return new BackfillContext(this.database, this.log, this.ranges, this.settings, this.control, this.mapping,
+				this.fill, this.worker, own);
+	}
+
+	/**
 	 * Return how far the backfill is.
 	 * @param session the session
 	 * @return its position, if it began
@@ -83,6 +93,7 @@ record BackfillContext(Database database, BackfillLog log, BackfillRanges ranges
 				.formatted(this.mapping.id(), this.mapping.table().display())));
 		BackfillPosition first = BackfillPosition.first(table);
 		this.ranges.forget(session, this.mapping.id());
+		this.fill.forgetQuarantined(session);
 		this.log.begin(session, this.mapping.id(), Kind.BACKFILL, first.toJson());
 		this.fence.check(session);
 		return first;

@@ -27,6 +27,7 @@ import io.zdm.postgres.Literal;
 import io.zdm.postgres.Session;
 import org.apache.commons.logging.Log;
 import org.apache.commons.logging.LogFactory;
+import org.jspecify.annotations.Nullable;
 
 import org.springframework.jdbc.core.StatementCallback;
 
@@ -37,8 +38,9 @@ import org.springframework.jdbc.core.StatementCallback;
  * @param mapping the mapping
  * @param filling how rows are filled
  * @param lone whether the sync trigger has anything to do
+ * @param quarantining where rows are put aside that cannot be filled, if they are
  */
-record BlockFill(Mapping mapping, Filling filling, LoneMapping lone) {
+record BlockFill(Mapping mapping, Filling filling, LoneMapping lone, @Nullable Quarantining quarantining) {
 
 	private static final Log logger = LogFactory.getLog(BlockFill.class);
 
@@ -67,7 +69,7 @@ record BlockFill(Mapping mapping, Filling filling, LoneMapping lone) {
 				throw new TableRewrittenException();
 			}
 			return new Filled(counted.changed, skipped, counted.after.updated - counted.before.updated,
-					counted.after.hot - counted.before.hot, counted.after.blocks, counted.elapsed);
+					counted.after.hot - counted.before.hot, counted.after.blocks, counted.elapsed, false, false);
 		}
 		catch (TableRewrittenException | AnotherMappingException ex) {
 			throw ex;
@@ -75,6 +77,64 @@ record BlockFill(Mapping mapping, Filling filling, LoneMapping lone) {
 		catch (RuntimeException ex) {
 			throw WalkFailedException.unlessItPasses("backfill", this.mapping.table(), blocks.toString(),
 					this.filling.statement(rows, aroundLocks), ex);
+		}
+	}
+
+	/**
+	 * Fill rows one by one, and put those aside that cannot be filled.
+	 * @param session the transaction
+	 * @param relfilenode the file that the table was stored in when the blocks were
+	 * counted
+	 * @param blocks the blocks, for messages
+	 * @param rows the condition that a row version belongs to the batch
+	 * @return what was done
+	 * @throws TableRewrittenException if the table is stored elsewhere by now
+	 * @throws WalkFailedException if it is not the rows that are the reason
+	 */
+	Filled fillOneByOne(Session session, long relfilenode, BlockRange blocks, String rows) {
+		Quarantining into = Objects.requireNonNull(this.quarantining);
+		try {
+			long start = System.nanoTime();
+			RowByRow.Filled done = new RowByRow(this.mapping, this.filling, into.log(), into.migration()).fill(session,
+					rows);
+			Duration elapsed = Duration.ofNanos(System.nanoTime() - start);
+			Updates after = session.queryOptional(counters(), (row, number) -> Updates.of(row)).orElseThrow();
+			if (after.relfilenode != relfilenode) {
+				throw new TableRewrittenException();
+			}
+			return new Filled(done.filled(), done.locked() > 0, done.filled(), 0, after.blocks, elapsed, done.more(),
+					done.isClean());
+		}
+		catch (TableRewrittenException ex) {
+			throw ex;
+		}
+		catch (RuntimeException ex) {
+			throw WalkFailedException.unlessItPasses("backfill", this.mapping.table(), blocks.toString(),
+					this.filling.statement(rows, false), ex);
+		}
+	}
+
+	/**
+	 * Return whether an error is due to a row that can be put aside.
+	 * @param error the error
+	 * @return whether the batch is to be done in smaller parts
+	 */
+	boolean isDueToARow(RuntimeException error) {
+		return this.quarantining != null && RowFailure.isOne(error);
+	}
+
+	/**
+	 * Return whether rows are put aside.
+	 * @param session the session
+	 * @return whether there are any
+	 */
+	boolean isAnyQuarantined(Session session) {
+		return this.quarantining != null && this.quarantining.log().count(session, this.mapping.id()) > 0;
+	}
+
+	void forgetQuarantined(Session session) {
+		if (this.quarantining != null) {
+			this.quarantining.log().forget(session, this.mapping.id());
 		}
 	}
 
@@ -145,8 +205,12 @@ record BlockFill(Mapping mapping, Filling filling, LoneMapping lone) {
 	 * @param hot those whose new versions stayed on their pages
 	 * @param blocksNow the blocks that the table has now
 	 * @param elapsed the duration of the statement
+	 * @param more whether the same blocks have to be done once more
+	 * @param clean whether blocks that were done row by row need not be done like that
+	 * any more
 	 */
-	record Filled(long changed, boolean skipped, long updated, long hot, long blocksNow, Duration elapsed) {
+	record Filled(long changed, boolean skipped, long updated, long hot, long blocksNow, Duration elapsed, boolean more,
+			boolean clean) {
 
 	}
 

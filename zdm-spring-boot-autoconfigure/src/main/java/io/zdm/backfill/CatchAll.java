@@ -23,6 +23,7 @@ import io.zdm.backfill.BackfillPosition.Stage;
 import io.zdm.backfill.BlockFill.Filled;
 import io.zdm.backfill.PageBudget.Pass;
 import io.zdm.postgres.Session;
+import io.zdm.postgres.SqlState;
 import io.zdm.store.BackfillProgress;
 import io.zdm.store.BackfillProgress.Kind;
 
@@ -38,9 +39,13 @@ final class CatchAll {
 
 	private static final double SHARE_OF_REPEATED_PASSES = 0.99;
 
+	private static final Filled NOTHING = new Filled(0, false, 0, 0, 0, Duration.ZERO, true, false);
+
 	private final BackfillContext context;
 
 	private final PageBudget budget;
+
+	private final BatchSplit split = new BatchSplit();
 
 	private boolean aroundLocks;
 
@@ -57,25 +62,57 @@ final class CatchAll {
 	 */
 	Next next(BackfillPosition position) {
 		long to = Math.min(position.block() + this.budget.pages(Pass.CATCH_ALL), BlockRange.MAX_BLOCK);
-		BlockRange blocks = new BlockRange(position.block(), to);
+		BlockRange blocks = this.split.part(new BlockRange(position.block(), to));
 		boolean around = this.aroundLocks;
-		Next next = this.context.database()
-			.inTransaction(this.context.settings().transaction(), (session) -> fill(session, position, blocks, around));
+		Next next;
+		try {
+			next = this.context.database()
+				.inTransaction(this.context.settings().transaction(),
+						(session) -> fill(session, position, blocks, around));
+		}
+		catch (TableRewrittenException | AnotherMappingException ex) {
+			throw ex;
+		}
+		catch (RuntimeException ex) {
+			return smallerAfter(ex, position, blocks);
+		}
 		this.aroundLocks = next.waits;
-		this.budget.took(Pass.CATCH_ALL, to - position.block(), next.statement,
-				this.context.control().pace().targetDuration());
+		if (!next.filled.more()) {
+			boolean rowByRow = this.split.isRowByRow(blocks);
+			this.split.done(blocks, next.filled.clean());
+			if (!rowByRow) {
+				this.budget.took(Pass.CATCH_ALL, blocks.to() - blocks.from(), next.filled.elapsed(),
+						this.context.control().pace().targetDuration());
+			}
+		}
 		return next;
+	}
+
+	/**
+	 * Do a batch in smaller ones where that may help, or throw what it failed with.
+	 */
+	private Next smallerAfter(RuntimeException ex, BackfillPosition position, BlockRange blocks) {
+		boolean dueToARow = !this.split.isRowByRow(blocks) && this.context.fill().isDueToARow(ex);
+		if (dueToARow) {
+			this.split.failed(blocks);
+		}
+		else if (!SqlState.QUERY_CANCELED.is(ex) || !this.budget.halve(Pass.CATCH_ALL, blocks.to() - blocks.from())) {
+			throw ex;
+		}
+		return new Next(position, false, blocks, NOTHING);
 	}
 
 	private Next fill(Session session, BackfillPosition position, BlockRange blocks, boolean around) {
 		long start = System.nanoTime();
 		Filling filling = this.context.fill().filling();
 		String rows = blocks.condition(session.version(), WalkedTable.read(session, this.context.mapping().table()).blockSize());
-		Filled filled = this.context.fill().fill(session, position.relfilenode(), blocks, rows, around);
+		Filled filled = this.split.isRowByRow(blocks)
+				? this.context.fill().fillOneByOne(session, position.relfilenode(), blocks, rows)
+				: this.context.fill().fill(session, position.relfilenode(), blocks, rows, around);
 		// From the second pass on little else is left to do than to wait for locked rows.
 		boolean waits = filled.skipped() && position.pass() > 0;
 		long another = filling.isDoneInOnePass() ? 0 : filled.changed();
-		BackfillPosition next = waits ? position.withChanged(another)
+		BackfillPosition next = (waits || filled.more()) ? position.withChanged(another)
 				: position.afterBatch(blocks.to(), another, filled.skipped(), filled.blocksNow());
 		if (next.stage() == Stage.DONE && isLeftSomewhere(session, filling)) {
 			next = next.catchAll(next.pass());
@@ -90,7 +127,7 @@ final class CatchAll {
 			this.context.log().finish(session, mapping, Kind.BACKFILL, Optional.of(result.toJson()));
 		}
 		this.context.fence().check(session);
-		return new Next(next, waits, blocks, filled.elapsed());
+		return new Next(next, waits, blocks, filled);
 	}
 
 	private static double share(BackfillPosition position) {
@@ -104,10 +141,12 @@ final class CatchAll {
 
 	/**
 	 * No trigger fills a row that moves behind the walk while its target is only filled
-	 * once. One statement sees every row, whichever block it is in.
+	 * once. One statement sees every row, whichever block it is in. It fails for rows
+	 * that are put aside: as long as there are any the step is not done, and the table is
+	 * walked again when there are none.
 	 */
 	private boolean isLeftSomewhere(Session session, Filling filling) {
-		if (!this.context.mapping().sources().isEmpty()) {
+		if (!this.context.mapping().sources().isEmpty() || this.context.fill().isAnyQuarantined(session)) {
 			return false;
 		}
 		session.execute("SET LOCAL statement_timeout = 0");
@@ -132,9 +171,9 @@ final class CatchAll {
 	 * @param position the next position
 	 * @param waits whether the same batch has to be done again for its locked rows
 	 * @param blocks the blocks of the batch
-	 * @param statement the duration of its statement
+	 * @param filled what it did
 	 */
-	record Next(BackfillPosition position, boolean waits, BlockRange blocks, Duration statement) {
+	record Next(BackfillPosition position, boolean waits, BlockRange blocks, Filled filled) {
 
 	}
 

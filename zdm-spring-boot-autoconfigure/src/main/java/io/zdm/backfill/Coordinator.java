@@ -17,9 +17,11 @@
 package io.zdm.backfill;
 
 import java.time.Duration;
+import java.util.Optional;
 import java.util.concurrent.locks.LockSupport;
 
 import io.zdm.backfill.BackfillPosition.Stage;
+import io.zdm.postgres.Session;
 import io.zdm.postgres.SqlState;
 import io.zdm.store.BackfillProgress.Kind;
 import org.jspecify.annotations.Nullable;
@@ -77,22 +79,28 @@ final class Coordinator implements Batches {
 		if (!outcome.finished()) {
 			return outcome;
 		}
-		this.position = this.context.database().inTransaction(this.context.settings().transaction(), (session) -> {
-			this.context.fence().check(session);
-			BackfillPosition known = this.context.lockedPosition(session).orElse(null);
-			if (known == null || known.stage() != Stage.RANGES || known.claimed() < known.blocks()
-					|| this.context.ranges().open(session, this.context.mapping().id()) > 0) {
-				return known;
-			}
-			BackfillPosition first = known.catchAll(0);
-			this.context.log().reposition(session, this.context.mapping().id(), Kind.BACKFILL, first.toJson());
-			return first;
-		});
+		this.position = this.context.database()
+			.inTransaction(this.context.settings().transaction(), this::catchAllIfAllIsFilled)
+			.orElse(null);
 		BackfillPosition reached = this.position;
 		if (reached != null && reached.stage() == Stage.RANGES) {
 			LockSupport.parkNanos(this, LOOK_AT_OTHERS.toNanos());
 		}
 		return BatchOutcome.GOING_ON;
+	}
+
+	private Optional<BackfillPosition> catchAllIfAllIsFilled(Session session) {
+		this.context.fence().check(session);
+		Optional<BackfillPosition> known = this.context.lockedPosition(session);
+		boolean filled = known
+			.filter((reached) -> reached.stage() == Stage.RANGES && reached.claimed() >= reached.blocks())
+			.isPresent();
+		if (!filled || this.context.ranges().open(session, this.context.mapping().id()) > 0) {
+			return known;
+		}
+		BackfillPosition first = known.get().catchAll(0);
+		this.context.log().reposition(session, this.context.mapping().id(), Kind.BACKFILL, first.toJson());
+		return Optional.of(first);
 	}
 
 	private BatchOutcome catchAll(BackfillPosition current) {

@@ -16,12 +16,40 @@
 
 package io.zdm.backfill;
 
+import io.zdm.plan.Mapping;
+import io.zdm.plan.MappingSql;
 import io.zdm.postgres.Session;
 
 /**
  * How one batch of a backfill fills its rows.
  */
 interface Filling {
+
+	/**
+	 * Return how the rows of a mapping are filled.
+	 * @param mapping the mapping
+	 * @param transformers the beans that convert values
+	 * @return by a bean where the mapping has one, or else by SQL
+	 * @throws TransformerMissingException if this release does not have the bean
+	 */
+	static Filling of(Mapping mapping, Transformers transformers) {
+		return mapping.transformer()
+			.<Filling>map(
+					(bean) -> new TransformedFilling(mapping, TransformerMissingException.require(transformers, bean)))
+			.orElseGet(() -> new SqlFilling(new MappingSql(mapping)));
+	}
+
+	/**
+	 * Return how the rows of a step are filled.
+	 * @param mapping the mapping
+	 * @param transformers the beans that convert values
+	 * @param skipsTriggers whether the user's triggers of the table do not fire
+	 * @return the filling
+	 */
+	static Filling of(Mapping mapping, Transformers transformers, boolean skipsTriggers) {
+		Filling filling = of(mapping, transformers);
+		return skipsTriggers ? new QuietFilling(filling) : filling;
+	}
 
 	/**
 	 * Fill the rows of a batch.
@@ -32,6 +60,21 @@ interface Filling {
 	 * @return the number of rows filled
 	 */
 	long fill(Session session, String rows, boolean aroundLocks);
+
+	/**
+	 * Fill a single row.
+	 * @param session the transaction, in which {@code zdm.backfill} names the mapping
+	 * @param row the condition that a row version is meant
+	 * @return whether there was anything to fill
+	 * @throws RuntimeException if it cannot be filled
+	 */
+	boolean fillRow(Session session, String row);
+
+	/**
+	 * Return a condition on rows that may be left to fill, which fails for no row.
+	 * @return a boolean expression that is never NULL
+	 */
+	String candidates();
 
 	/**
 	 * Return whether a row of the batch is still to be filled.

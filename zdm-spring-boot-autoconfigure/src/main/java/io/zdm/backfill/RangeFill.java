@@ -44,8 +44,6 @@ final class RangeFill implements Batches {
 
 	private static final Log logger = LogFactory.getLog(RangeFill.class);
 
-	private static final String QUERY_CANCELED = "57014";
-
 	private static final double SHARE_OF_RANGES = 0.95;
 
 	private final BackfillContext context;
@@ -57,6 +55,8 @@ final class RangeFill implements Batches {
 	private final PageBudget budget;
 
 	private final Telemetry telemetry;
+
+	private final BatchSplit split = new BatchSplit();
 
 	private @Nullable Claim claim;
 
@@ -95,6 +95,7 @@ final class RangeFill implements Batches {
 		}
 		catch (TableRewrittenException ex) {
 			this.claim = null;
+			this.split.clear();
 			this.context.database().useTransaction(this.context.settings().transaction(), this.context::beginOrGoOn);
 		}
 		catch (RangeLostException ex) {
@@ -123,8 +124,9 @@ final class RangeFill implements Batches {
 	private void fill(Claim current) {
 		RangePosition at = current.at();
 		Pass pass = this.measure.kindOf(at);
-		long to = Math.min(at.block() + this.budget.pages(pass), current.range().to());
-		BlockRange blocks = new BlockRange(at.block(), to);
+		long pages = this.budget.pages(pass);
+		BlockRange blocks = this.split
+			.part(new BlockRange(at.block(), Math.min(at.block() + pages, current.range().to())));
 		boolean[] written = new boolean[1];
 		Done done;
 		try {
@@ -132,27 +134,29 @@ final class RangeFill implements Batches {
 				.inTransaction(this.context.settings().transaction(),
 						(session) -> fill(session, current, blocks, written));
 		}
-		catch (RuntimeException ex) {
-			if (SqlState.of(ex).filter(QUERY_CANCELED::equals).isPresent()
-					&& this.budget.halve(pass, to - at.block())) {
-				return;
-			}
-			if (!(ex instanceof TableRewrittenException || ex instanceof AnotherMappingException)
-					&& !SqlState.isTransient(ex) && isLost(current)) {
-				throw new RangeLostException();
-			}
+		catch (TableRewrittenException | AnotherMappingException ex) {
 			throw ex;
+		}
+		catch (RuntimeException ex) {
+			smallerAfter(ex, current, blocks, pass);
+			return;
 		}
 		this.aroundLocks = false;
 		this.renewed = System.nanoTime();
 		if (written[0]) {
 			this.telemetry.written();
 		}
-		this.telemetry.statement(done.filled.elapsed());
-		if (to - at.block() == this.budget.pages(pass) || done.filled.elapsed().compareTo(target()) > 0) {
-			this.budget.took(pass, to - at.block(), done.filled.elapsed(), target());
+		Filled filled = done.filled;
+		this.telemetry.statement(filled.elapsed());
+		if (!filled.more()) {
+			boolean rowByRow = this.split.isRowByRow(blocks);
+			this.split.done(blocks, filled.clean());
+			if (!rowByRow) {
+				this.budget.took(pass, blocks.to() - blocks.from(), filled.elapsed(),
+						this.context.control().pace().targetDuration());
+			}
 		}
-		this.measure.add(at, done.filled);
+		this.measure.add(at, filled);
 		if (done.next.pass() != at.pass()) {
 			this.measure.endOfPass(at, current, this.choice);
 		}
@@ -164,16 +168,39 @@ final class RangeFill implements Batches {
 		this.claim = current.at(done.next);
 	}
 
+	/**
+	 * Do a batch in smaller ones where that may help, or throw what it failed with.
+	 */
+	private void smallerAfter(RuntimeException ex, Claim current, BlockRange blocks, Pass pass) {
+		if (!this.split.isRowByRow(blocks) && this.context.fill().isDueToARow(ex)) {
+			logger.debug("Backfill %s: %s is done in smaller parts".formatted(this.context.mapping().id(), blocks), ex);
+			this.split.failed(blocks);
+			return;
+		}
+		if (SqlState.QUERY_CANCELED.is(ex) && this.budget.halve(pass, blocks.to() - blocks.from())) {
+			return;
+		}
+		if (!SqlState.isTransient(ex) && isLost(current)) {
+			throw new RangeLostException();
+		}
+		throw ex;
+	}
+
 	private Done fill(Session session, Claim current, BlockRange blocks, boolean[] written) {
 		long start = System.nanoTime();
 		RangePosition at = current.at();
 		String rows = blocks.condition(session.version(), current.blockSize());
-		if (!at.takesAll()) {
-			rows += " AND " + current.rowClass().condition(current.strides().passes(), at.pass());
+		long relfilenode = current.backfill().relfilenode();
+		Filled filled;
+		if (this.split.isRowByRow(blocks)) {
+			filled = this.context.fill().fillOneByOne(session, relfilenode, blocks, rows);
 		}
-		Filled filled = this.context.fill()
-			.fill(session, current.backfill().relfilenode(), blocks, rows, this.aroundLocks);
-		RangePosition next = at.afterBatch(blocks.to(), current.blocks());
+		else {
+			String ofPass = at.takesAll() ? rows
+					: rows + " AND " + current.rowClass().condition(current.strides().passes(), at.pass());
+			filled = this.context.fill().fill(session, relfilenode, blocks, ofPass, this.aroundLocks);
+		}
+		RangePosition next = filled.more() ? at : at.afterBatch(blocks.to(), current.blocks());
 		if (next.pass() == 1 && at.pass() == 0 && this.measure.hasRoom(filled)) {
 			next = next.withoutMorePasses();
 		}
@@ -204,10 +231,6 @@ final class RangeFill implements Batches {
 
 	private boolean isLost(Claim current) {
 		return !this.context.database().withConnection((session) -> this.context.ranges().isOwned(session, current.range()));
-	}
-
-	private Duration target() {
-		return this.context.control().pace().targetDuration();
 	}
 
 	@Override

@@ -44,6 +44,16 @@ record SqlFilling(MappingSql mapping) implements Filling {
 		return true;
 	}
 
+	@Override
+	public boolean fillRow(Session session, String row) {
+		return fill(session, row, false) > 0;
+	}
+
+	@Override
+	public String candidates() {
+		return this.mapping.mayNeedBackfill();
+	}
+
 	/**
 	 * Going round locks, it locks the rows in a sub-select, which costs more, and its Tid
 	 * Scan makes no room on the pages: it is for batches that met a lock.

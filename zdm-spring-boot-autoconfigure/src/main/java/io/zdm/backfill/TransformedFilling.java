@@ -17,6 +17,7 @@
 package io.zdm.backfill;
 
 import io.zdm.plan.Mapping;
+import io.zdm.plan.MappingSql;
 import io.zdm.postgres.Session;
 
 import org.apache.commons.logging.Log;
@@ -24,7 +25,8 @@ import org.apache.commons.logging.LogFactory;
 
 /**
  * Fills rows by a transformer. A row that cannot be converted is left to the
- * verification, which names it by its key.
+ * verification, which names it by its key, or fails the batch where rows can be put
+ * aside.
  */
 final class TransformedFilling implements Filling {
 
@@ -34,16 +36,34 @@ final class TransformedFilling implements Filling {
 
 	private final TransformedRows rows;
 
+	private final boolean strict;
+
 	private boolean complained;
 
 	TransformedFilling(Mapping mapping, TypedTransformer transformer) {
+		this(mapping, new TransformedRows(mapping, transformer, true), false);
+	}
+
+	private TransformedFilling(Mapping mapping, TransformedRows rows, boolean strict) {
 		this.mapping = mapping;
-		this.rows = new TransformedRows(mapping, transformer, true);
+		this.rows = rows;
+		this.strict = strict;
+	}
+
+	/**
+	 * Return the same for a backfill that does the rows of a failed batch one by one.
+	 * @return a filling whose batches fail where a row cannot be converted
+	 */
+	TransformedFilling strict() {
+		return new TransformedFilling(this.mapping, this.rows, true);
 	}
 
 	@Override
 	public long fill(Session session, String condition, boolean aroundLocks) {
 		TransformedRows.Filled filled = this.rows.fill(session, statement(condition, aroundLocks));
+		if (this.strict && !filled.failures().isEmpty()) {
+			throw new ConversionFailedException(filled.failures().get(0), null);
+		}
 		if (!filled.failures().isEmpty() && !this.complained) {
 			this.complained = true;
 			logger.warn(
@@ -52,6 +72,20 @@ final class TransformedFilling implements Filling {
 						.formatted(this.mapping.id(), filled.failures().size(), filled.failures().get(0)));
 		}
 		return filled.changed();
+	}
+
+	@Override
+	public boolean fillRow(Session session, String row) {
+		TransformedRows.Filled filled = this.rows.fill(session, statement(row, false));
+		if (!filled.failures().isEmpty()) {
+			throw new ConversionFailedException(filled.failures().get(0), null);
+		}
+		return filled.changed() > 0;
+	}
+
+	@Override
+	public String candidates() {
+		return new MappingSql(this.mapping).mayNeedBackfill();
 	}
 
 	@Override

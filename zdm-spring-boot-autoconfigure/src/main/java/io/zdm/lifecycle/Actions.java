@@ -29,6 +29,7 @@ import io.zdm.postgres.Session;
 import io.zdm.store.BackfillProgress.Kind;
 import io.zdm.store.Divergences;
 import io.zdm.store.MigrationRecord;
+import io.zdm.store.Quarantine;
 import io.zdm.store.Request;
 
 /**
@@ -38,7 +39,7 @@ import io.zdm.store.Request;
 final class Actions {
 
 	private static final List<String> NAMES = List.of("contract", "rollback", "pause", "resume", "retry", "verify",
-			"unseal", "repair");
+			"unseal", "repair", "retry-quarantined");
 
 	private final Ledger ledger;
 
@@ -61,16 +62,19 @@ final class Actions {
 	 * @param contractGate what the contract gate says, if it was asked
 	 * @param rollbackGate what the rollback gate says, if it was asked
 	 * @param divergences the rows that are known to be out of step
+	 * @param quarantine the rows that could not be filled
 	 * @return the actions
 	 */
 	static Map<String, Optional<String>> possible(MigrationRecord migration, Optional<GateReport> contractGate,
-			Optional<GateReport> rollbackGate, Divergences divergences) {
+			Optional<GateReport> rollbackGate, Divergences divergences, Quarantine quarantine) {
 		Map<String, Optional<String>> actions = new LinkedHashMap<>();
 		NAMES.forEach((name) -> actions.put(name, objection(name, migration)));
 		actions.computeIfPresent("contract", (name, objection) -> objection.or(() -> objection(contractGate)));
 		actions.computeIfPresent("rollback", (name, objection) -> objection.or(() -> objection(rollbackGate)));
 		actions.computeIfPresent("repair",
 				(name, objection) -> objection.or(() -> DivergenceRepair.objection(divergences)));
+		actions.computeIfPresent(QuarantineRetry.ACTION,
+				(name, objection) -> objection.or(() -> QuarantineRetry.objection(quarantine)));
 		return actions;
 	}
 
@@ -87,6 +91,7 @@ final class Actions {
 			case "pause" -> !phase.isFinal() && migration.activity() != Activity.PAUSED;
 			case "resume" -> migration.activity() == Activity.PAUSED;
 			case DivergenceRepair.ACTION -> phase == Phase.MIGRATED;
+			case QuarantineRetry.ACTION -> phase == Phase.MIGRATING;
 			case "retry" ->
 				Move.canBeAskedFor(action, phase) || (!phase.isFinal() && migration.activity() == Activity.FAILED);
 			default -> Move.canBeAskedFor(action, phase);
@@ -131,6 +136,8 @@ final class Actions {
 		return objection(action, migration).or(() -> switch (action) {
 			case DivergenceRepair.ACTION ->
 				DivergenceRepair.objection(this.ledger.divergences().open(session, migration.id()));
+			case QuarantineRetry.ACTION ->
+				QuarantineRetry.objection(this.ledger.quarantine().of(session, migration.id()));
 			case "unseal" -> this.seal.dropBegun(session, migration)
 					? Optional.of("too late: what was sealed is being dropped") : Optional.empty();
 			default -> Optional.empty();
@@ -139,7 +146,7 @@ final class Actions {
 
 	private static boolean alreadyUnderWay(MigrationRecord migration, ActionCommand command) {
 		boolean requested = migration.request()
-			.filter((request) -> request.action().name().equalsIgnoreCase(command.action())
+			.filter((request) -> request.action().name().equalsIgnoreCase(command.action().replace('-', '_'))
 					|| DivergenceRepair.request(command).equals(Optional.of(request.action())))
 			.isPresent();
 		return requested || switch (command.action()) {
@@ -168,6 +175,7 @@ final class Actions {
 			case "verify" -> ask(session, migration, command, Request.Action.VERIFY);
 			case DivergenceRepair.ACTION ->
 				ask(session, migration, command, DivergenceRepair.request(command).orElseThrow());
+			case QuarantineRetry.ACTION -> ask(session, migration, command, Request.Action.RETRY_QUARANTINED);
 			case "pause" -> this.ledger.history()
 				.activity(session, migration.id(), Activity.PAUSED,
 						Optional.of(command.reason().orElse("paused by " + command.by())));

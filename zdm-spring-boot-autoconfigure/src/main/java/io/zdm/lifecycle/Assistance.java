@@ -25,8 +25,8 @@ import io.zdm.Activity;
 import io.zdm.Phase;
 import io.zdm.backfill.Backfill;
 import io.zdm.backfill.Checkpoint;
+import io.zdm.backfill.Quarantining;
 import io.zdm.backfill.WalkNote;
-import io.zdm.plan.Mapping;
 import io.zdm.plan.Step;
 import io.zdm.store.BackfillProgress.Kind;
 import io.zdm.store.MigrationRecord;
@@ -91,19 +91,21 @@ final class Assistance {
 	}
 
 	private void assist(MigrationRecord migration) {
-		List<Mapping> open = this.ledger.read((session) -> migration.plan()
+		List<Step.Backfill> open = this.ledger.read((session) -> migration.plan()
 			.migrate()
 			.stream()
 			.filter(Step.Backfill.class::isInstance)
-			.map((step) -> migration.plan().mapping(((Step.Backfill) step).mapping()))
-			.filter((mapping) -> this.ledger.walks()
-				.find(session, mapping.id(), Kind.BACKFILL)
+			.map(Step.Backfill.class::cast)
+			.filter((step) -> this.ledger.walks()
+				.find(session, step.mapping(), Kind.BACKFILL)
 				.filter((progress) -> progress.finishedAt().isEmpty())
 				.isPresent())
 			.toList());
-		for (Mapping mapping : open) {
+		for (Step.Backfill step : open) {
 			try {
-				this.backfill.assist(mapping, this.controls.of(migration), new WhileFilling(migration));
+				this.backfill.assist(migration.plan().mapping(step.mapping()),
+						new Quarantining(this.ledger.quarantine(), migration.id()), step.skipsTriggers(),
+						this.controls.of(migration), new WhileFilling(migration));
 			}
 			catch (RuntimeException ex) {
 				// Whoever holds the migration meets the same and says so there.

@@ -36,6 +36,7 @@ import io.zdm.backfill.Backfill;
 import io.zdm.backfill.BackfillControl;
 import io.zdm.backfill.BackfillWorker;
 import io.zdm.backfill.MarkedRows;
+import io.zdm.backfill.QuarantinedRows;
 import io.zdm.backfill.Recheck;
 import io.zdm.backfill.RowRepair;
 import io.zdm.backfill.Transformers;
@@ -148,6 +149,8 @@ public final class Engine implements Zdm {
 		MigrationRun run = new MigrationRun(this.ledger, background, transitions, contractGate, seal,
 				new DivergenceRepair(this.ledger, new RowRepair(database, settings.backfill(), transformers),
 						settings.application() + "/" + settings.instanceId().toString().substring(0, 8)),
+				new QuarantineRetry(this.ledger, quarantined(database),
+						settings.application() + "/" + settings.instanceId().toString().substring(0, 8)),
 				this.pause::isStopped);
 		this.worker = new MigrationWorker(this.ledger, settings, run, expansion, this.shipped, needed, seal,
 				this.pause::isStopped);
@@ -166,7 +169,12 @@ public final class Engine implements Zdm {
 		return new StepRunner(this.ledger, new StepLock(locks), new ConcurrentIndexes(direct), this.backfill,
 				this.controls,
 				new Verification(database, this.ledger.walks(), this.settings.backfill(), this.transformers),
-				new MarkedRows(database, this.settings.backfill(), this.transformers));
+				new MarkedRows(database, this.settings.backfill(), this.transformers), quarantined(database));
+	}
+
+	private QuarantinedRows quarantined(Database database) {
+		return new QuarantinedRows(database, this.ledger.quarantine(), this.ledger.walks(), this.settings.backfill(),
+				this.transformers);
 	}
 
 	private LockPolicy untilStartupTimeout() {

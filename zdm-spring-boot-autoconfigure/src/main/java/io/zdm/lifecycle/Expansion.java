@@ -128,6 +128,7 @@ final class Expansion {
 		Stream.concat(record.plan().mappings().stream(), record.plan().fills().stream()).forEach((mapping) -> {
 			this.ledger.walks().forget(session, mapping.id());
 			this.ledger.divergences().forget(session, mapping.id());
+			this.ledger.quarantine().forget(session, mapping.id());
 		});
 		this.ledger.history().renew(session, record.id(), migration.description(), migration.checksum(), plan);
 		return this.ledger.history()

@@ -36,6 +36,7 @@ import io.zdm.store.Instances;
 import io.zdm.store.Leases;
 import io.zdm.store.MigrationHistory;
 import io.zdm.store.MigrationRecord;
+import io.zdm.store.QuarantineLog;
 import io.zdm.store.RepairLog;
 import io.zdm.store.StatementWatches;
 import io.zdm.store.StepLog;
@@ -60,16 +61,18 @@ import org.jspecify.annotations.Nullable;
  * @param repairs what interceptors had to put in step
  * @param statements which statements that name old columns still run
  * @param divergences what the continuous verification found out of step
+ * @param quarantine what backfills could not fill
  */
 record Ledger(Database database, Identifier schema, StoreSchema store, MigrationHistory history, StepLog steps,
-		ActiveMappings mappings, BackfillLog walks, BackfillRanges ranges, Leases leases, Instances instances, AuditLog audit,
-		RepairLog repairs, StatementWatches statements, DivergenceLog divergences) {
+		ActiveMappings mappings, BackfillLog walks, BackfillRanges ranges, Leases leases, Instances instances,
+		AuditLog audit, RepairLog repairs, StatementWatches statements, DivergenceLog divergences,
+		QuarantineLog quarantine) {
 
 	static Ledger of(Database database, Identifier schema) {
 		return new Ledger(database, schema, new StoreSchema(database, schema), new MigrationHistory(schema),
 				new StepLog(schema), new ActiveMappings(schema), new BackfillLog(schema), new BackfillRanges(schema), new Leases(database, schema),
 				new Instances(schema), new AuditLog(schema), new RepairLog(schema), new StatementWatches(schema),
-				new DivergenceLog(schema));
+				new DivergenceLog(schema), new QuarantineLog(schema));
 	}
 
 	<T extends @Nullable Object> T read(Function<Session, T> work) {

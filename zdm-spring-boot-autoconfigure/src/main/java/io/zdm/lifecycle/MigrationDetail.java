@@ -26,6 +26,7 @@ import io.zdm.store.AuditEntry;
 import io.zdm.store.BackfillProgress;
 import io.zdm.store.Divergences;
 import io.zdm.store.MigrationRecord;
+import io.zdm.store.Quarantine;
 import io.zdm.store.RepairEntry;
 import io.zdm.store.StepRecord;
 
@@ -42,11 +43,12 @@ import io.zdm.store.StepRecord;
  * @param audit what was asked for and what happened
  * @param repairs the last repairs by interceptors, newest first
  * @param divergences the rows that are known to be out of step
+ * @param quarantine the rows that the backfill could not fill
  * @param actions each action: nothing where it is possible now, or else why not
  */
 public record MigrationDetail(MigrationRecord migration, List<StepRecord> steps, Map<String, IndexBuild> builds,
 		List<BackfillProgress> progress, Optional<GateReport> contractGate, Optional<GateReport> rollbackGate,
 		Optional<Instant> sealedUntil, List<AuditEntry> audit, List<RepairEntry> repairs, Divergences divergences,
-		Map<String, Optional<String>> actions) {
+		Quarantine quarantine, Map<String, Optional<String>> actions) {
 
 }

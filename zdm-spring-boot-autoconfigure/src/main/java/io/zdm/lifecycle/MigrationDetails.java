@@ -26,6 +26,7 @@ import io.zdm.postgres.Session;
 import io.zdm.store.BackfillProgress;
 import io.zdm.store.Divergences;
 import io.zdm.store.MigrationRecord;
+import io.zdm.store.Quarantine;
 import io.zdm.store.StepRecord;
 
 /**
@@ -61,13 +62,14 @@ final class MigrationDetails {
 			Optional<GateReport> contract = contractGate(session, migration, own);
 			Optional<GateReport> rollback = rollbackGate(session, migration);
 			Divergences divergences = this.ledger.divergences().open(session, migration.id());
+			Quarantine quarantine = this.ledger.quarantine().of(session, migration.id());
 			List<StepRecord> steps = this.ledger.steps().of(session, migration.id());
 			Optional<Instant> sealedUntil = (migration.phase() == Phase.SEALED) ? this.seal.until(session, migration)
 					: Optional.empty();
 			return new MigrationDetail(migration, steps, IndexSteps.builds(session, migration.plan(), steps), walks,
 					contract, rollback, sealedUntil, this.ledger.audit().of(session, migration.id()),
-					this.ledger.repairs().last(session, migration.id(), REPAIRS_SHOWN), divergences,
-					Actions.possible(migration, contract, rollback, divergences));
+					this.ledger.repairs().last(session, migration.id(), REPAIRS_SHOWN), divergences, quarantine,
+					Actions.possible(migration, contract, rollback, divergences, quarantine));
 		});
 	}
 

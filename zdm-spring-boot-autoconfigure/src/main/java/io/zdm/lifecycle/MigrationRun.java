@@ -49,6 +49,8 @@ final class MigrationRun {
 
 	private final DivergenceRepair repair;
 
+	private final QuarantineRetry quarantine;
+
 	private final InstancesAcknowledge acknowledged;
 
 	private final Seal seal;
@@ -62,12 +64,13 @@ final class MigrationRun {
 	private final BooleanSupplier stopping;
 
 	MigrationRun(Ledger ledger, StepRunner steps, Transitions transitions, ContractGate gate, Seal seal,
-			DivergenceRepair repair, BooleanSupplier stopping) {
+			DivergenceRepair repair, QuarantineRetry quarantine, BooleanSupplier stopping) {
 		this.ledger = ledger;
 		this.steps = steps;
 		this.transitions = transitions;
 		this.gate = gate;
 		this.repair = repair;
+		this.quarantine = quarantine;
 		this.acknowledged = new InstancesAcknowledge(ledger);
 		this.seal = seal;
 		this.obstacles = new ContractObstacles(ledger, gate, seal);
@@ -115,6 +118,10 @@ final class MigrationRun {
 	 * it: before that, nothing can be proven of them.
 	 */
 	private boolean migrate(MigrationRecord migration, Ownership ownership, Consent consent) {
+		if (asked(migration, Request.Action.RETRY_QUARANTINED)) {
+			return this.quarantine.run(migration, ownership, this.stopping);
+		}
+		this.quarantine.requireMended(migration, ownership);
 		this.ledger.read((session) -> this.ledger.history().all(session))
 			.stream()
 			.filter((other) -> other.id() < migration.id() && other.phase() == Phase.MIGRATING)
@@ -138,6 +145,9 @@ final class MigrationRun {
 		}
 		if (asked(migration, Request.Action.VERIFY)) {
 			return verifyAgain(migration, ownership);
+		}
+		if (asked(migration, Request.Action.RETRY_QUARANTINED)) {
+			return this.quarantine.run(migration, ownership, this.stopping);
 		}
 		if (asked(migration, Request.Action.REPAIR_FROM_OLD) || asked(migration, Request.Action.REPAIR_FROM_NEW)) {
 			return this.repair.run(migration, ownership, this.stopping);

@@ -29,6 +29,8 @@ import io.zdm.backfill.Backfill;
 import io.zdm.backfill.Census;
 import io.zdm.backfill.Checkpoint;
 import io.zdm.backfill.MarkedRows;
+import io.zdm.backfill.QuarantinedRows;
+import io.zdm.backfill.Quarantining;
 import io.zdm.backfill.Verification;
 import io.zdm.backfill.WalkNote;
 import io.zdm.backfill.WalkOutcome;
@@ -79,8 +81,10 @@ final class StepRunner {
 
 	private final MarkedRows marked;
 
+	private final QuarantinedRows quarantined;
+
 	StepRunner(Ledger ledger, StepLock locks, ConcurrentIndexes concurrent, Backfill backfill,
-			BackfillControls controls, Verification verification, MarkedRows marked) {
+			BackfillControls controls, Verification verification, MarkedRows marked, QuarantinedRows quarantined) {
 		this.ledger = ledger;
 		this.locks = locks;
 		this.indexes = new IndexSteps(ledger.database(), concurrent, locks.locks());
@@ -91,6 +95,7 @@ final class StepRunner {
 		this.controls = controls;
 		this.verification = verification;
 		this.marked = marked;
+		this.quarantined = quarantined;
 	}
 
 	/**
@@ -249,10 +254,17 @@ final class StepRunner {
 	private boolean backfill(MigrationRecord migration, Step.Backfill step, StepHooks hooks) {
 		long started = begin(migration, step, hooks);
 		Mapping mapping = migration.plan().mapping(step.mapping());
-		if (this.backfill.run(mapping, this.controls.of(migration), hooks.ownership()::prove,
-				hooks.checkpoint()) == WalkOutcome.STOPPED) {
-			return false;
+		do {
+			if (this.backfill.run(mapping, new Quarantining(this.ledger.quarantine(), migration.id()),
+					step.skipsTriggers(), this.controls.of(migration), hooks.ownership()::prove,
+					hooks.checkpoint()) == WalkOutcome.STOPPED) {
+				return false;
+			}
+			this.quarantined.look(mapping, hooks.ownership()::prove);
 		}
+		while (progress(mapping, BackfillProgress.Kind.BACKFILL).isEmpty());
+		QuarantineRetry.requireNone(this.ledger.read((session) -> this.ledger.quarantine().of(session, mapping.id())),
+				mapping);
 		finish(migration, step, hooks, started);
 		progress(mapping, BackfillProgress.Kind.BACKFILL).ifPresent(
 				(progress) -> logger.info("%s: backfill of %s done, %,d rows in %.1f s".formatted(migration.display(),

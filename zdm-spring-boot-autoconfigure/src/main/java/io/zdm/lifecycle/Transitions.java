@@ -59,6 +59,9 @@ final class Transitions {
 			// nothing of what it has taken up since.
 			this.ledger.instances().forgetAcknowledged(session, migration.id());
 		}
+		if (to == Phase.ROLLING_BACK) {
+			this.ledger.quarantine().forget(session, migration.id());
+		}
 		this.ledger.audit().add(session, migration.id(), this.actor, "phase " + to, Optional.empty());
 	}
 

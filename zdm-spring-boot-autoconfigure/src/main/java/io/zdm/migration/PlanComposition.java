@@ -93,6 +93,7 @@ final class PlanComposition {
 			plan.seal().forEach((step) -> this.seal.add((SealStep) step));
 			this.unseal.addAll(0, plan.unseal());
 			this.notes.addAll(plan.notes());
+			this.notes.addAll(new BackfillTriggers(this.context).notes(plan));
 		}
 		catch (PlanningException ex) {
 			this.problems.addAll(ex.problems());

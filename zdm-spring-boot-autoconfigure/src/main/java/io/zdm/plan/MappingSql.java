@@ -67,6 +67,20 @@ public record MappingSql(Mapping mapping) {
 	}
 
 	/**
+	 * Return a condition that every row obeys which {@link #needsBackfill()} is true of,
+	 * or which it fails for: it contains no expression of an author, which some rows may
+	 * not bear.
+	 * @return a boolean expression that is never NULL
+	 */
+	public String mayNeedBackfill() {
+		if (this.mapping.transformer().isPresent()) {
+			return absent();
+		}
+		boolean written = !this.mapping.sources().isEmpty() && !this.mapping.dualWrite().hasTrigger();
+		return "(" + (written ? isPresent(this.mapping.sources()) : isAbsent(this.mapping.targets())) + ")";
+	}
+
+	/**
 	 * Return what the backfill sets.
 	 * @return the assignments of an UPDATE, separated by commas
 	 */

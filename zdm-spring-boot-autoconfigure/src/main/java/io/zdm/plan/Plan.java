@@ -125,6 +125,18 @@ public record Plan(List<Mapping> mappings, List<Mapping> fills, List<TableColumn
 	}
 
 	/**
+	 * Return this plan with fillings for which the user's triggers do not fire.
+	 * @return the plan
+	 */
+	public Plan skippingTriggers() {
+		List<Step> skipping = this.migrate.stream()
+			.map((step) -> (step instanceof Step.Backfill backfill) ? backfill.skippingTriggers() : step)
+			.toList();
+		return new Plan(this.mappings, this.fills, this.adds, this.removes, this.expand, skipping, this.contract,
+				this.rollback, this.notes, this.seal, this.unseal);
+	}
+
+	/**
 	 * Return this plan with a time in which its old columns are sealed.
 	 * @param seal the steps that take them out of reach
 	 * @param unseal the steps that bring them back

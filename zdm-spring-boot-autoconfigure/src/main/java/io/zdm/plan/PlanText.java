@@ -99,7 +99,8 @@ public record PlanText(Plan plan) {
 				lines.add("    -- outside of a transaction");
 			}
 			if (step instanceof Step.Backfill backfill) {
-				lines.add("    -- fill %s in short transactions".formatted(backfill.mapping()));
+				lines.add("    -- fill %s in short transactions%s".formatted(backfill.mapping(),
+						backfill.skipsTriggers() ? ", without the triggers of the table" : ""));
 			}
 			if (step instanceof Step.Verify verify) {
 				lines.add("    -- prove that every row obeys " + verify.mapping());

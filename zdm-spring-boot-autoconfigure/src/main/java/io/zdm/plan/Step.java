@@ -209,8 +209,28 @@ public sealed interface Step permits Step.Ddl, CreateIndexStep, DropIndexStep, R
 	 * @param name the name of the step
 	 * @param table the table
 	 * @param mapping the mapping
+	 * @param skipsTriggers whether the user's triggers of the table do not fire for the
+	 * rows that are filled; in a plan of an older release of zdm they do
 	 */
-	record Backfill(String name, QualifiedName table, String mapping) implements Step {
+	record Backfill(String name, QualifiedName table, String mapping, boolean skipsTriggers) implements Step {
+
+		/**
+		 * Create a filling for which the triggers of the table fire.
+		 * @param name the name of the step
+		 * @param table the table
+		 * @param mapping the mapping
+		 */
+		public Backfill(String name, QualifiedName table, String mapping) {
+			this(name, table, mapping, false);
+		}
+
+		/**
+		 * Return this filling without the triggers of the table.
+		 * @return the step
+		 */
+		public Backfill skippingTriggers() {
+			return new Backfill(this.name, this.table, this.mapping, true);
+		}
 
 		@Override
 		public LockMode lock() {

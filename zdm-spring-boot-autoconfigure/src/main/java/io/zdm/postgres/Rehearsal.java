@@ -101,6 +101,15 @@ public interface Rehearsal {
 	Optional<String> relation(QualifiedName name);
 
 	/**
+	 * Ask whether this role may write without firing the triggers of a table, by
+	 * {@code session_replication_role}.
+	 * @return the role that may not, quoted; nothing where it may
+	 */
+	default Optional<String> roleBoundToTriggers() {
+		return Optional.empty();
+	}
+
+	/**
 	 * Write the values of an expression for a sample of the rows into a column of a type,
 	 * which, other than a cast, fails where a value does not fit.
 	 * @param table the table as a whole, with its key for the message

@@ -290,6 +290,16 @@ public final class RehearsalOnCopy implements Rehearsal {
 		return expression + "\n";
 	}
 
+	@Override
+	public Optional<String> roleBoundToTriggers() {
+		boolean bound = rolledBack((failure) -> true, () -> {
+			this.session.execute("SET LOCAL session_replication_role = replica");
+			return false;
+		});
+		return bound ? Optional.of(this.session.value(String.class, "SELECT quote_ident(current_user)"))
+				: Optional.empty();
+	}
+
 	private <T> T rolledBack(Function<Failure, T> failed, Supplier<T> work) {
 		List<T> result = new ArrayList<>();
 		this.session.execute("SAVEPOINT zdm_rehearsal");

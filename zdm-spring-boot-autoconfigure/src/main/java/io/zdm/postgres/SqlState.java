@@ -20,6 +20,9 @@ import java.sql.SQLException;
 import java.util.Optional;
 import java.util.Set;
 
+import org.postgresql.util.PSQLException;
+import org.postgresql.util.ServerErrorMessage;
+
 /**
  * The SQLSTATEs that zdm reacts to (manual, appendix "PostgreSQL Error Codes").
  */
@@ -70,6 +73,24 @@ public enum SqlState {
 		for (Throwable cause = error; cause != null; cause = cause.getCause()) {
 			if (cause instanceof SQLException exception && exception.getSQLState() != null) {
 				return Optional.of(exception.getSQLState());
+			}
+		}
+		return Optional.empty();
+	}
+
+	/**
+	 * Return the first line of what the server says of an error. The lines below it may
+	 * hold a whole row.
+	 * @param error the error
+	 * @return the message, if an exception of the driver is among the causes
+	 */
+	public static Optional<String> message(Throwable error) {
+		for (Throwable cause = error; cause != null; cause = cause.getCause()) {
+			if (cause instanceof SQLException exception) {
+				ServerErrorMessage said = (exception instanceof PSQLException server) ? server.getServerErrorMessage()
+						: null;
+				String message = (said != null) ? said.getMessage() : exception.getMessage();
+				return String.valueOf(message).lines().findFirst();
 			}
 		}
 		return Optional.empty();

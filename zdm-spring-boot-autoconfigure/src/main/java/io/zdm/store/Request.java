@@ -64,7 +64,12 @@ public record Request(Action action, String by, Optional<String> reason, Set<Str
 		/**
 		 * Put the rows in step that are known to diverge: old columns from the new ones.
 		 */
-		REPAIR_FROM_NEW
+		REPAIR_FROM_NEW,
+
+		/**
+		 * Try the rows again that the backfill could not fill.
+		 */
+		RETRY_QUARANTINED
 
 	}
 

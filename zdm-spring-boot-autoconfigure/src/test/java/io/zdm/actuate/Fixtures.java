@@ -50,6 +50,8 @@ import io.zdm.store.InstanceRecord;
 import io.zdm.store.InstanceRole;
 import io.zdm.store.MigrationKey;
 import io.zdm.store.MigrationRecord;
+import io.zdm.store.Quarantine;
+import io.zdm.store.QuarantineEntry;
 import io.zdm.store.RepairEntry;
 import io.zdm.store.Request;
 import io.zdm.store.StepRecord;
@@ -139,6 +141,9 @@ final class Fixtures {
 				new Divergences(List
 					.of(new DivergenceEntry(MAPPING, Map.of("id", "42"), DivergenceEntry.Kind.DISOBEYING, NOW, NOW)),
 						2),
+				new Quarantine(1,
+						List.of(new QuarantineEntry(MAPPING, Map.of("id", "7"),
+								"invalid input syntax for type numeric: \"dear\"", Optional.of("22P02"), 2, NOW, NOW))),
 				actions);
 	}
 

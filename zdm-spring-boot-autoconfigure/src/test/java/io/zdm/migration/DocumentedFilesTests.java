@@ -29,6 +29,7 @@ import io.zdm.migration.operation.OperationRegistry;
 import io.zdm.migration.operation.RenameColumn;
 import io.zdm.migration.operation.Sql;
 import io.zdm.postgres.Identifier;
+import org.assertj.core.api.InstanceOfAssertFactories;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -51,8 +52,11 @@ class DocumentedFilesTests {
 		List<String> examples = blocks(page, "yaml");
 
 		assertThat(examples).isNotEmpty()
-			.allSatisfy((example) -> assertThat(parse(example).operations()).containsExactly(new RenameColumn(
+			.first(InstanceOfAssertFactories.STRING)
+			.satisfies((example) -> assertThat(parse(example).operations()).containsExactly(new RenameColumn(
 					TableReference.parse("users"), new Identifier("user_name"), new Identifier("display_name"))));
+		assertThat(examples).allSatisfy((example) -> assertThat(parse(example).operations()).singleElement()
+			.satisfies((operation) -> assertThat(operation.fields()).containsEntry("to", "display_name")));
 	}
 
 	@Test

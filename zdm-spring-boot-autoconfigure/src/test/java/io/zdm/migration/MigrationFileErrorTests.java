@@ -106,9 +106,10 @@ class MigrationFileErrorTests {
 						"rename-column must be a mapping, not text", "table, from, to"),
 				argumentSet("near miss of a key",
 						"operations:\n- rename-column:\n    table: users\n    form: a\n    to: b\n", 4, 5,
-						"unknown key 'form' in rename-column", "Did you mean 'from'? Known: table, from, to."),
+						"unknown key 'form' in rename-column",
+						"Did you mean 'from'? Known: table, from, to, table-triggers."),
 				argumentSet("unknown key", item + "    cascade: true\n", 6, 5, "unknown key 'cascade' in rename-column",
-						"Known: table, from, to."),
+						"Known: table, from, to, table-triggers."),
 				argumentSet("key in other case", "operations:\n- rename-column: { Table: users }\n", 2, 20,
 						"unknown key 'Table' in rename-column", "Did you mean 'table'?"),
 				argumentSet("duplicate key", item + "    to: c\n", 6, 5, "the key 'to' is given twice, first on line 5",
@@ -137,7 +138,7 @@ class MigrationFileErrorTests {
 				argumentSet("alias", "operations:\n- rename-column: { table: &t users, from: a, to: *t }\n", 2, 50,
 						"an alias", "Write the value out"),
 				argumentSet("merge key", "operations:\n- rename-column:\n    <<: { table: users }\n", 3, 5,
-						"unknown key '<<' in rename-column", "Known: table, from, to."));
+						"unknown key '<<' in rename-column", "Known: table, from, to, table-triggers."));
 	}
 
 	@Test
@@ -147,7 +148,7 @@ class MigrationFileErrorTests {
 
 		assertThatExceptionOfType(MigrationFileException.class).isThrownBy(() -> this.parser.parse(file))
 			.withMessage("class path resource [db/zdm/V2__x.yaml], line 2, column 34: unknown key 'form' in "
-					+ "rename-column. Did you mean 'from'? Known: table, from, to.");
+					+ "rename-column. Did you mean 'from'? Known: table, from, to, table-triggers.");
 	}
 
 }

@@ -55,6 +55,17 @@ class PlanCodecTests {
 	}
 
 	@Test
+	void aBackfillOfAReleaseThatKnewNoTriggersFiresThem() {
+		Step.Backfill quiet = new Step.Backfill("backfill", USERS, "v2_0", true);
+		String json = this.codec.write(Plan.ofSteps(List.of(), List.of(quiet), List.of(), List.of(), List.of()));
+
+		assertThat(json).contains(",\"skipsTriggers\":true");
+		assertThat(this.codec.read(json).migrate()).containsExactly(quiet);
+		assertThat(this.codec.read(json.replace(",\"skipsTriggers\":true", "")).migrate())
+			.containsExactly(new Step.Backfill("backfill", USERS, "v2_0"));
+	}
+
+	@Test
 	void readsBackWhatItWroteWithEveryKindOfStepAndConversion() {
 		Plan plan = plan();
 
@@ -153,7 +164,7 @@ class PlanCodecTests {
 						new DropPartitionedIndexStep("unpartitioned", USERS, USERS, Optional.empty()),
 						new ReindexStep("reindex", USERS, USERS), new Step.AwaitInstances("await", USERS),
 						new Step.AwaitRelease("release", USERS), new Step.Backfill("backfill", USERS, identity.id()),
-						new Step.Analyze("analyze", USERS),
+						new Step.Backfill("quiet", USERS, expression.id(), true), new Step.Analyze("analyze", USERS),
 						new CreateIndexStep("index", USERS, index, "CREATE INDEX CONCURRENTLY …"),
 						new Step.Verify("verify", USERS, identity.id())),
 				List.of(new DropIndexStep("drop index", USERS, index),

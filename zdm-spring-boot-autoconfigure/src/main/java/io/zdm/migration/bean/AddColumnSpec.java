@@ -101,6 +101,13 @@ public interface AddColumnSpec {
 	AddColumnSpec comment(String value);
 
 	/**
+	 * Whether the table's own triggers fire for the rows that the backfill fills.
+	 * @param value the value
+	 * @return this
+	 */
+	AddColumnSpec tableTriggers(String value);
+
+	/**
 	 * The keys below {@code default}. Its default, which existing rows get too.
 	 */
 	interface DefaultTo {

@@ -86,4 +86,11 @@ public interface ChangeColumnTypeSpec {
 	 */
 	ChangeColumnTypeSpec defaultTo(String value);
 
+	/**
+	 * Whether the table's own triggers fire for the rows that the backfill fills.
+	 * @param value the value
+	 * @return this
+	 */
+	ChangeColumnTypeSpec tableTriggers(String value);
+
 }

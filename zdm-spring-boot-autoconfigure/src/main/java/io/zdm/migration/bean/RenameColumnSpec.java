@@ -43,4 +43,11 @@ public interface RenameColumnSpec {
 	 */
 	RenameColumnSpec to(String value);
 
+	/**
+	 * Whether the table's own triggers fire for the rows that the backfill fills.
+	 * @param value the value
+	 * @return this
+	 */
+	RenameColumnSpec tableTriggers(String value);
+
 }

@@ -43,4 +43,11 @@ public interface SetNotNullSpec {
 	 */
 	SetNotNullSpec forward(String value);
 
+	/**
+	 * Whether the table's own triggers fire for the rows that the backfill fills.
+	 * @param value the value
+	 * @return this
+	 */
+	SetNotNullSpec tableTriggers(String value);
+
 }

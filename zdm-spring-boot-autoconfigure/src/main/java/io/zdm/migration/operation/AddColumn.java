@@ -60,7 +60,7 @@ public record AddColumn(TableReference table, Identifier column, String type, Op
 	/**
 	 * The operation in files.
 	 */
-	public static final OperationType TYPE = new Type();
+	public static final OperationType TYPE = TableTriggers.in(new Type());
 
 	private static final Pattern TYPE_NAME = Pattern
 		.compile("[\\p{L}_\"][\\p{L}\\p{N}_$\" .]*(\\( *\\d+ *(, *-?\\d+ *)?\\)[\\p{L} ]*)?(\\[\\])*");

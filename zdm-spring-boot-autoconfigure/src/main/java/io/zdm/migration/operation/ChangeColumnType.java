@@ -60,7 +60,7 @@ public record ChangeColumnType(TableReference table, Identifier column, Optional
 	/**
 	 * The operation in files.
 	 */
-	public static final OperationType TYPE = new Type();
+	public static final OperationType TYPE = TableTriggers.in(new Type());
 
 	private static final Pattern TYPE_NAME = Pattern
 		.compile("[\\p{L}_\"][\\p{L}\\p{N}_$\" .]*(\\( *\\d+ *(, *-?\\d+ *)?\\)[\\p{L} ]*)?(\\[\\])*");

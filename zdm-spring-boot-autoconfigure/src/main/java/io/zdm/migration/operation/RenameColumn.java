@@ -43,7 +43,7 @@ public record RenameColumn(TableReference table, Identifier from, Identifier to)
 	/**
 	 * The operation in files.
 	 */
-	public static final OperationType TYPE = new Type();
+	public static final OperationType TYPE = TableTriggers.in(new Type());
 
 	/**
 	 * Create a rename.

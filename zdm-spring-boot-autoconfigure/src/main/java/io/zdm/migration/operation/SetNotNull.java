@@ -55,7 +55,7 @@ public record SetNotNull(TableReference table, Identifier column, Optional<Strin
 	/**
 	 * The operation in files.
 	 */
-	public static final OperationType TYPE = new Type();
+	public static final OperationType TYPE = TableTriggers.in(new Type());
 
 	@Override
 	public String name() {
