@@ -161,7 +161,7 @@ final class BlockBackfill implements Batches {
 
 	private Filled fill(Session session, Walk current) {
 		long start = System.nanoTime();
-		session.value(String.class, "SELECT set_config('zdm.backfill', ?, true)", this.mapping.id());
+		BatchMark.set(session, this.mapping.id());
 		String rows = current.condition(session);
 		WalkedTable table;
 		long changed;
