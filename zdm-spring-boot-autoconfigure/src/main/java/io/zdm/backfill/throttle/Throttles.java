@@ -44,6 +44,13 @@ import io.zdm.postgres.QualifiedName;
  */
 public final class Throttles {
 
+	/**
+	 * Of two that are equally severe, one that was measured says more than one that gives
+	 * no answer, maybe for the same reason.
+	 */
+	private static final Comparator<ThrottleState> SEVERITY = Comparator.comparing(ThrottleState::level)
+		.thenComparing((state) -> !state.thresholds().isEmpty());
+
 	private static final Duration INTEREST = Duration.ofSeconds(10);
 
 	private static final Duration FIRST_SAMPLE = Duration.ofSeconds(1);
@@ -118,7 +125,7 @@ public final class Throttles {
 	 */
 	public Throttling now(Set<QualifiedName> tables) {
 		return all(ask(tables)).stream()
-			.max(Comparator.comparing(ThrottleState::level))
+			.max(SEVERITY)
 			.filter((state) -> state.level() != Level.NONE)
 			.map(ThrottleState::throttling)
 			.orElse(Throttling.NONE);

@@ -37,12 +37,13 @@ import org.jspecify.annotations.Nullable;
  * Hours of some days of the week. Hours that end before they begin reach into the next
  * day, and the days are those on which they begin.
  *
+ * @param hours days and hours as they were written
  * @param days the days on which it opens
  * @param from when it opens
  * @param length the minutes of the wall clock that it stays open
  * @param zone whose wall clock that is
  */
-record Window(Set<DayOfWeek> days, LocalTime from, int length, ZoneId zone) {
+record Window(String hours, Set<DayOfWeek> days, LocalTime from, int length, ZoneId zone) {
 
 	private static final int MINUTES_PER_DAY = 24 * 60;
 
@@ -71,8 +72,11 @@ record Window(Set<DayOfWeek> days, LocalTime from, int length, ZoneId zone) {
 			throw new IllegalArgumentException("It begins when it ends; the whole day is 00:00-24:00");
 		}
 		int length = (to > from) ? to - from : to - from + MINUTES_PER_DAY;
-		return new Window(days(matcher.group("days")), LocalTime.of(from / 60, from % 60), length,
-				(matcher.group("zone") != null) ? zone(matcher.group("zone")) : zone);
+		String own = matcher.group("zone");
+		String hours = (own != null) ? text.trim().substring(0, text.trim().length() - own.length()).trim()
+				: text.trim();
+		return new Window(hours, days(matcher.group("days")), LocalTime.of(from / 60, from % 60), length,
+				(own != null) ? zone(own) : zone);
 	}
 
 	private static int minutes(String text) {
@@ -129,6 +133,10 @@ record Window(Set<DayOfWeek> days, LocalTime from, int length, ZoneId zone) {
 			throw new IllegalArgumentException(
 					"'%s' is no time zone. Write a name such as Europe/Berlin or UTC".formatted(text), ex);
 		}
+	}
+
+	String text() {
+		return this.hours + " " + this.zone;
 	}
 
 	/**

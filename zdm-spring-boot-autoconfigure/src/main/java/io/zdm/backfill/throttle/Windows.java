@@ -25,6 +25,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 import io.zdm.backfill.Throttling;
@@ -73,6 +74,11 @@ public final class Windows {
 	 */
 	public static ZoneId zone(String text) {
 		return Window.zone(text);
+	}
+
+	@Override
+	public String toString() {
+		return this.windows.stream().map(Window::text).collect(Collectors.joining(", "));
 	}
 
 	boolean areLimited() {
