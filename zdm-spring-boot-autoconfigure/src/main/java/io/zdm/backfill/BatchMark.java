@@ -26,13 +26,18 @@ import io.zdm.postgres.Session;
  */
 public final class BatchMark {
 
-	/**
-	 * The condition for a row of {@code pg_locks} to be the mark of a batch.
-	 */
-	public static final String LOCK = "locktype = 'advisory' AND classid = 8021101 AND objid = 1 AND objsubid = 2"
+	private static final String LOCK = "locktype = 'advisory' AND classid = 8021101 AND objid = 1 AND objsubid = 2"
 			+ " AND granted";
 
 	private BatchMark() {
+	}
+
+	/**
+	 * Return the condition for a row of {@code pg_locks} to be the mark of a batch.
+	 * @return the condition
+	 */
+	public static String lock() {
+		return LOCK;
 	}
 
 	/**

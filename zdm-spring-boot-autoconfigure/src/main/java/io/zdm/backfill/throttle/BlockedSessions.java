@@ -40,7 +40,7 @@ record BlockedSessions(Limits limits) implements SqlProbe {
 			WHERE batches.pids <> '{}' AND NOT (w.pid = ANY (batches.pids))
 			    AND pg_blocking_pids(w.pid) && batches.pids
 			ORDER BY w.pid
-			""".formatted(BatchMark.LOCK);
+			""".formatted(BatchMark.lock());
 
 	@Override
 	public ThrottleReading read(Session session, Set<QualifiedName> tables) {
