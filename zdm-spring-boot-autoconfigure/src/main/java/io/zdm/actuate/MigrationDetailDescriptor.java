@@ -84,7 +84,9 @@ public record MigrationDetailDescriptor(String version, String description, Stri
 		List<ProgressDescriptor> progress, List<VerificationDescriptor> verification, List<ProgressDescriptor> recheck,
 		DivergencesDescriptor divergences, Map<String, GateDescriptor> gates, List<RepairDescriptor> repairs,
 		List<AuditDescriptor> audit, Map<String, ActionDescriptor> actions,
-		@JsonInclude(JsonInclude.Include.NON_EMPTY) List<ThrottleDescriptor> throttles) implements OperationResponseBody {
+		@JsonInclude(JsonInclude.Include.NON_EMPTY) List<ThrottleDescriptor> throttles)
+		implements
+			OperationResponseBody {
 
 	static MigrationDetailDescriptor of(MigrationDetail detail, List<ThrottleState> throttles) {
 		MigrationRecord migration = detail.migration();

@@ -92,7 +92,8 @@ public class ZdmEndpoint {
 	 */
 	@ReadOperation
 	public @Nullable MigrationDetailDescriptor migration(@Selector String kind, @Selector String version) {
-		return detail(kind, version).map((detail) -> MigrationDetailDescriptor.of(detail, throttles(detail))).orElse(null);
+		return detail(kind, version).map((detail) -> MigrationDetailDescriptor.of(detail, throttles(detail)))
+			.orElse(null);
 	}
 
 	/**

@@ -36,6 +36,7 @@ import org.apache.commons.logging.LogFactory;
 import io.zdm.Activity;
 import io.zdm.MigrationStatus;
 import io.zdm.Phase;
+import io.zdm.backfill.Throttling;
 import io.zdm.data.DualWriteAccount;
 import io.zdm.lifecycle.Engine;
 import io.zdm.store.BackfillProgress;
@@ -193,14 +194,13 @@ public final class ZdmMeters implements MeterBinder {
 	 * @param throttles how much each throttle holds backfills back
 	 */
 	private record Sample(long takenAt, Map<Phase, Long> phases, long failed, Map<String, Double> progress,
-			Map<String, Long> rows, Map<String, Long> divergences, long instances,
-			Map<String, Integer> throttles) {
+			Map<String, Long> rows, Map<String, Long> divergences, long instances, Map<String, Integer> throttles) {
 
 		static final Sample NONE = new Sample(0, Map.of(), 0, Map.of(), Map.of(), Map.of(), 0, Map.of());
 
 		Sample at(long now) {
-			return new Sample(now, this.phases, this.failed, this.progress, this.rows, this.divergences,
-					this.instances, this.throttles);
+			return new Sample(now, this.phases, this.failed, this.progress, this.rows, this.divergences, this.instances,
+					this.throttles);
 		}
 
 		static Sample of(Engine engine, Sample known, long now) {
@@ -218,14 +218,23 @@ public final class ZdmMeters implements MeterBinder {
 				}
 			}
 			long instances = engine.instances().stream().filter(InstanceRecord::live).count();
-			return new Sample(now, phases, failed, progress, rows, engine.divergences(), instances,
-					throttles(engine));
+			return new Sample(now, phases, failed, progress, rows, engine.divergences(), instances, throttles(engine));
 		}
 
 		private static Map<String, Integer> throttles(Engine engine) {
 			Map<String, Integer> levels = new HashMap<>();
-			engine.throttles().forEach((throttle) -> levels.put(throttle.name(), throttle.level().ordinal()));
+			engine.throttles().forEach((throttle) -> levels.put(throttle.name(), number(throttle.level())));
 			return levels;
+		}
+
+		private static int number(Throttling.Level level) {
+			return switch (level) {
+				case NONE -> 0;
+				case SLOWER -> 1;
+				case PAUSE -> 2;
+				case WINDOW -> 3;
+				case STOP -> 4;
+			};
 		}
 
 		private static long rows(Engine engine, String version) {

@@ -21,6 +21,7 @@ import java.util.List;
 import java.util.Set;
 
 import org.springframework.boot.health.contributor.CompositeHealthContributor;
+import org.springframework.boot.health.contributor.Health;
 import org.springframework.boot.health.contributor.HealthContributor;
 import org.springframework.boot.health.contributor.HealthContributors;
 import org.springframework.boot.health.contributor.HealthIndicator;
@@ -90,9 +91,9 @@ final class HealthThrottle implements BackfillThrottle {
 			collect(name + "/", composite, bad);
 		}
 		else if (contributor instanceof HealthIndicator indicator) {
-			Status status = indicator.health(false).getStatus();
-			if (BAD.contains(status)) {
-				bad.add(name + " is " + status.getCode());
+			Health health = indicator.health(false);
+			if (health != null && BAD.contains(health.getStatus())) {
+				bad.add(name + " is " + health.getStatus().getCode());
 			}
 		}
 	}

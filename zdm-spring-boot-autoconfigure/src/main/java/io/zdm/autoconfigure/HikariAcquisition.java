@@ -55,7 +55,7 @@ final class HikariAcquisition implements Function<Limits, ThrottleReading> {
 		if (timer == null) {
 			return limits.nothing("the pool has no meters");
 		}
-		return this.mean.add(timer.totalTime(TimeUnit.NANOSECONDS) / 1e9, timer.count())
+		return this.mean.add(timer.totalTime(TimeUnit.NANOSECONDS) / 1e9, (double) timer.count())
 			.map((seconds) -> limits.read(seconds, "on average"))
 			.orElseGet(() -> limits.nothing("no connection was asked for"));
 	}

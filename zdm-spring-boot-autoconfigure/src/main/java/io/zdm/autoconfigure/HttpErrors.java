@@ -49,11 +49,11 @@ final class HttpErrors implements Function<Limits, ThrottleReading> {
 	@Override
 	public ThrottleReading apply(Limits limits) {
 		Collection<Timer> requests = HttpLatency.requests(this.meters);
-		double failed = requests.stream()
+		long failed = requests.stream()
 			.filter((timer) -> "SERVER_ERROR".equals(timer.getId().getTag("outcome")))
 			.mapToLong(Timer::count)
 			.sum();
-		return this.share.add(failed, requests.stream().mapToLong(Timer::count).sum())
+		return this.share.add((double) failed, (double) requests.stream().mapToLong(Timer::count).sum())
 			.map((errors) -> limits.read(errors, "of the last requests"))
 			.orElseGet(() -> limits.nothing("fewer than %d requests".formatted(FEWEST_REQUESTS)));
 	}

@@ -55,7 +55,8 @@ final class RecentShare {
 	Optional<Double> add(double dividend, double divisor) {
 		Sums now = new Sums(this.nanoTime.getAsLong(), dividend, divisor);
 		// Meters that are removed or reset take their sums with them.
-		if (!this.sums.isEmpty() && (divisor < this.sums.getLast().divisor || dividend < this.sums.getLast().dividend)) {
+		if (!this.sums.isEmpty()
+				&& (divisor < this.sums.getLast().divisor || dividend < this.sums.getLast().dividend)) {
 			this.sums.clear();
 		}
 		this.sums.addLast(now);

@@ -85,8 +85,7 @@ record ZdmSettings(ZdmProperties properties) {
 		check(StringUtils.hasText(application), "zdm.application", application, "It must not be empty.");
 		return new EngineSettings(instanceId, application, release, schema(), startup.mode(), startup.timeout(),
 				startup.inlineMaxRows(), locks(), instance.heartbeat(), instance.timeToLive(),
-				this.properties.worker().poll(), backfill(), dualWrite(), contract(), role(defaultRole),
-				throttles);
+				this.properties.worker().poll(), backfill(), dualWrite(), contract(), role(defaultRole), throttles);
 	}
 
 	private ContractSettings contract() {

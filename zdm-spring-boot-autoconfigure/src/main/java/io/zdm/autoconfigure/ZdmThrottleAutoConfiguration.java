@@ -39,7 +39,8 @@ import io.zdm.backfill.throttle.Measure;
  * @since 0.1.0
  */
 @AutoConfiguration(after = ZdmAutoConfiguration.class,
-		afterName = { "org.springframework.boot.health.autoconfigure.registry.HealthContributorRegistryAutoConfiguration",
+		afterName = {
+				"org.springframework.boot.health.autoconfigure.registry.HealthContributorRegistryAutoConfiguration",
 				"org.springframework.boot.micrometer.metrics.autoconfigure.CompositeMeterRegistryAutoConfiguration" })
 @ConditionalOnBean(ActiveEngine.class)
 public final class ZdmThrottleAutoConfiguration {

@@ -59,22 +59,14 @@ record ZdmThrottleProperties(@DefaultValue List<String> windows, @DefaultValue("
 	 * @param health The health of the application.
 	 * @param query A query of your own.
 	 */
-	record Throttles(@DefaultValue("300ms") Duration interval,
-			@DefaultValue ReplicationLag replicationLag,
-			@DefaultValue ReplicationLagBytes replicationLagBytes,
-			@DefaultValue RetainedWal retainedWal,
-			@DefaultValue WalRate walRate,
-			@DefaultValue ArchiveBacklog archiveBacklog,
-			@DefaultValue BlockedSessions blockedSessions,
-			@DefaultValue ActiveSessions activeSessions,
-			@DefaultValue Autovacuum autovacuum,
-			@DefaultValue OldestSnapshot oldestSnapshot,
-			@DefaultValue FreeConnections freeConnections,
-			@DefaultValue HikariPending hikariPending,
-			@DefaultValue HikariAcquisition hikariAcquisition,
-			@DefaultValue HttpLatency httpLatency,
-			@DefaultValue HttpErrors httpErrors,
-			@DefaultValue Health health, @DefaultValue Query query) {
+	record Throttles(@DefaultValue("300ms") Duration interval, @DefaultValue ReplicationLag replicationLag,
+			@DefaultValue ReplicationLagBytes replicationLagBytes, @DefaultValue RetainedWal retainedWal,
+			@DefaultValue WalRate walRate, @DefaultValue ArchiveBacklog archiveBacklog,
+			@DefaultValue BlockedSessions blockedSessions, @DefaultValue ActiveSessions activeSessions,
+			@DefaultValue Autovacuum autovacuum, @DefaultValue OldestSnapshot oldestSnapshot,
+			@DefaultValue FreeConnections freeConnections, @DefaultValue HikariPending hikariPending,
+			@DefaultValue HikariAcquisition hikariAcquisition, @DefaultValue HttpLatency httpLatency,
+			@DefaultValue HttpErrors httpErrors, @DefaultValue Health health, @DefaultValue Query query) {
 	}
 
 	/**
@@ -97,17 +89,18 @@ record ZdmThrottleProperties(@DefaultValue List<String> windows, @DefaultValue("
 	/**
 	 * How far replicas are behind, in time.
 	 *
-	 * @param enabled Whether to look how long ago the primary was where its slowest replica is.
+	 * @param enabled Whether to look how long ago the primary was where its slowest
+	 * replica is.
 	 * @param slower From which lag on backfills go slower. 0 for none.
 	 * @param pause From which lag on backfills pause. 0 for none.
-	 * @param stop From which lag on, at two samples in a row, backfills stop until 'retry'
-	 * is asked for. 0 for none.
-	 * @param ignore Values of application_name of replicas that may lag, such as one that is
-	 * delayed on purpose.
+	 * @param stop From which lag on, at two samples in a row, backfills stop until
+	 * 'retry' is asked for. 0 for none.
+	 * @param ignore Values of application_name of replicas that may lag, such as one that
+	 * is delayed on purpose.
 	 */
 	record ReplicationLag(@DefaultValue("true") boolean enabled, @DefaultValue("1s") @Nullable Duration slower,
-			@DefaultValue("5s") @Nullable Duration pause, @Nullable Duration stop, @DefaultValue Set<String> ignore)
-			implements Thresholds<Duration> {
+			@DefaultValue("5s") @Nullable Duration pause, @Nullable Duration stop,
+			@DefaultValue Set<String> ignore) implements Thresholds<Duration> {
 	}
 
 	/**
@@ -116,12 +109,11 @@ record ZdmThrottleProperties(@DefaultValue List<String> windows, @DefaultValue("
 	 * @param enabled Whether to look how much WAL the slowest replica has not replayed.
 	 * @param slower From which amount of WAL on backfills go slower. 0 for none.
 	 * @param pause From which amount of WAL on backfills pause. 0 for none.
-	 * @param stop From which amount of WAL on, at two samples in a row, backfills stop until 'retry'
-	 * is asked for. 0 for none.
+	 * @param stop From which amount of WAL on, at two samples in a row, backfills stop
+	 * until 'retry' is asked for. 0 for none.
 	 */
 	record ReplicationLagBytes(@DefaultValue("true") boolean enabled, @DefaultValue("64MB") @Nullable DataSize slower,
-			@DefaultValue("256MB") @Nullable DataSize pause, @Nullable DataSize stop)
-			implements Thresholds<DataSize> {
+			@DefaultValue("256MB") @Nullable DataSize pause, @Nullable DataSize stop) implements Thresholds<DataSize> {
 	}
 
 	/**
@@ -130,26 +122,25 @@ record ZdmThrottleProperties(@DefaultValue List<String> windows, @DefaultValue("
 	 * @param enabled Whether to look how much WAL a replication slot keeps.
 	 * @param slower From which amount of WAL on backfills go slower. 0 for none.
 	 * @param pause From which amount of WAL on backfills pause. 0 for none.
-	 * @param stop From which amount of WAL on, at two samples in a row, backfills stop until 'retry'
-	 * is asked for. 0 for none.
+	 * @param stop From which amount of WAL on, at two samples in a row, backfills stop
+	 * until 'retry' is asked for. 0 for none.
 	 */
 	record RetainedWal(@DefaultValue("true") boolean enabled, @DefaultValue("2GB") @Nullable DataSize slower,
-			@DefaultValue("10GB") @Nullable DataSize pause, @Nullable DataSize stop)
-			implements Thresholds<DataSize> {
+			@DefaultValue("10GB") @Nullable DataSize pause, @Nullable DataSize stop) implements Thresholds<DataSize> {
 	}
 
 	/**
 	 * The WAL that the whole server writes in a second.
 	 *
 	 * @param enabled Whether to look how much WAL the whole server writes in a second.
-	 * @param slower From which amount of WAL in a second on backfills go slower. 0 for none.
+	 * @param slower From which amount of WAL in a second on backfills go slower. 0 for
+	 * none.
 	 * @param pause From which amount of WAL in a second on backfills pause. 0 for none.
-	 * @param stop From which amount of WAL in a second on, at two samples in a row, backfills stop until 'retry'
-	 * is asked for. 0 for none.
+	 * @param stop From which amount of WAL in a second on, at two samples in a row,
+	 * backfills stop until 'retry' is asked for. 0 for none.
 	 */
-	record WalRate(@DefaultValue("true") boolean enabled, @Nullable DataSize slower,
-			@Nullable DataSize pause, @Nullable DataSize stop)
-			implements Thresholds<DataSize> {
+	record WalRate(@DefaultValue("true") boolean enabled, @Nullable DataSize slower, @Nullable DataSize pause,
+			@Nullable DataSize stop) implements Thresholds<DataSize> {
 	}
 
 	/**
@@ -158,26 +149,25 @@ record ZdmThrottleProperties(@DefaultValue List<String> windows, @DefaultValue("
 	 * @param enabled Whether to look how many WAL segments wait to be archived.
 	 * @param slower From which number of segments on backfills go slower. 0 for none.
 	 * @param pause From which number of segments on backfills pause. 0 for none.
-	 * @param stop From which number of segments on, at two samples in a row, backfills stop until 'retry'
-	 * is asked for. 0 for none.
+	 * @param stop From which number of segments on, at two samples in a row, backfills
+	 * stop until 'retry' is asked for. 0 for none.
 	 */
 	record ArchiveBacklog(@DefaultValue("true") boolean enabled, @DefaultValue("16") @Nullable Integer slower,
-			@DefaultValue("48") @Nullable Integer pause, @Nullable Integer stop)
-			implements Thresholds<Integer> {
+			@DefaultValue("48") @Nullable Integer pause, @Nullable Integer stop) implements Thresholds<Integer> {
 	}
 
 	/**
 	 * Sessions that wait for a batch of a backfill.
 	 *
-	 * @param enabled Whether to look how many sessions wait for a batch of a backfill, whichever instance does it.
+	 * @param enabled Whether to look how many sessions wait for a batch of a backfill,
+	 * whichever instance does it.
 	 * @param slower From which number of sessions on backfills go slower. 0 for none.
 	 * @param pause From which number of sessions on backfills pause. 0 for none.
-	 * @param stop From which number of sessions on, at two samples in a row, backfills stop until 'retry'
-	 * is asked for. 0 for none.
+	 * @param stop From which number of sessions on, at two samples in a row, backfills
+	 * stop until 'retry' is asked for. 0 for none.
 	 */
 	record BlockedSessions(@DefaultValue("true") boolean enabled, @DefaultValue("1") @Nullable Integer slower,
-			@DefaultValue("3") @Nullable Integer pause, @Nullable Integer stop)
-			implements Thresholds<Integer> {
+			@DefaultValue("3") @Nullable Integer pause, @Nullable Integer stop) implements Thresholds<Integer> {
 	}
 
 	/**
@@ -186,110 +176,110 @@ record ZdmThrottleProperties(@DefaultValue List<String> windows, @DefaultValue("
 	 * @param enabled Whether to look how many client sessions of the server are at work.
 	 * @param slower From which number of sessions on backfills go slower. 0 for none.
 	 * @param pause From which number of sessions on backfills pause. 0 for none.
-	 * @param stop From which number of sessions on, at two samples in a row, backfills stop until 'retry'
-	 * is asked for. 0 for none.
+	 * @param stop From which number of sessions on, at two samples in a row, backfills
+	 * stop until 'retry' is asked for. 0 for none.
 	 */
 	record ActiveSessions(@DefaultValue("true") boolean enabled, @DefaultValue("50") @Nullable Integer slower,
-			@DefaultValue("100") @Nullable Integer pause, @Nullable Integer stop)
-			implements Thresholds<Integer> {
+			@DefaultValue("100") @Nullable Integer pause, @Nullable Integer stop) implements Thresholds<Integer> {
 	}
 
 	/**
 	 * Vacuums of the tables that are filled.
 	 *
-	 * @param enabled Whether to look how many vacuums are at work on the tables that are filled.
+	 * @param enabled Whether to look how many vacuums are at work on the tables that are
+	 * filled.
 	 * @param slower From which number of vacuums on backfills go slower. 0 for none.
 	 * @param pause From which number of vacuums on backfills pause. 0 for none.
-	 * @param stop From which number of vacuums on, at two samples in a row, backfills stop until 'retry'
-	 * is asked for. 0 for none.
+	 * @param stop From which number of vacuums on, at two samples in a row, backfills
+	 * stop until 'retry' is asked for. 0 for none.
 	 */
 	record Autovacuum(@DefaultValue("true") boolean enabled, @DefaultValue("1") @Nullable Integer slower,
-			@Nullable Integer pause, @Nullable Integer stop)
-			implements Thresholds<Integer> {
+			@Nullable Integer pause, @Nullable Integer stop) implements Thresholds<Integer> {
 	}
 
 	/**
 	 * The oldest transaction that keeps dead rows alive.
 	 *
-	 * @param enabled Whether to look how old the oldest transaction of the database is that keeps dead rows alive.
+	 * @param enabled Whether to look how old the oldest transaction of the database is
+	 * that keeps dead rows alive.
 	 * @param slower From which age on backfills go slower. 0 for none.
 	 * @param pause From which age on backfills pause. 0 for none.
-	 * @param stop From which age on, at two samples in a row, backfills stop until 'retry'
-	 * is asked for. 0 for none.
+	 * @param stop From which age on, at two samples in a row, backfills stop until
+	 * 'retry' is asked for. 0 for none.
 	 */
 	record OldestSnapshot(@DefaultValue("true") boolean enabled, @DefaultValue("1h") @Nullable Duration slower,
-			@Nullable Duration pause, @Nullable Duration stop)
-			implements Thresholds<Duration> {
+			@Nullable Duration pause, @Nullable Duration stop) implements Thresholds<Duration> {
 	}
 
 	/**
 	 * Sessions that the server would still accept.
 	 *
 	 * @param enabled Whether to look how many more sessions the server would accept.
-	 * @param slower From which number of sessions or less on backfills go slower. 0 for none.
+	 * @param slower From which number of sessions or less on backfills go slower. 0 for
+	 * none.
 	 * @param pause From which number of sessions or less on backfills pause. 0 for none.
-	 * @param stop From which number of sessions or less on, at two samples in a row, backfills stop until 'retry'
-	 * is asked for. 0 for none.
+	 * @param stop From which number of sessions or less on, at two samples in a row,
+	 * backfills stop until 'retry' is asked for. 0 for none.
 	 */
 	record FreeConnections(@DefaultValue("true") boolean enabled, @DefaultValue("5") @Nullable Integer slower,
-			@DefaultValue("2") @Nullable Integer pause, @Nullable Integer stop)
-			implements Thresholds<Integer> {
+			@DefaultValue("2") @Nullable Integer pause, @Nullable Integer stop) implements Thresholds<Integer> {
 	}
 
 	/**
 	 * Threads that wait for a connection of the application's pool.
 	 *
-	 * @param enabled Whether to look how many threads of this instance wait for a connection of the application's pool. Needs HikariCP.
+	 * @param enabled Whether to look how many threads of this instance wait for a
+	 * connection of the application's pool. Needs HikariCP.
 	 * @param slower From which number of threads on backfills go slower. 0 for none.
 	 * @param pause From which number of threads on backfills pause. 0 for none.
-	 * @param stop From which number of threads on, at two samples in a row, backfills stop until 'retry'
-	 * is asked for. 0 for none.
+	 * @param stop From which number of threads on, at two samples in a row, backfills
+	 * stop until 'retry' is asked for. 0 for none.
 	 */
 	record HikariPending(@DefaultValue("true") boolean enabled, @DefaultValue("1") @Nullable Integer slower,
-			@DefaultValue("4") @Nullable Integer pause, @Nullable Integer stop)
-			implements Thresholds<Integer> {
+			@DefaultValue("4") @Nullable Integer pause, @Nullable Integer stop) implements Thresholds<Integer> {
 	}
 
 	/**
 	 * Waiting for a connection of the application's pool.
 	 *
-	 * @param enabled Whether to look how long it took on average, over the last seconds, to get a connection of the application's pool. Needs HikariCP and Micrometer.
+	 * @param enabled Whether to look how long it took on average, over the last seconds,
+	 * to get a connection of the application's pool. Needs HikariCP and Micrometer.
 	 * @param slower From which time on backfills go slower. 0 for none.
 	 * @param pause From which time on backfills pause. 0 for none.
-	 * @param stop From which time on, at two samples in a row, backfills stop until 'retry'
-	 * is asked for. 0 for none.
+	 * @param stop From which time on, at two samples in a row, backfills stop until
+	 * 'retry' is asked for. 0 for none.
 	 */
 	record HikariAcquisition(@DefaultValue("true") boolean enabled, @DefaultValue("50ms") @Nullable Duration slower,
-			@DefaultValue("250ms") @Nullable Duration pause, @Nullable Duration stop)
-			implements Thresholds<Duration> {
+			@DefaultValue("250ms") @Nullable Duration pause, @Nullable Duration stop) implements Thresholds<Duration> {
 	}
 
 	/**
 	 * The time that requests take.
 	 *
-	 * @param enabled Whether to look at the 99th percentile of the time that requests took over the last seconds. Needs Micrometer and the histogram of http.server.requests.
+	 * @param enabled Whether to look at the 99th percentile of the time that requests
+	 * took over the last seconds. Needs Micrometer and the histogram of
+	 * http.server.requests.
 	 * @param slower From which time on backfills go slower. 0 for none.
 	 * @param pause From which time on backfills pause. 0 for none.
-	 * @param stop From which time on, at two samples in a row, backfills stop until 'retry'
-	 * is asked for. 0 for none.
+	 * @param stop From which time on, at two samples in a row, backfills stop until
+	 * 'retry' is asked for. 0 for none.
 	 */
-	record HttpLatency(@DefaultValue("true") boolean enabled, @Nullable Duration slower,
-			@Nullable Duration pause, @Nullable Duration stop)
-			implements Thresholds<Duration> {
+	record HttpLatency(@DefaultValue("true") boolean enabled, @Nullable Duration slower, @Nullable Duration pause,
+			@Nullable Duration stop) implements Thresholds<Duration> {
 	}
 
 	/**
 	 * Requests that fail.
 	 *
-	 * @param enabled Whether to look at the share of requests that were answered with a server error over the last seconds. Needs Micrometer.
+	 * @param enabled Whether to look at the share of requests that were answered with a
+	 * server error over the last seconds. Needs Micrometer.
 	 * @param slower From which share, from 0 to 1, on backfills go slower. 0 for none.
 	 * @param pause From which share, from 0 to 1, on backfills pause. 0 for none.
-	 * @param stop From which share, from 0 to 1, on, at two samples in a row, backfills stop until 'retry'
-	 * is asked for. 0 for none.
+	 * @param stop From which share, from 0 to 1, on, at two samples in a row, backfills
+	 * stop until 'retry' is asked for. 0 for none.
 	 */
 	record HttpErrors(@DefaultValue("true") boolean enabled, @DefaultValue("0.02") @Nullable Double slower,
-			@DefaultValue("0.1") @Nullable Double pause, @Nullable Double stop)
-			implements Thresholds<Double> {
+			@DefaultValue("0.1") @Nullable Double pause, @Nullable Double stop) implements Thresholds<Double> {
 	}
 
 	/**

@@ -40,8 +40,8 @@ class HealthThrottleTests {
 	@Test
 	void pausesWhileSomethingIsDown() {
 		this.registry.registerContributor("ping", indicator(Health.up().build()));
-		this.registry.registerContributor("db", CompositeHealthContributor
-			.fromMap(Map.of("orders", indicator(Health.outOfService().build()), "users", indicator(Health.up().build()))));
+		this.registry.registerContributor("db", CompositeHealthContributor.fromMap(
+				Map.of("orders", indicator(Health.outOfService().build()), "users", indicator(Health.up().build()))));
 
 		ThrottleReading reading = new HealthThrottle(this.registry, Set.of()).read();
 

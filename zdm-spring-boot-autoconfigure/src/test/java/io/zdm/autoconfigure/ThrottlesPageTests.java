@@ -59,8 +59,8 @@ class ThrottlesPageTests {
 
 	@Test
 	void theDatabasesThrottlesHaveTheDefaultsOfTheTable() throws IOException {
-		ThrottleSettings settings = settings(new PropertiesPropertySource("none", with(
-				"zdm.backfill.throttles.query.sql=SELECT 1")));
+		ThrottleSettings settings = settings(
+				new PropertiesPropertySource("none", with("zdm.backfill.throttles.query.sql=SELECT 1")));
 		List<String> names = new ArrayList<>();
 		Matcher rows = ROW.matcher(page());
 		while (rows.find()) {
@@ -113,14 +113,14 @@ class ThrottlesPageTests {
 		JsonNode shown = json.readTree(block("json")).get("throttles");
 
 		assertThat(shown).hasSize(2)
-			.allSatisfy((state) -> assertThat(json.<JsonNode>valueToTree(json.treeToValue(state, ThrottleDescriptor.class))
-				.get("name")).isEqualTo(state.get("name")));
+			.allSatisfy((state) -> assertThat(
+					json.<JsonNode>valueToTree(json.treeToValue(state, ThrottleDescriptor.class)).get("name"))
+				.isEqualTo(state.get("name")));
 	}
 
 	private static ThrottleSettings settings(PropertySource<?> source) {
-		return new ZdmThrottleSettings(new Binder(ConfigurationPropertySources.from(source)).bindOrCreate("zdm.backfill",
-				Bindable.of(ZdmThrottleProperties.class)))
-			.forEngine();
+		return new ZdmThrottleSettings(new Binder(ConfigurationPropertySources.from(source))
+			.bindOrCreate("zdm.backfill", Bindable.of(ZdmThrottleProperties.class))).forEngine();
 	}
 
 	private static Properties with(String lines) throws IOException {

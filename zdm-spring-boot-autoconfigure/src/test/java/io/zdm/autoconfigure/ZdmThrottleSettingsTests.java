@@ -61,7 +61,8 @@ class ZdmThrottleSettingsTests {
 			"replication-lag-bytes, REPLICATION_LAG_BYTES, 1MB, 2MB, 1GB, 1048576, 2097152, 1073741824",
 			"retained-wal, RETAINED_WAL, 1MB, 2MB, 1GB, 1048576, 2097152, 1073741824",
 			"wal-rate, WAL_RATE, 1MB, 2MB, 4MB, 1048576, 2097152, 4194304",
-			"archive-backlog, ARCHIVE_BACKLOG, 1, 2, 3, 1, 2, 3", "blocked-sessions, BLOCKED_SESSIONS, 1, 2, 3, 1, 2, 3",
+			"archive-backlog, ARCHIVE_BACKLOG, 1, 2, 3, 1, 2, 3",
+			"blocked-sessions, BLOCKED_SESSIONS, 1, 2, 3, 1, 2, 3",
 			"active-sessions, ACTIVE_SESSIONS, 1, 2, 3, 1, 2, 3", "autovacuum, AUTOVACUUM, 1, 2, 3, 1, 2, 3",
 			"oldest-snapshot, OLDEST_SNAPSHOT, 1s, 2s, 1h, 1, 2, 3600",
 			"free-connections, FREE_CONNECTIONS, 30, 20, 10, 30, 20, 10", "query, QUERY, 0.5, 2, 3, 0.5, 2, 3" })
@@ -82,8 +83,8 @@ class ZdmThrottleSettingsTests {
 	@Test
 	void eachCanBeSwitchedOffAndSoCanALevel() {
 		ThrottleSettings settings = settings(Map.of("zdm.backfill.throttles.replication-lag.enabled", "false",
-				"zdm.backfill.throttles.blocked-sessions.slower", "0",
-				"zdm.backfill.throttles.replication-lag.ignore", "delayed,far"));
+				"zdm.backfill.throttles.blocked-sessions.slower", "0", "zdm.backfill.throttles.replication-lag.ignore",
+				"delayed,far"));
 
 		assertThat(settings.database()).doesNotContainKey(DatabaseThrottle.REPLICATION_LAG);
 		Limits blocked = settings.database().get(DatabaseThrottle.BLOCKED_SESSIONS);
@@ -97,7 +98,8 @@ class ZdmThrottleSettingsTests {
 		ThrottleSettings settings = settings(Map.of("zdm.backfill.windows[0]", "Sat,Sun 00:00-24:00",
 				"zdm.backfill.windows[1]", "Mon-Fri 22:00-06:00", "zdm.backfill.zone", "Europe/Berlin"));
 
-		assertThat(settings.windows()).hasToString("Sat,Sun 00:00-24:00 Europe/Berlin, Mon-Fri 22:00-06:00 Europe/Berlin");
+		assertThat(settings.windows())
+			.hasToString("Sat,Sun 00:00-24:00 Europe/Berlin, Mon-Fri 22:00-06:00 Europe/Berlin");
 	}
 
 	@ParameterizedTest
@@ -116,9 +118,8 @@ class ZdmThrottleSettingsTests {
 	}
 
 	@ParameterizedTest
-	@CsvSource(delimiter = '|',
-			value = { "zdm.backfill.windows[0] | Mon-Fry 22:00-06:00 | no day of the week",
-					"zdm.backfill.windows[0] | 22-06 | Write days and hours", "zdm.backfill.zone | Mars | no time zone" })
+	@CsvSource(delimiter = '|', value = { "zdm.backfill.windows[0] | Mon-Fry 22:00-06:00 | no day of the week",
+			"zdm.backfill.windows[0] | 22-06 | Write days and hours", "zdm.backfill.zone | Mars | no time zone" })
 	void aWindowThatIsNoneIsNamedWithTheReason(String property, String value, String reason) {
 		assertThatExceptionOfType(InvalidConfigurationPropertyValueException.class)
 			.isThrownBy(() -> settings(Map.of(property, value)))

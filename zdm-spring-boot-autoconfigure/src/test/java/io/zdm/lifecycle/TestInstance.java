@@ -59,8 +59,7 @@ public final class TestInstance implements AutoCloseable {
 				builder.startup, builder.startupTimeout, builder.inlineMaxRows,
 				new LockPolicy(Duration.ofMillis(50), Duration.ofMillis(500), Duration.ofMinutes(2)),
 				Duration.ofMillis(100), Duration.ofSeconds(3), Duration.ofMillis(50), builder.backfill,
-				new DualWriteModes(builder.dualWrite, Map.of()), contract(builder), builder.role,
-				builder.throttles);
+				new DualWriteModes(builder.dualWrite, Map.of()), contract(builder), builder.role, builder.throttles);
 		Set<String> maps = builder.maps;
 		this.engine = new Engine(new Database(builder.dataSource), new Database(builder.direct), this.settings,
 				builder.migrations, () -> Optional.of(maps), builder.interceptors, builder.transformers,

@@ -193,7 +193,8 @@ class ThrottledBackfillTests {
 			level.set(Level.STOP);
 			TestInstance.patiently()
 				.untilAsserted(() -> assertThat(instance.migration("2").activity()).isEqualTo(Activity.FAILED));
-			assertThat(instance.migration("2").reason().orElse("")).contains("Stopped by throttle queue: 12,000 messages");
+			assertThat(instance.migration("2").reason().orElse(""))
+				.contains("Stopped by throttle queue: 12,000 messages");
 
 			level.set(Level.NONE);
 			instance.requestUntilAccepted("2", "retry");
@@ -252,9 +253,8 @@ class ThrottledBackfillTests {
 
 	private static ThrottleSettings limited(DatabaseThrottle throttle, double pause, Optional<String> query) {
 		return new ThrottleSettings(Duration.ofMillis(250), Windows.ALWAYS,
-				Map.of(throttle,
-						new Limits(throttle.measure(), throttle.side(), Optional.empty(), Optional.of(pause),
-								Optional.empty())),
+				Map.of(throttle, new Limits(throttle.measure(), throttle.side(), Optional.empty(), Optional.of(pause),
+						Optional.empty())),
 				Set.of(), query);
 	}
 

@@ -28,8 +28,8 @@ import io.zdm.postgres.Session;
 
 /**
  * How many WAL segments wait to be archived: those between the last one that was and the
- * one that is written. Segments are archived in their order, and everybody may read
- * this; the directory of those that are ready may be listed by few.
+ * one that is written. Segments are archived in their order, and everybody may read this;
+ * the directory of those that are ready may be listed by few.
  *
  * @param limits the thresholds
  */
@@ -64,8 +64,8 @@ record ArchiveBacklog(Limits limits) implements SqlProbe {
 			return this.limits.nothing("nothing was archived yet");
 		}
 		long size = row.getLong("segment_size");
-		return this.limits.read(Math.max(0, number(row.getString("written"), size) - number(archived, size) - 1),
-				failing);
+		long waiting = number(row.getString("written"), size) - number(archived, size) - 1;
+		return this.limits.read((double) Math.max(0, waiting), failing);
 	}
 
 	/**

@@ -69,8 +69,7 @@ final class Sampler {
 	 * @param nanoTime a clock as of {@link System#nanoTime()}
 	 * @param wanted the tables that are filled, while somebody wants to know
 	 */
-	Sampler(Source source, Duration interval, LongSupplier nanoTime,
-			Supplier<Optional<Set<QualifiedName>>> wanted) {
+	Sampler(Source source, Duration interval, LongSupplier nanoTime, Supplier<Optional<Set<QualifiedName>>> wanted) {
 		this.source = source;
 		this.interval = interval;
 		this.nanoTime = nanoTime;
@@ -183,8 +182,8 @@ final class Sampler {
 	 */
 	Optional<Instant> time() {
 		Sample known = this.latest;
-		return (known != null)
-				? known.time.map((time) -> time.plusNanos(this.nanoTime.getAsLong() - known.takenAt)) : Optional.empty();
+		return (known != null) ? known.time.map((time) -> time.plusNanos(this.nanoTime.getAsLong() - known.takenAt))
+				: Optional.empty();
 	}
 
 	/**

@@ -180,7 +180,8 @@ record Window(String hours, Set<DayOfWeek> days, LocalTime from, int length, Zon
 	 */
 	private Instant at(LocalDateTime time) {
 		ZoneOffsetTransition transition = this.zone.getRules().getTransition(time);
-		return (transition != null && transition.isGap()) ? transition.getInstant() : time.atZone(this.zone).toInstant();
+		return (transition != null && transition.isGap()) ? transition.getInstant()
+				: time.atZone(this.zone).toInstant();
 	}
 
 }

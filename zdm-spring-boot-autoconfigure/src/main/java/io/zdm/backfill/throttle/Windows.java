@@ -61,9 +61,7 @@ public final class Windows {
 	 * @throws IllegalArgumentException if the text is no window; its message says why
 	 */
 	public Windows and(String text, ZoneId zone) {
-		return new Windows(Stream.concat(this.windows.stream(),
-				Stream.of(Window.parse(text, zone)))
-			.toList());
+		return new Windows(Stream.concat(this.windows.stream(), Stream.of(Window.parse(text, zone))).toList());
 	}
 
 	/**

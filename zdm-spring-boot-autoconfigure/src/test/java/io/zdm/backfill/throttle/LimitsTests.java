@@ -56,8 +56,7 @@ class LimitsTests {
 		ThrottleReading reading = this.lag.read(6.25, "at replica-1");
 
 		assertThat(reading.value()).isEqualTo("6.3 s at replica-1");
-		assertThat(reading.thresholds())
-			.isEqualTo(Map.of(Level.SLOWER, "1 s", Level.PAUSE, "5 s", Level.STOP, "60 s"));
+		assertThat(reading.thresholds()).isEqualTo(Map.of(Level.SLOWER, "1 s", Level.PAUSE, "5 s", Level.STOP, "60 s"));
 		assertThat(ThrottleState.of("replication-lag", reading).throttling().reason())
 			.isEqualTo("6.3 s at replica-1 (pauses at 5 s)");
 	}
@@ -69,10 +68,10 @@ class LimitsTests {
 	}
 
 	@ParameterizedTest
-	@CsvSource({ "COUNT, 3, 3", "COUNT, 2.5, 2.50", "SECONDS, 0.25, 250 ms", "SECONDS, 12, 12 s", "SECONDS, 1.25, 1.3 s",
-			"SECONDS, 600, 10 min", "SECONDS, 9000, 2.5 h", "BYTES, 512, 512 bytes", "BYTES, 67108864, 64 MB",
-			"BYTES, 1610612736, 1.5 GB", "BYTES_PER_SECOND, 1048576, 1 MB/s", "SHARE, 0.02, 2 %",
-			"SHARE, 0.125, 12.5 %" })
+	@CsvSource({ "COUNT, 3, 3", "COUNT, 2.5, 2.50", "SECONDS, 0.25, 250 ms", "SECONDS, 12, 12 s",
+			"SECONDS, 1.25, 1.3 s", "SECONDS, 600, 10 min", "SECONDS, 9000, 2.5 h", "BYTES, 512, 512 bytes",
+			"BYTES, 67108864, 64 MB", "BYTES, 1610612736, 1.5 GB", "BYTES_PER_SECOND, 1048576, 1 MB/s",
+			"SHARE, 0.02, 2 %", "SHARE, 0.125, 12.5 %" })
 	void aValueHasItsUnit(Measure measure, double value, String text) {
 		assertThat(measure.text(value)).isEqualTo(text);
 	}

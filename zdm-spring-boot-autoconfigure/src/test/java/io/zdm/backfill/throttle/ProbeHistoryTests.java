@@ -36,8 +36,9 @@ class ProbeHistoryTests {
 
 	private final AtomicLong nanos = new AtomicLong();
 
-	private final ReplicationLag lag = new ReplicationLag(new Limits(Measure.SECONDS, Limits.Side.AT_LEAST,
-			Optional.of(1.0), Optional.of(5.0), Optional.empty()), Set.of(), this.nanos::get);
+	private final ReplicationLag lag = new ReplicationLag(
+			new Limits(Measure.SECONDS, Limits.Side.AT_LEAST, Optional.of(1.0), Optional.of(5.0), Optional.empty()),
+			Set.of(), this.nanos::get);
 
 	@Test
 	void aReplicaThatReplaysNoMoreFallsBehindThoughTheServerDoesNotSaySo() {

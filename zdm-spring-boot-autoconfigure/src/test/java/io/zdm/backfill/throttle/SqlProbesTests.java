@@ -78,8 +78,7 @@ class SqlProbesTests {
 		disordered.put("query", probes.get("query"));
 		disordered.putAll(probes);
 
-		Map<String, ThrottleState> states = read(
-				new DatabaseSource(database.database(), Windows.ALWAYS, disordered));
+		Map<String, ThrottleState> states = read(new DatabaseSource(database.database(), Windows.ALWAYS, disordered));
 
 		assertThat(states).containsOnlyKeys("query", "wal-rate", "free-connections");
 		assertThat(states.get("query").level()).isEqualTo(Level.PAUSE);
@@ -89,7 +88,8 @@ class SqlProbesTests {
 
 	@Test
 	void aQueryThatTakesTooLongPauses(TestDatabase database) {
-		assertThat(read(database.database(), settings(Optional.of("SELECT 1 FROM pg_sleep(5)"), DatabaseThrottle.QUERY)))
+		assertThat(
+				read(database.database(), settings(Optional.of("SELECT 1 FROM pg_sleep(5)"), DatabaseThrottle.QUERY)))
 			.hasEntrySatisfying("query", (state) -> {
 				assertThat(state.level()).isEqualTo(Level.PAUSE);
 				assertThat(state.value()).contains("statement timeout");
@@ -120,9 +120,11 @@ class SqlProbesTests {
 			var running = Background.run(() -> execute(vacuum, "VACUUM (DISABLE_PAGE_SKIPPING) \"Users\""));
 
 			Awaitility.await()
-				.untilAsserted(() -> assertThat(read(limited, settings).get("autovacuum").level()).isEqualTo(Level.PAUSE));
-			assertThat(read(new DatabaseSource(database.database(), Windows.ALWAYS,
-					SqlProbes.of(settings, System::nanoTime)), Set.of(QualifiedName.of("public", "other")))
+				.untilAsserted(
+						() -> assertThat(read(limited, settings).get("autovacuum").level()).isEqualTo(Level.PAUSE));
+			assertThat(read(
+					new DatabaseSource(database.database(), Windows.ALWAYS, SqlProbes.of(settings, System::nanoTime)),
+					Set.of(QualifiedName.of("public", "other")))
 				.get("autovacuum")
 				.level()).isEqualTo(Level.NONE);
 			vacuum.cancel();
@@ -175,8 +177,8 @@ class SqlProbesTests {
 		Source.Content content = source.read(Set.of(USERS));
 
 		assertThat(content.states()).isEmpty();
-		assertThat(content.time()).hasValueSatisfying(
-				(time) -> assertThat(time).isCloseTo(before, within(Duration.ofMinutes(1))));
+		assertThat(content.time())
+			.hasValueSatisfying((time) -> assertThat(time).isCloseTo(before, within(Duration.ofMinutes(1))));
 	}
 
 	private static void execute(Statement statement, String sql) {
