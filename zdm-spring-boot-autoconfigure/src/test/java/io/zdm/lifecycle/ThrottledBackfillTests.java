@@ -197,6 +197,11 @@ class ThrottledBackfillTests {
 				.contains("Stopped by throttle queue: 12,000 messages");
 
 			level.set(Level.NONE);
+			// What was read before the retry would end it again.
+			TestInstance.patiently()
+				.untilAsserted(
+						() -> assertThat(instance.engine().throttles(instance.migration("2"))).extracting(ThrottleState::level)
+							.containsExactly(Throttling.Level.NONE));
 			instance.requestUntilAccepted("2", "retry");
 			goesOn(instance);
 		}
