@@ -35,6 +35,7 @@ import io.zdm.Activity;
 import io.zdm.ConditionResult;
 import io.zdm.Phase;
 import io.zdm.Verdict;
+import io.zdm.backfill.throttle.ThrottleState;
 import io.zdm.lifecycle.GateReport;
 import io.zdm.lifecycle.MigrationDetail;
 import io.zdm.store.AuditEntry;
@@ -73,6 +74,8 @@ import io.zdm.store.Request;
  * @param repairs the last rows that interceptors found out of step, newest first
  * @param audit what was asked for and what happened
  * @param actions what can be asked for now, or why not
+ * @param throttles what the throttles of the instance that answers say now, while it is
+ * MIGRATING
  */
 @JsonInclude(JsonInclude.Include.NON_NULL)
 public record MigrationDetailDescriptor(String version, String description, String application, String target,
@@ -81,10 +84,12 @@ public record MigrationDetailDescriptor(String version, String description, Stri
 		@Nullable Instant finishedAt, @Nullable Instant sealedUntil, PlanDescriptor plan, List<StepDescriptor> steps,
 		List<ProgressDescriptor> progress, List<VerificationDescriptor> verification, List<ProgressDescriptor> recheck,
 		DivergencesDescriptor divergences, QuarantineDescriptor quarantine, Map<String, GateDescriptor> gates,
-		List<RepairDescriptor> repairs, List<AuditDescriptor> audit,
-		Map<String, ActionDescriptor> actions) implements OperationResponseBody {
+		List<RepairDescriptor> repairs, List<AuditDescriptor> audit, Map<String, ActionDescriptor> actions,
+		@JsonInclude(JsonInclude.Include.NON_EMPTY) List<ThrottleDescriptor> throttles)
+		implements
+			OperationResponseBody {
 
-	static MigrationDetailDescriptor of(MigrationDetail detail) {
+	static MigrationDetailDescriptor of(MigrationDetail detail, List<ThrottleState> throttles) {
 		MigrationRecord migration = detail.migration();
 		return new MigrationDetailDescriptor(migration.key().version(), migration.description(),
 				migration.key().application(), migration.key().target(), migration.checksum(), migration.phase(),
@@ -99,7 +104,8 @@ public record MigrationDetailDescriptor(String version, String description, Stri
 				walks(detail, Kind.RECHECK).map(ProgressDescriptor::of).toList(),
 				DivergencesDescriptor.of(detail.divergences()), QuarantineDescriptor.of(detail.quarantine()),
 				gates(detail), detail.repairs().stream().map(RepairDescriptor::of).toList(),
-				detail.audit().stream().map(AuditDescriptor::of).toList(), ActionDescriptor.of(detail));
+				detail.audit().stream().map(AuditDescriptor::of).toList(), ActionDescriptor.of(detail),
+				throttles.stream().map(ThrottleDescriptor::of).toList());
 	}
 
 	private static Stream<BackfillProgress> walks(MigrationDetail detail, Kind kind) {

@@ -32,6 +32,7 @@ import org.springframework.boot.actuate.endpoint.annotation.Selector;
 
 import io.zdm.MigrationStatus;
 import io.zdm.Phase;
+import io.zdm.backfill.throttle.ThrottleState;
 import io.zdm.lifecycle.Engine;
 import io.zdm.lifecycle.MigrationDetail;
 
@@ -91,7 +92,8 @@ public class ZdmEndpoint {
 	 */
 	@ReadOperation
 	public @Nullable MigrationDetailDescriptor migration(@Selector String kind, @Selector String version) {
-		return detail(kind, version).map(MigrationDetailDescriptor::of).orElse(null);
+		return detail(kind, version).map((detail) -> MigrationDetailDescriptor.of(detail, throttles(detail)))
+			.orElse(null);
 	}
 
 	/**
@@ -111,6 +113,10 @@ public class ZdmEndpoint {
 	private Optional<MigrationDetail> detail(String kind, String version) {
 		return MIGRATIONS.equals(kind) ? this.engine.get().flatMap((engine) -> engine.detail(version))
 				: Optional.empty();
+	}
+
+	private List<ThrottleState> throttles(MigrationDetail detail) {
+		return this.engine.get().map((engine) -> engine.throttles(detail.migration())).orElse(List.of());
 	}
 
 	private List<MigrationDescriptor> migrations(Engine engine) {

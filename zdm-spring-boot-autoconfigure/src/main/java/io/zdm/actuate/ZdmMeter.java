@@ -43,6 +43,13 @@ public enum ZdmMeter {
 	BACKFILL_ROWS("zdm.backfill.rows", "Rows that the backfill has filled"),
 
 	/**
+	 * How much a throttle holds the backfills of this instance back, with the tag
+	 * {@code throttle}.
+	 */
+	BACKFILL_THROTTLED("zdm.backfill.throttled",
+			"How much the throttle holds backfills back: 0 not at all, 1 slower, 2 pause, 3 window, 4 stop"),
+
+	/**
 	 * Rows that this instance has compared again after the migration was MIGRATED.
 	 */
 	VERIFICATION_RECHECKED("zdm.verification.rechecked", "Rows that the continuous verification has compared again"),

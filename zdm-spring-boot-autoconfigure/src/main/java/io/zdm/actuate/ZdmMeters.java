@@ -36,6 +36,7 @@ import org.apache.commons.logging.LogFactory;
 import io.zdm.Activity;
 import io.zdm.MigrationStatus;
 import io.zdm.Phase;
+import io.zdm.backfill.Throttling;
 import io.zdm.data.DualWriteAccount;
 import io.zdm.lifecycle.Engine;
 import io.zdm.store.BackfillProgress;
@@ -60,6 +61,8 @@ public final class ZdmMeters implements MeterBinder {
 	private volatile Sample sample = Sample.NONE;
 
 	private final Set<String> versions = ConcurrentHashMap.newKeySet();
+
+	private final Set<String> throttles = ConcurrentHashMap.newKeySet();
 
 	private final Set<String> rechecked = ConcurrentHashMap.newKeySet();
 
@@ -105,6 +108,14 @@ public final class ZdmMeters implements MeterBinder {
 		if (this.rechecked.add(version)) {
 			gauge(registry, ZdmMeter.VERIFICATION_DIVERGENCES, (now) -> now.divergences().getOrDefault(version, 0L))
 				.tag("version", version)
+				.register(registry);
+		}
+	}
+
+	private void bindThrottle(MeterRegistry registry, String throttle) {
+		if (this.throttles.add(throttle)) {
+			gauge(registry, ZdmMeter.BACKFILL_THROTTLED, (now) -> now.throttles().getOrDefault(throttle, 0))
+				.tag("throttle", throttle)
 				.register(registry);
 		}
 	}
@@ -155,6 +166,7 @@ public final class ZdmMeters implements MeterBinder {
 		Sample fresh = this.engine.get().map((engine) -> take(engine, known, now)).orElse(Sample.NONE);
 		this.sample = fresh;
 		fresh.progress().keySet().forEach((version) -> bindBackfill(registry, version));
+		fresh.throttles().keySet().forEach((throttle) -> bindThrottle(registry, throttle));
 		fresh.divergences().keySet().forEach((version) -> bindDivergences(registry, version));
 		return fresh;
 	}
@@ -179,15 +191,16 @@ public final class ZdmMeters implements MeterBinder {
 	 * @param rows the rows of each backfill that was seen running
 	 * @param divergences the rows of each migration that are known to be out of step
 	 * @param instances the number of live instances
+	 * @param throttles how much each throttle holds backfills back
 	 */
 	private record Sample(long takenAt, Map<Phase, Long> phases, long failed, Map<String, Double> progress,
-			Map<String, Long> rows, Map<String, Long> divergences, long instances) {
+			Map<String, Long> rows, Map<String, Long> divergences, long instances, Map<String, Integer> throttles) {
 
-		static final Sample NONE = new Sample(0, Map.of(), 0, Map.of(), Map.of(), Map.of(), 0);
+		static final Sample NONE = new Sample(0, Map.of(), 0, Map.of(), Map.of(), Map.of(), 0, Map.of());
 
 		Sample at(long now) {
-			return new Sample(now, this.phases, this.failed, this.progress, this.rows, this.divergences,
-					this.instances);
+			return new Sample(now, this.phases, this.failed, this.progress, this.rows, this.divergences, this.instances,
+					this.throttles);
 		}
 
 		static Sample of(Engine engine, Sample known, long now) {
@@ -205,7 +218,23 @@ public final class ZdmMeters implements MeterBinder {
 				}
 			}
 			long instances = engine.instances().stream().filter(InstanceRecord::live).count();
-			return new Sample(now, phases, failed, progress, rows, engine.divergences(), instances);
+			return new Sample(now, phases, failed, progress, rows, engine.divergences(), instances, throttles(engine));
+		}
+
+		private static Map<String, Integer> throttles(Engine engine) {
+			Map<String, Integer> levels = new HashMap<>();
+			engine.throttles().forEach((throttle) -> levels.put(throttle.name(), number(throttle.level())));
+			return levels;
+		}
+
+		private static int number(Throttling.Level level) {
+			return switch (level) {
+				case NONE -> 0;
+				case SLOWER -> 1;
+				case PAUSE -> 2;
+				case WINDOW -> 3;
+				case STOP -> 4;
+			};
 		}
 
 		private static long rows(Engine engine, String version) {

@@ -77,7 +77,7 @@ import io.zdm.store.InstanceRole;
 @ConditionalOnClass(JdbcTemplate.class)
 @ConditionalOnBean(DataSource.class)
 @ConditionalOnBooleanProperty(name = "zdm.enabled", matchIfMissing = true)
-@EnableConfigurationProperties(ZdmProperties.class)
+@EnableConfigurationProperties({ ZdmProperties.class, ZdmThrottleProperties.class })
 @Import(DatabaseInitializationDependencyConfigurer.class)
 @ImportRuntimeHints(ZdmRuntimeHints.class)
 public final class ZdmAutoConfiguration {
@@ -128,9 +128,11 @@ public final class ZdmAutoConfiguration {
 	Engine zdmEngine(ZdmProperties properties, InstanceIdentity identity, ZdmDataSources dataSources,
 			ObjectProvider<BuildProperties> build, ResourceLoader resources, OperationTypes operations,
 			ObjectProvider<MappedColumns> mapped, ObjectProvider<Interceptors> interceptors, Transformers transformers,
-			ObjectProvider<DefaultRole> role, ApplicationEventPublisher events, ListableBeanFactory beans) {
+			ObjectProvider<DefaultRole> role, ApplicationEventPublisher events, ListableBeanFactory beans,
+			ZdmThrottleProperties throttles) {
 		EngineSettings settings = new ZdmSettings(properties).forEngine(identity.id(), identity.application(),
-				release(properties, build), role.getIfAvailable(() -> new DefaultRole(InstanceRole.WORKER)).role());
+				release(properties, build), role.getIfAvailable(() -> new DefaultRole(InstanceRole.WORKER)).role(),
+				new ZdmThrottleSettings(throttles).forEngine());
 		Database database = new Database(dataSources.transactional());
 		boolean same = dataSources.direct() == dataSources.transactional();
 		return new Engine(database, same ? database : new Database(dataSources.direct()), settings,
@@ -138,7 +140,7 @@ public final class ZdmAutoConfiguration {
 						new MigrationBeans(beans)),
 				new UnitedMappedColumns(() -> mapped.orderedStream().toList()),
 				interceptors.getIfAvailable(Interceptors::none), transformers, new ConditionBeans(beans),
-				events::publishEvent);
+				events::publishEvent, new ThrottleBeans(beans));
 	}
 
 	private static List<Migration> migrations(MigrationResources files, OperationTypes operations,

@@ -156,9 +156,9 @@ final class ZdmDataSources implements DisposableBean {
 
 		/**
 		 * One connection for the worker, one for the heartbeat, one for the endpoint, one
-		 * to look who stands in the way.
+		 * to look who stands in the way, one for the throttles.
 		 */
-		private static final int CONNECTIONS = 4;
+		private static final int CONNECTIONS = 5;
 
 		static @Nullable HikariDataSource find(DataSource dataSource) {
 			return DataSourceUnwrapper.unwrap(dataSource, HikariDataSource.class);

@@ -30,6 +30,7 @@ import io.zdm.DualWriteMode;
 import io.zdm.backfill.BackfillPace;
 import io.zdm.backfill.BackfillSettings;
 import io.zdm.backfill.RecheckPace;
+import io.zdm.backfill.throttle.ThrottleSettings;
 import io.zdm.lifecycle.ContractSettings;
 import io.zdm.lifecycle.DualWriteModes;
 import io.zdm.lifecycle.EngineSettings;
@@ -62,10 +63,12 @@ record ZdmSettings(ZdmProperties properties) {
 	 * @param application the name of the application
 	 * @param release the release that is running
 	 * @param defaultRole the role where nobody has chosen one
+	 * @param throttles what holds backfills back
 	 * @return the settings
 	 * @throws InvalidConfigurationPropertyValueException if a value cannot work
 	 */
-	EngineSettings forEngine(UUID instanceId, String application, String release, InstanceRole defaultRole) {
+	EngineSettings forEngine(UUID instanceId, String application, String release, InstanceRole defaultRole,
+			ThrottleSettings throttles) {
 		ZdmProperties.Startup startup = this.properties.startup();
 		ZdmProperties.Instance instance = this.properties.instance();
 		positive("zdm.startup.timeout", startup.timeout());
@@ -82,7 +85,7 @@ record ZdmSettings(ZdmProperties properties) {
 		check(StringUtils.hasText(application), "zdm.application", application, "It must not be empty.");
 		return new EngineSettings(instanceId, application, release, schema(), startup.mode(), startup.timeout(),
 				startup.inlineMaxRows(), locks(), instance.heartbeat(), instance.timeToLive(),
-				this.properties.worker().poll(), backfill(), dualWrite(), contract(), role(defaultRole));
+				this.properties.worker().poll(), backfill(), dualWrite(), contract(), role(defaultRole), throttles);
 	}
 
 	private ContractSettings contract() {

@@ -16,6 +16,8 @@
 
 package io.zdm.backfill;
 
+import java.util.function.Supplier;
+
 /**
  * What governs a backfill while it runs. Asked before every batch: it answers from memory
  * and does not ask a database.
@@ -35,24 +37,34 @@ public interface BackfillControl {
 	Throttling throttling();
 
 	/**
+	 * Return a control that looks elsewhere each time.
+	 * @param pace gives the pace
+	 * @param throttling gives what holds the backfill back
+	 * @return the control
+	 */
+	static BackfillControl of(Supplier<BackfillPace> pace, Supplier<Throttling> throttling) {
+		return new BackfillControl() {
+
+			@Override
+			public BackfillPace pace() {
+				return pace.get();
+			}
+
+			@Override
+			public Throttling throttling() {
+				return throttling.get();
+			}
+
+		};
+	}
+
+	/**
 	 * Return a control that never changes anything.
 	 * @param pace the pace
 	 * @return the control
 	 */
 	static BackfillControl of(BackfillPace pace) {
-		return new BackfillControl() {
-
-			@Override
-			public BackfillPace pace() {
-				return pace;
-			}
-
-			@Override
-			public Throttling throttling() {
-				return Throttling.NONE;
-			}
-
-		};
+		return of(() -> pace, () -> Throttling.NONE);
 	}
 
 }

@@ -182,8 +182,8 @@ record BlockFill(Mapping mapping, Filling filling, LoneMapping lone, @Nullable Q
 	 * well: that is the same transaction.
 	 */
 	private String beforehand() {
-		return "SELECT set_config('zdm.backfill', %s, true) || set_config('synchronous_commit', 'off', true) || %s"
-			.formatted(Literal.of(this.mapping.id()), this.lone.tellTrigger());
+		return "SELECT set_config('zdm.backfill', %s, true) || set_config('synchronous_commit', 'off', true) || %s FROM %s"
+			.formatted(Literal.of(this.mapping.id()), this.lone.tellTrigger(), BatchMark.LOCKING);
 	}
 
 	private String counters() {

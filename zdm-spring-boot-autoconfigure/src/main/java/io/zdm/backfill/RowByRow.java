@@ -114,7 +114,7 @@ final class RowByRow {
 	 * Deferred checks would raise at the commit, where nobody knows of which row.
 	 */
 	private void prepare(Session session) {
-		session.value(String.class, "SELECT set_config('zdm.backfill', ?, true)", this.mapping.id());
+		BatchMark.set(session, this.mapping.id());
 		session.execute("SET CONSTRAINTS ALL IMMEDIATE");
 	}
 

@@ -53,8 +53,7 @@ record TransformedRows(Mapping mapping, TypedTransformer transformer, boolean fo
 	 * @return how many were filled, and why others were not
 	 */
 	Filled fill(Session session, String query) {
-		session.value(String.class, "SELECT set_config('zdm.backfill', ?, true)",
-				this.forward ? this.mapping.id() : this.mapping.backwardRepair());
+		BatchMark.set(session, this.forward ? this.mapping.id() : this.mapping.backwardRepair());
 		List<Found> found = session.query(query, (row, number) -> new Found(row.getString(1), row.getString(2), Objects
 			.requireNonNull(this.forward ? this.transformer.readSource(row, 3) : this.transformer.readTarget(row, 3))));
 		List<String> failures = new ArrayList<>();

@@ -24,10 +24,12 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.function.Consumer;
+import java.util.function.Supplier;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 import io.zdm.Activity;
+import io.zdm.BackfillThrottle;
 import io.zdm.MigrationPhaseChangedEvent;
 import io.zdm.MigrationStatus;
 import io.zdm.Phase;
@@ -41,10 +43,14 @@ import io.zdm.backfill.Recheck;
 import io.zdm.backfill.RowRepair;
 import io.zdm.backfill.Transformers;
 import io.zdm.backfill.Verification;
+import io.zdm.backfill.throttle.ThrottleState;
+import io.zdm.backfill.throttle.Throttles;
 import io.zdm.migration.Migration;
+import io.zdm.plan.Mapping;
 import io.zdm.postgres.ConcurrentIndexes;
 import io.zdm.postgres.Database;
 import io.zdm.postgres.LockPolicy;
+import io.zdm.postgres.QualifiedName;
 import io.zdm.postgres.TableLock;
 import io.zdm.store.InstanceRecord;
 import io.zdm.store.InstanceRole;
@@ -103,6 +109,8 @@ public final class Engine implements Zdm {
 
 	private final Transformers transformers;
 
+	private final Throttles throttles;
+
 	private final List<BackgroundLoop> loops = new ArrayList<>();
 
 	private volatile @Nullable String target;
@@ -119,11 +127,14 @@ public final class Engine implements Zdm {
 	 * @param transformers the beans that convert values where SQL cannot
 	 * @param conditions what the application wants to be true before contract
 	 * @param events told of each change of phase
+	 * @param throttles finds what the application wants backfills to yield to
 	 */
 	public Engine(Database database, Database direct, EngineSettings settings, List<Migration> migrations,
 			MappedColumns mappedColumns, Interceptors interceptors, Transformers transformers,
-			ContractConditions conditions, Consumer<MigrationPhaseChangedEvent> events) {
+			ContractConditions conditions, Consumer<MigrationPhaseChangedEvent> events,
+			Supplier<List<BackfillThrottle>> throttles) {
 		this.transformers = transformers;
+		this.throttles = new Throttles(database, settings.throttles(), throttles);
 		this.ledger = Ledger.of(database, settings.schema());
 		this.settings = settings;
 		this.shipped = List.copyOf(migrations);
@@ -138,7 +149,8 @@ public final class Engine implements Zdm {
 				settings.application() + "/" + settings.instanceId().toString().substring(0, 8), events);
 		this.backfill = new Backfill(database, this.ledger.walks(), this.ledger.ranges(), settings.backfill(),
 				transformers, new BackfillWorker(settings.instanceId(), settings.timeToLive()));
-		this.controls = (migration) -> BackfillControl.of(settings.backfill().pace());
+		this.controls = (migration) -> BackfillControl.of(() -> settings.backfill().pace(),
+				() -> this.throttles.now(filled(migration)));
 		this.backgroundLocks = new TableLock(database, settings.locks());
 		this.startupLocks = new TableLock(database, untilStartupTimeout());
 		StepRunner background = steps(database, direct, this.backgroundLocks);
@@ -175,6 +187,10 @@ public final class Engine implements Zdm {
 	private QuarantinedRows quarantined(Database database) {
 		return new QuarantinedRows(database, this.ledger.quarantine(), this.ledger.walks(), this.settings.backfill(),
 				this.transformers);
+	}
+
+	private static Set<QualifiedName> filled(MigrationRecord migration) {
+		return migration.plan().mappings().stream().map(Mapping::table).collect(Collectors.toSet());
 	}
 
 	private LockPolicy untilStartupTimeout() {
@@ -221,6 +237,7 @@ public final class Engine implements Zdm {
 		BackgroundLoop heartbeat = new BackgroundLoop("zdm-heartbeat", beat, () -> this.membership.heartbeat(name));
 		this.loops.add(heartbeat);
 		if (this.settings.role() == InstanceRole.WORKER) {
+			this.throttles.start();
 			this.loops.add(new BackgroundLoop("zdm-worker", this.settings.poll(), () -> this.worker.workOnAll(name)));
 			this.loops
 				.add(new BackgroundLoop("zdm-assistance", this.settings.poll(), () -> this.assistance.assist(name)));
@@ -247,6 +264,7 @@ public final class Engine implements Zdm {
 		this.pause.stop();
 		this.loops.forEach(BackgroundLoop::stop);
 		this.loops.clear();
+		this.throttles.stop();
 		this.continuous.handBack();
 		this.membership.leave();
 	}
@@ -325,6 +343,26 @@ public final class Engine implements Zdm {
 	 */
 	public List<String> refused() {
 		return this.readiness.refused();
+	}
+
+	/**
+	 * Return what the throttles of this instance say now. Waits up to a second where they
+	 * are not sampled yet.
+	 * @param migration a migration
+	 * @return the states; none unless the migration is MIGRATING and this instance a
+	 * worker
+	 */
+	public List<ThrottleState> throttles(MigrationRecord migration) {
+		return (migration.phase() == Phase.MIGRATING) ? this.throttles.look(filled(migration)) : List.of();
+	}
+
+	/**
+	 * Return what the throttles say, while a backfill runs on this instance. Asks no
+	 * database.
+	 * @return the states
+	 */
+	public List<ThrottleState> throttles() {
+		return this.throttles.known();
 	}
 
 	/**

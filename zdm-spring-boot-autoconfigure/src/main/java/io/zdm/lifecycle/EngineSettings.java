@@ -20,6 +20,7 @@ import java.time.Duration;
 import java.util.UUID;
 
 import io.zdm.backfill.BackfillSettings;
+import io.zdm.backfill.throttle.ThrottleSettings;
 import io.zdm.postgres.Identifier;
 import io.zdm.postgres.LockPolicy;
 import io.zdm.store.InstanceRole;
@@ -46,10 +47,11 @@ import io.zdm.store.InstanceRole;
  * @param dualWrite who is to keep old and new columns in step
  * @param contract what contract waits for
  * @param role what this instance does for the migrations in the background
+ * @param throttles what holds backfills back
  */
 public record EngineSettings(UUID instanceId, String application, String release, Identifier schema,
 		StartupMode startup, Duration startupTimeout, long inlineMaxRows, LockPolicy locks, Duration heartbeat,
 		Duration timeToLive, Duration poll, BackfillSettings backfill, DualWriteModes dualWrite,
-		ContractSettings contract, InstanceRole role) {
+		ContractSettings contract, InstanceRole role, ThrottleSettings throttles) {
 
 }

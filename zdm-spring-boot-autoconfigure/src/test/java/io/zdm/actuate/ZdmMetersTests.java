@@ -28,6 +28,8 @@ import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import io.zdm.Activity;
 import io.zdm.MigrationStatus;
 import io.zdm.Phase;
+import io.zdm.backfill.Throttling;
+import io.zdm.backfill.throttle.ThrottleState;
 import io.zdm.data.DualWriteAccount;
 import io.zdm.lifecycle.Engine;
 import org.junit.jupiter.api.BeforeEach;
@@ -93,6 +95,22 @@ class ZdmMetersTests {
 		assertThat(value(ZdmMeter.BACKFILL_PROGRESS, "version", "2")).isEqualTo(1);
 		assertThat(value(ZdmMeter.BACKFILL_ROWS, "version", "2")).isEqualTo(300_000);
 		assertThat(this.registry.find(ZdmMeter.BACKFILL_ROWS.meterName()).tag("version", "3").gauge()).isNull();
+	}
+
+	@Test
+	void showsHowMuchEachThrottleHoldsBackfillsBack() {
+		value(ZdmMeter.MIGRATION_FAILED);
+		assertThat(this.registry.find(ZdmMeter.BACKFILL_THROTTLED.meterName()).gauge()).isNull();
+
+		given(this.engine.throttles())
+			.willReturn(List.of(new ThrottleState("wal-rate", Throttling.Level.PAUSE, "9 MB/s", Map.of())));
+		this.nanos.addAndGet(Duration.ofSeconds(6).toNanos());
+		value(ZdmMeter.MIGRATION_FAILED);
+		assertThat(value(ZdmMeter.BACKFILL_THROTTLED, "throttle", "wal-rate")).isEqualTo(2);
+
+		given(this.engine.throttles()).willReturn(List.of());
+		this.nanos.addAndGet(Duration.ofSeconds(6).toNanos());
+		assertThat(value(ZdmMeter.BACKFILL_THROTTLED, "throttle", "wal-rate")).isZero();
 	}
 
 	@Test

@@ -25,6 +25,7 @@ import io.zdm.DualWriteMode;
 import io.zdm.backfill.BackfillPace;
 import io.zdm.backfill.BackfillSettings;
 import io.zdm.backfill.RecheckPace;
+import io.zdm.backfill.throttle.ThrottleSettings;
 import io.zdm.lifecycle.ContractSettings;
 import io.zdm.lifecycle.DualWriteModes;
 import io.zdm.lifecycle.EngineSettings;
@@ -149,7 +150,8 @@ class ZdmSettingsTests {
 	private static EngineSettings settings(Map<String, String> values) {
 		ZdmProperties properties = new Binder(new MapConfigurationPropertySource(values)).bindOrCreate("zdm",
 				ZdmProperties.class);
-		return new ZdmSettings(properties).forEngine(UUID.randomUUID(), "shop", "1.0", InstanceRole.WORKER);
+		return new ZdmSettings(properties).forEngine(UUID.randomUUID(), "shop", "1.0", InstanceRole.WORKER,
+				ThrottleSettings.NONE);
 	}
 
 }

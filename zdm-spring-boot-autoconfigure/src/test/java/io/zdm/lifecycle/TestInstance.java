@@ -26,11 +26,13 @@ import java.util.UUID;
 
 import javax.sql.DataSource;
 
+import io.zdm.BackfillThrottle;
 import io.zdm.DualWriteMode;
 import io.zdm.Phase;
 import io.zdm.Verdict;
 import io.zdm.backfill.BackfillSettings;
 import io.zdm.backfill.Transformers;
+import io.zdm.backfill.throttle.ThrottleSettings;
 import io.zdm.migration.Migration;
 import io.zdm.postgres.Database;
 import io.zdm.postgres.Identifier;
@@ -57,12 +59,12 @@ public final class TestInstance implements AutoCloseable {
 				builder.startup, builder.startupTimeout, builder.inlineMaxRows,
 				new LockPolicy(Duration.ofMillis(50), Duration.ofMillis(500), Duration.ofMinutes(2)),
 				Duration.ofMillis(100), Duration.ofSeconds(3), Duration.ofMillis(50), builder.backfill,
-				new DualWriteModes(builder.dualWrite, Map.of()), contract(builder), builder.role);
+				new DualWriteModes(builder.dualWrite, Map.of()), contract(builder), builder.role, builder.throttles);
 		Set<String> maps = builder.maps;
 		this.engine = new Engine(new Database(builder.dataSource), new Database(builder.direct), this.settings,
 				builder.migrations, () -> Optional.of(maps), builder.interceptors, builder.transformers,
 				builder.conditions, (event) -> {
-				});
+				}, () -> builder.beans);
 	}
 
 	private static ContractSettings contract(Builder builder) {
@@ -204,6 +206,10 @@ public final class TestInstance implements AutoCloseable {
 
 		private Transformers transformers = Transformers.none();
 
+		private ThrottleSettings throttles = ThrottleSettings.NONE;
+
+		private List<BackfillThrottle> beans = List.of();
+
 		private Builder(DataSource dataSource) {
 			this.dataSource = dataSource;
 			this.direct = dataSource;
@@ -292,6 +298,12 @@ public final class TestInstance implements AutoCloseable {
 
 		public Builder transformers(Transformers beans) {
 			this.transformers = beans;
+			return this;
+		}
+
+		public Builder throttles(ThrottleSettings settings, BackfillThrottle... ofApplication) {
+			this.throttles = settings;
+			this.beans = List.of(ofApplication);
 			return this;
 		}
 

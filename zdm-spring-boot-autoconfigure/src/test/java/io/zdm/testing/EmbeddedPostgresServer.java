@@ -41,6 +41,20 @@ final class EmbeddedPostgresServer extends PostgresServer {
 
 	EmbeddedPostgresServer(int version) {
 		super(version);
+		try {
+			this.server = builder(version).start();
+		}
+		catch (IOException ex) {
+			throw new UncheckedIOException("PostgreSQL " + version + " does not start", ex);
+		}
+	}
+
+	/**
+	 * Return a builder of a server with the settings of all tests.
+	 * @param version the major version
+	 * @return the builder
+	 */
+	static EmbeddedPostgres.Builder builder(int version) {
 		File binaries = binaries(version);
 		Redirect log = Redirect.appendTo(new File(binaries.getParentFile(), "postgres-" + version + ".log"));
 		EmbeddedPostgres.Builder builder = EmbeddedPostgres.builder()
@@ -50,12 +64,7 @@ final class EmbeddedPostgresServer extends PostgresServer {
 			.setOutputRedirector(log)
 			.setErrorRedirector(log);
 		SETTINGS.forEach(builder::setServerConfig);
-		try {
-			this.server = builder.start();
-		}
-		catch (IOException ex) {
-			throw new UncheckedIOException("PostgreSQL " + version + " does not start", ex);
-		}
+		return builder;
 	}
 
 	private static File binaries(int version) {

@@ -1,0 +1,40 @@
+/*
+ * Copyright 2026-present the original author or authors.
+ *
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *      https://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+
+package io.zdm.autoconfigure;
+
+import java.util.function.Function;
+
+import io.zdm.BackfillThrottle;
+import io.zdm.ThrottleReading;
+import io.zdm.backfill.throttle.Limits;
+
+/**
+ * A throttle of the application whose value is compared with thresholds.
+ *
+ * @param name its name
+ * @param limits the thresholds
+ * @param probe measures the value
+ */
+record LimitedThrottle(String name, Limits limits,
+		Function<Limits, ThrottleReading> probe) implements BackfillThrottle {
+
+	@Override
+	public ThrottleReading read() {
+		return this.probe.apply(this.limits);
+	}
+
+}

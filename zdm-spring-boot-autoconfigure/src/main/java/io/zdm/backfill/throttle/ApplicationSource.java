@@ -1,0 +1,43 @@
+/*
+ * Copyright 2026-present the original author or authors.
+ *
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *      https://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+
+package io.zdm.backfill.throttle;
+
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+
+import io.zdm.BackfillThrottle;
+import io.zdm.postgres.QualifiedName;
+
+/**
+ * A throttle of the application.
+ *
+ * @param throttle the throttle
+ */
+record ApplicationSource(BackfillThrottle throttle) implements Source {
+
+	@Override
+	public String name() {
+		return this.throttle.name();
+	}
+
+	@Override
+	public Content read(Set<QualifiedName> tables) {
+		return new Content(List.of(ThrottleState.of(name(), this.throttle.read())), Optional.empty());
+	}
+
+}
