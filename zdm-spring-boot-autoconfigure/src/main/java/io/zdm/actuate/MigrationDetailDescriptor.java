@@ -31,6 +31,7 @@ import org.jspecify.annotations.Nullable;
 
 import org.springframework.boot.actuate.endpoint.OperationResponseBody;
 
+import io.zdm.actuate.SettingsDescriptor.SettingDescriptor;
 import io.zdm.Activity;
 import io.zdm.ConditionResult;
 import io.zdm.Phase;
@@ -80,7 +81,7 @@ public record MigrationDetailDescriptor(String version, String description, Stri
 		@Nullable Instant finishedAt, @Nullable Instant sealedUntil, PlanDescriptor plan, List<StepDescriptor> steps,
 		List<ProgressDescriptor> progress, List<VerificationDescriptor> verification, List<ProgressDescriptor> recheck,
 		DivergencesDescriptor divergences, Map<String, GateDescriptor> gates, List<RepairDescriptor> repairs,
-		List<AuditDescriptor> audit, Map<String, ActionDescriptor> actions) implements OperationResponseBody {
+		List<AuditDescriptor> audit, Map<String, ActionDescriptor> actions, Map<String, SettingDescriptor> settings) implements OperationResponseBody {
 
 	static MigrationDetailDescriptor of(MigrationDetail detail) {
 		MigrationRecord migration = detail.migration();
@@ -97,7 +98,8 @@ public record MigrationDetailDescriptor(String version, String description, Stri
 				walks(detail, Kind.RECHECK).map(ProgressDescriptor::of).toList(),
 				DivergencesDescriptor.of(detail.divergences()), gates(detail),
 				detail.repairs().stream().map(RepairDescriptor::of).toList(),
-				detail.audit().stream().map(AuditDescriptor::of).toList(), ActionDescriptor.of(detail));
+				detail.audit().stream().map(AuditDescriptor::of).toList(), ActionDescriptor.of(detail),
+				SettingsDescriptor.byName(detail.settings()));
 	}
 
 	private static Stream<BackfillProgress> walks(MigrationDetail detail, Kind kind) {

@@ -16,6 +16,8 @@
 
 package io.zdm.backfill;
 
+import java.util.function.Supplier;
+
 /**
  * What governs a backfill while it runs. Asked before every batch: it answers from memory
  * and does not ask a database.
@@ -50,6 +52,28 @@ public interface BackfillControl {
 			@Override
 			public Throttling throttling() {
 				return Throttling.NONE;
+			}
+
+		};
+	}
+
+	/**
+	 * Return a control whose pace and throttles come from two places.
+	 * @param pace gives the pace, from memory
+	 * @param throttling gives what holds the backfill back, from memory
+	 * @return the control
+	 */
+	static BackfillControl of(Supplier<BackfillPace> pace, Supplier<Throttling> throttling) {
+		return new BackfillControl() {
+
+			@Override
+			public BackfillPace pace() {
+				return pace.get();
+			}
+
+			@Override
+			public Throttling throttling() {
+				return throttling.get();
 			}
 
 		};

@@ -46,10 +46,11 @@ import io.zdm.store.InstanceRole;
  * @param dualWrite who is to keep old and new columns in step
  * @param contract what contract waits for
  * @param role what this instance does for the migrations in the background
+ * @param configured what the environment says of settings that may change at run time
  */
 public record EngineSettings(UUID instanceId, String application, String release, Identifier schema,
 		StartupMode startup, Duration startupTimeout, long inlineMaxRows, LockPolicy locks, Duration heartbeat,
 		Duration timeToLive, Duration poll, BackfillSettings backfill, DualWriteModes dualWrite,
-		ContractSettings contract, InstanceRole role) {
+		ContractSettings contract, InstanceRole role, ConfiguredSettings configured) {
 
 }

@@ -36,6 +36,7 @@ import io.zdm.store.Leases;
 import io.zdm.store.MigrationHistory;
 import io.zdm.store.MigrationRecord;
 import io.zdm.store.RepairLog;
+import io.zdm.store.SettingLog;
 import io.zdm.store.StatementWatches;
 import io.zdm.store.StepLog;
 import io.zdm.store.StoreSchema;
@@ -58,16 +59,17 @@ import org.jspecify.annotations.Nullable;
  * @param repairs what interceptors had to put in step
  * @param statements which statements that name old columns still run
  * @param divergences what the continuous verification found out of step
+ * @param settings what was given at run time
  */
 record Ledger(Database database, Identifier schema, StoreSchema store, MigrationHistory history, StepLog steps,
 		ActiveMappings mappings, BackfillLog walks, Leases leases, Instances instances, AuditLog audit,
-		RepairLog repairs, StatementWatches statements, DivergenceLog divergences) {
+		RepairLog repairs, StatementWatches statements, DivergenceLog divergences, SettingLog settings) {
 
 	static Ledger of(Database database, Identifier schema) {
 		return new Ledger(database, schema, new StoreSchema(database, schema), new MigrationHistory(schema),
 				new StepLog(schema), new ActiveMappings(schema), new BackfillLog(schema), new Leases(database, schema),
 				new Instances(schema), new AuditLog(schema), new RepairLog(schema), new StatementWatches(schema),
-				new DivergenceLog(schema));
+				new DivergenceLog(schema), new SettingLog(schema));
 	}
 
 	<T extends @Nullable Object> T read(Function<Session, T> work) {

@@ -45,17 +45,21 @@ final class MigrationDetails {
 
 	private final MigrationProgress progress;
 
+	private final LiveSettings liveSettings;
+
 	MigrationDetails(Ledger ledger, ContractGate contractGate, RollbackGate rollbackGate, Seal seal,
-			MigrationProgress progress) {
+			MigrationProgress progress, LiveSettings liveSettings) {
 		this.ledger = ledger;
 		this.contractGate = contractGate;
 		this.rollbackGate = rollbackGate;
 		this.seal = seal;
 		this.progress = progress;
+		this.liveSettings = liveSettings;
 	}
 
 	MigrationDetail of(MigrationRecord migration) {
 		List<BackfillProgress> walks = this.progress.walks(migration);
+		List<EffectiveSetting> settings = this.liveSettings.effective(Optional.of(migration.key().version()));
 		List<ConditionResult> own = asksForContract(migration) ? this.contractGate.askOwn(migration) : List.of();
 		return this.ledger.read((session) -> {
 			Optional<GateReport> contract = contractGate(session, migration, own);
@@ -67,7 +71,7 @@ final class MigrationDetails {
 			return new MigrationDetail(migration, steps, IndexSteps.builds(session, migration.plan(), steps), walks,
 					contract, rollback, sealedUntil, this.ledger.audit().of(session, migration.id()),
 					this.ledger.repairs().last(session, migration.id(), REPAIRS_SHOWN), divergences,
-					Actions.possible(migration, contract, rollback, divergences));
+					Actions.possible(migration, contract, rollback, divergences), settings);
 		});
 	}
 

@@ -30,6 +30,7 @@ import io.zdm.ConditionResult;
 import io.zdm.MigrationStatus;
 import io.zdm.Phase;
 import io.zdm.Verdict;
+import io.zdm.lifecycle.EffectiveSetting;
 import io.zdm.lifecycle.GateReport;
 import io.zdm.lifecycle.MigrationDetail;
 import io.zdm.plan.Conversion;
@@ -53,6 +54,7 @@ import io.zdm.store.MigrationRecord;
 import io.zdm.store.RepairEntry;
 import io.zdm.store.Request;
 import io.zdm.store.StepRecord;
+import io.zdm.store.StoredSetting;
 
 /**
  * A migration in the middle of its life, as the engine tells of it.
@@ -139,7 +141,11 @@ final class Fixtures {
 				new Divergences(List
 					.of(new DivergenceEntry(MAPPING, Map.of("id", "42"), DivergenceEntry.Kind.DISOBEYING, NOW, NOW)),
 						2),
-				actions);
+				actions,
+				List.of(new EffectiveSetting("pause-ratio", "0.5", "live",
+						Optional.of(new StoredSetting(Optional.of("2"), "pause-ratio", "0.5", "alice",
+								Optional.of("busy"), NOW))),
+						new EffectiveSetting("workers", "1", "default", Optional.empty())));
 	}
 
 	static InstanceRecord instance() {
