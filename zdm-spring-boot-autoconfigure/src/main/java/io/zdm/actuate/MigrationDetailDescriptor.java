@@ -36,6 +36,7 @@ import io.zdm.Activity;
 import io.zdm.ConditionResult;
 import io.zdm.Phase;
 import io.zdm.Verdict;
+import io.zdm.lifecycle.BackfillReport;
 import io.zdm.lifecycle.GateReport;
 import io.zdm.lifecycle.MigrationDetail;
 import io.zdm.store.AuditEntry;
@@ -73,13 +74,14 @@ import io.zdm.store.Request;
  * @param repairs the last rows that interceptors found out of step, newest first
  * @param audit what was asked for and what happened
  * @param actions what can be asked for now, or why not
+ * @param settings how the settings stand that can be changed at run time
  */
 @JsonInclude(JsonInclude.Include.NON_NULL)
 public record MigrationDetailDescriptor(String version, String description, String application, String target,
 		String checksum, Phase phase, Activity activity, @Nullable String reason, @Nullable RequestDescriptor request,
 		Instant createdAt, Instant updatedAt, @Nullable Instant expandedAt, @Nullable Instant migratedAt,
 		@Nullable Instant finishedAt, @Nullable Instant sealedUntil, PlanDescriptor plan, List<StepDescriptor> steps,
-		List<ProgressDescriptor> progress, List<VerificationDescriptor> verification, List<ProgressDescriptor> recheck,
+		List<BackfillDescriptor> progress, List<VerificationDescriptor> verification, List<ProgressDescriptor> recheck,
 		DivergencesDescriptor divergences, Map<String, GateDescriptor> gates, List<RepairDescriptor> repairs,
 		List<AuditDescriptor> audit, Map<String, ActionDescriptor> actions, Map<String, SettingDescriptor> settings) implements OperationResponseBody {
 
@@ -93,7 +95,10 @@ public record MigrationDetailDescriptor(String version, String description, Stri
 				migration.finishedAt().orElse(null), detail.sealedUntil().orElse(null),
 				PlanDescriptor.of(migration.plan()),
 				StepDescriptor.of(migration.plan(), detail.steps(), detail.builds()),
-				walks(detail, Kind.BACKFILL).map(ProgressDescriptor::of).toList(),
+				walks(detail, Kind.BACKFILL)
+					.map((walk) -> BackfillDescriptor.of(walk,
+							detail.backfills().getOrDefault(walk.mapping(), BackfillReport.NONE)))
+					.toList(),
 				walks(detail, Kind.VERIFICATION).map(VerificationDescriptor::of).toList(),
 				walks(detail, Kind.RECHECK).map(ProgressDescriptor::of).toList(),
 				DivergencesDescriptor.of(detail.divergences()), gates(detail),

@@ -38,7 +38,6 @@ import io.zdm.MigrationStatus;
 import io.zdm.Phase;
 import io.zdm.data.DualWriteAccount;
 import io.zdm.lifecycle.Engine;
-import io.zdm.store.BackfillProgress;
 import io.zdm.store.InstanceRecord;
 
 /**
@@ -60,6 +59,8 @@ public final class ZdmMeters implements MeterBinder {
 	private volatile Sample sample = Sample.NONE;
 
 	private final Set<String> versions = ConcurrentHashMap.newKeySet();
+
+	private final Set<String> throttles = ConcurrentHashMap.newKeySet();
 
 	private final Set<String> rechecked = ConcurrentHashMap.newKeySet();
 
@@ -114,8 +115,27 @@ public final class ZdmMeters implements MeterBinder {
 			gauge(registry, ZdmMeter.BACKFILL_PROGRESS, (now) -> now.progress().getOrDefault(version, 1.0))
 				.tag("version", version)
 				.register(registry);
-			gauge(registry, ZdmMeter.BACKFILL_ROWS, (now) -> now.rows().getOrDefault(version, 0L))
+			backfill(registry, ZdmMeter.BACKFILL_ROWS, version, BackfillTotals::rows);
+			backfill(registry, ZdmMeter.BACKFILL_RATE, version, BackfillTotals::rowsPerSecond);
+			backfill(registry, ZdmMeter.BACKFILL_REMAINING, version, BackfillTotals::remaining);
+			backfill(registry, ZdmMeter.BACKFILL_DEAD, version, BackfillTotals::deadTuples);
+			backfill(registry, ZdmMeter.BACKFILL_WAL, version, BackfillTotals::walBytes);
+			backfill(registry, ZdmMeter.BACKFILL_PAUSED, version, BackfillTotals::paused);
+		}
+	}
+
+	private void backfill(MeterRegistry registry, ZdmMeter meter, String version,
+			ToDoubleFunction<BackfillTotals> value) {
+		gauge(registry, meter, (now) -> value.applyAsDouble(now.totals(version))).tag("version", version)
+			.register(registry);
+	}
+
+	private void bindThrottle(MeterRegistry registry, String version, String throttle) {
+		if (this.throttles.add(version + " " + throttle)) {
+			gauge(registry, ZdmMeter.BACKFILL_THROTTLED,
+					(now) -> now.totals(version).throttled().getOrDefault(throttle, 0.0))
 				.tag("version", version)
+				.tag("throttle", throttle)
 				.register(registry);
 		}
 	}
@@ -155,6 +175,10 @@ public final class ZdmMeters implements MeterBinder {
 		Sample fresh = this.engine.get().map((engine) -> take(engine, known, now)).orElse(Sample.NONE);
 		this.sample = fresh;
 		fresh.progress().keySet().forEach((version) -> bindBackfill(registry, version));
+		fresh.backfills()
+			.forEach((version, totals) -> totals.throttled()
+				.keySet()
+				.forEach((throttle) -> bindThrottle(registry, version, throttle)));
 		fresh.divergences().keySet().forEach((version) -> bindDivergences(registry, version));
 		return fresh;
 	}
@@ -176,24 +200,24 @@ public final class ZdmMeters implements MeterBinder {
 	 * @param phases the number of migrations in each phase
 	 * @param failed the number of migrations that an error has stopped
 	 * @param progress the share that is done of each backfill that was seen running
-	 * @param rows the rows of each backfill that was seen running
+	 * @param backfills what each backfill that was seen running has done
 	 * @param divergences the rows of each migration that are known to be out of step
 	 * @param instances the number of live instances
 	 */
 	private record Sample(long takenAt, Map<Phase, Long> phases, long failed, Map<String, Double> progress,
-			Map<String, Long> rows, Map<String, Long> divergences, long instances) {
+			Map<String, BackfillTotals> backfills, Map<String, Long> divergences, long instances) {
 
 		static final Sample NONE = new Sample(0, Map.of(), 0, Map.of(), Map.of(), Map.of(), 0);
 
 		Sample at(long now) {
-			return new Sample(now, this.phases, this.failed, this.progress, this.rows, this.divergences,
+			return new Sample(now, this.phases, this.failed, this.progress, this.backfills, this.divergences,
 					this.instances);
 		}
 
 		static Sample of(Engine engine, Sample known, long now) {
 			Map<Phase, Long> phases = new HashMap<>();
 			Map<String, Double> progress = new HashMap<>();
-			Map<String, Long> rows = new HashMap<>();
+			Map<String, BackfillTotals> backfills = new HashMap<>();
 			long failed = 0;
 			for (MigrationStatus migration : engine.migrations()) {
 				phases.merge(migration.phase(), 1L, Long::sum);
@@ -201,21 +225,16 @@ public final class ZdmMeters implements MeterBinder {
 				boolean seenRunning = known.progress().containsKey(migration.version());
 				if (FILLING.contains(migration.phase()) || seenRunning) {
 					progress.put(migration.version(), migration.progress());
-					rows.put(migration.version(), rows(engine, migration.version()));
+					backfills.put(migration.version(),
+							engine.detail(migration.version()).map(BackfillTotals::of).orElse(BackfillTotals.NONE));
 				}
 			}
 			long instances = engine.instances().stream().filter(InstanceRecord::live).count();
-			return new Sample(now, phases, failed, progress, rows, engine.divergences(), instances);
+			return new Sample(now, phases, failed, progress, backfills, engine.divergences(), instances);
 		}
 
-		private static long rows(Engine engine, String version) {
-			return engine.detail(version)
-				.map((detail) -> detail.progress()
-					.stream()
-					.filter((walk) -> walk.kind() == BackfillProgress.Kind.BACKFILL)
-					.mapToLong(BackfillProgress::rows)
-					.sum())
-				.orElse(0L);
+		BackfillTotals totals(String version) {
+			return this.backfills.getOrDefault(version, BackfillTotals.NONE);
 		}
 
 	}

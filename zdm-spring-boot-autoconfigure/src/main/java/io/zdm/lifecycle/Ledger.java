@@ -29,6 +29,7 @@ import io.zdm.postgres.Session;
 import io.zdm.postgres.TransactionSettings;
 import io.zdm.store.ActiveMappings;
 import io.zdm.store.AuditLog;
+import io.zdm.store.BackfillAccounts;
 import io.zdm.store.BackfillLog;
 import io.zdm.store.DivergenceLog;
 import io.zdm.store.Instances;
@@ -60,16 +61,18 @@ import org.jspecify.annotations.Nullable;
  * @param statements which statements that name old columns still run
  * @param divergences what the continuous verification found out of step
  * @param settings what was given at run time
+ * @param accounts what backfills have cost
  */
 record Ledger(Database database, Identifier schema, StoreSchema store, MigrationHistory history, StepLog steps,
 		ActiveMappings mappings, BackfillLog walks, Leases leases, Instances instances, AuditLog audit,
-		RepairLog repairs, StatementWatches statements, DivergenceLog divergences, SettingLog settings) {
+		RepairLog repairs, StatementWatches statements, DivergenceLog divergences, SettingLog settings,
+		BackfillAccounts accounts) {
 
 	static Ledger of(Database database, Identifier schema) {
 		return new Ledger(database, schema, new StoreSchema(database, schema), new MigrationHistory(schema),
 				new StepLog(schema), new ActiveMappings(schema), new BackfillLog(schema), new Leases(database, schema),
 				new Instances(schema), new AuditLog(schema), new RepairLog(schema), new StatementWatches(schema),
-				new DivergenceLog(schema), new SettingLog(schema));
+				new DivergenceLog(schema), new SettingLog(schema), new BackfillAccounts(schema));
 	}
 
 	<T extends @Nullable Object> T read(Function<Session, T> work) {

@@ -96,6 +96,19 @@ class ZdmMetersTests {
 	}
 
 	@Test
+	void whatABackfillCostsIsThere() {
+		value(ZdmMeter.MIGRATION_FAILED);
+		value(ZdmMeter.MIGRATION_FAILED);
+
+		assertThat(value(ZdmMeter.BACKFILL_RATE, "version", "2")).isEqualTo(75_000);
+		assertThat(value(ZdmMeter.BACKFILL_REMAINING, "version", "2")).isEqualTo(6);
+		assertThat(value(ZdmMeter.BACKFILL_DEAD, "version", "2")).isEqualTo(200);
+		assertThat(value(ZdmMeter.BACKFILL_WAL, "version", "2")).isEqualTo(4096);
+		assertThat(value(ZdmMeter.BACKFILL_PAUSED, "version", "2")).isEqualTo(1);
+		assertThat(value(ZdmMeter.BACKFILL_THROTTLED, "version", "2", "throttle", "replication-lag")).isEqualTo(3);
+	}
+
+	@Test
 	void countsWhatWasCheckedAndRepairedByMigrationAndEntity() {
 		value(ZdmMeter.MIGRATION_FAILED);
 		assertThat(this.registry.find(ZdmMeter.DUAL_WRITE_CHECKED.meterName()).functionCounter()).isNull();
