@@ -83,7 +83,8 @@ public record MigrationDetailDescriptor(String version, String description, Stri
 		@Nullable Instant finishedAt, @Nullable Instant sealedUntil, PlanDescriptor plan, List<StepDescriptor> steps,
 		List<BackfillDescriptor> progress, List<VerificationDescriptor> verification, List<ProgressDescriptor> recheck,
 		DivergencesDescriptor divergences, Map<String, GateDescriptor> gates, List<RepairDescriptor> repairs,
-		List<AuditDescriptor> audit, Map<String, ActionDescriptor> actions, Map<String, SettingDescriptor> settings) implements OperationResponseBody {
+		List<AuditDescriptor> audit, Map<String, ActionDescriptor> actions,
+		Map<String, SettingDescriptor> settings) implements OperationResponseBody {
 
 	static MigrationDetailDescriptor of(MigrationDetail detail) {
 		MigrationRecord migration = detail.migration();

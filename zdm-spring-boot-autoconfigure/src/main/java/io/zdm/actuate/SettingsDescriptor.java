@@ -50,8 +50,8 @@ public record SettingsDescriptor(Map<String, SettingDescriptor> settings) implem
 	 * How a setting stands.
 	 *
 	 * @param value its value
-	 * @param from where the value comes from: {@code live}, {@code live for all}, the name
-	 * of a property, or {@code default}
+	 * @param from where the value comes from: {@code live}, {@code live for all}, the
+	 * name of a property, or {@code default}
 	 * @param by who gave it at run time
 	 * @param reason why
 	 * @param at when

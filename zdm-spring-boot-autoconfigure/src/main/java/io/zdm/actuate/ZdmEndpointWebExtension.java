@@ -92,7 +92,8 @@ public class ZdmEndpointWebExtension {
 	 */
 	@ReadOperation
 	public WebEndpointResponse<OperationResponseBody> list(@Selector String kind) {
-		return answer(() -> found(this.delegate.list(kind), "'%s' is none of 'migrations', 'instances' and 'settings'", kind));
+		return answer(() -> found(this.delegate.list(kind), "'%s' is none of 'migrations', 'instances' and 'settings'",
+				kind));
 	}
 
 	/**

@@ -133,8 +133,8 @@ public final class ZdmAutoConfiguration {
 			ObjectProvider<DefaultRole> role, ApplicationEventPublisher events, ListableBeanFactory beans,
 			Environment environment) {
 		EngineSettings settings = new ZdmSettings(properties, Binder.get(environment)).forEngine(identity.id(),
-				identity.application(),
-				release(properties, build), role.getIfAvailable(() -> new DefaultRole(InstanceRole.WORKER)).role());
+				identity.application(), release(properties, build),
+				role.getIfAvailable(() -> new DefaultRole(InstanceRole.WORKER)).role());
 		Database database = new Database(dataSources.transactional());
 		boolean same = dataSources.direct() == dataSources.transactional();
 		return new Engine(database, same ? database : new Database(dataSources.direct()), settings,

@@ -88,8 +88,7 @@ record ZdmSettings(ZdmProperties properties, Binder environment) {
 		check(StringUtils.hasText(application), "zdm.application", application, "It must not be empty.");
 		return new EngineSettings(instanceId, application, release, schema(), startup.mode(), startup.timeout(),
 				startup.inlineMaxRows(), locks(), instance.heartbeat(), instance.timeToLive(),
-				this.properties.worker().poll(), backfill(), dualWrite(), contract(), role(defaultRole),
-				configured());
+				this.properties.worker().poll(), backfill(), dualWrite(), contract(), role(defaultRole), configured());
 	}
 
 	/**
@@ -100,7 +99,8 @@ record ZdmSettings(ZdmProperties properties, Binder environment) {
 		Map<String, Map<String, String>> byVersion = new HashMap<>();
 		this.properties.migrations()
 			.keySet()
-			.forEach((version) -> byVersion.put(version, configured("zdm.migrations[%s].backfill.".formatted(version))));
+			.forEach(
+					(version) -> byVersion.put(version, configured("zdm.migrations[%s].backfill.".formatted(version))));
 		return new ConfiguredSettings(configured("zdm.backfill."), byVersion);
 	}
 

@@ -105,8 +105,8 @@ public record Setting<T>(String name, String allowed, T standard, Function<Strin
 	}
 
 	private IllegalArgumentException refused(String text, @Nullable RuntimeException cause) {
-		return new IllegalArgumentException("'%s' is not possible for %s: it is %s".formatted(text, this.name,
-				this.allowed), cause);
+		return new IllegalArgumentException(
+				"'%s' is not possible for %s: it is %s".formatted(text, this.name, this.allowed), cause);
 	}
 
 	/**

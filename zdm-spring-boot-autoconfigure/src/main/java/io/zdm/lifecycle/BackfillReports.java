@@ -64,8 +64,8 @@ record BackfillReports(Ledger ledger, RecentPace recent) {
 		List<WorkedRange> ranges = this.ledger.accounts().ranges(session, walk.mapping());
 		RecentPace.Seen seen = this.recent.look(walk.mapping(), walk.share(), walk.running().plus(account.paused()));
 		int workers = (int) ranges.stream().filter(WorkedRange::live).count();
-		return new BackfillReport(account, ranges,
-				RemainingTime.of(walk.finishedAt().isPresent() ? 1 : walk.share(), seen, workers, migration.activity()));
+		return new BackfillReport(account, ranges, RemainingTime.of(walk.finishedAt().isPresent() ? 1 : walk.share(),
+				seen, workers, migration.activity()));
 	}
 
 }

@@ -74,8 +74,8 @@ final class LiveSettings {
 	}
 
 	/**
-	 * Return the settings of a migration as they are whenever somebody asks. To begin with
-	 * they are read from the store, later they come from memory.
+	 * Return the settings of a migration as they are whenever somebody asks. To begin
+	 * with they are read from the store, later they come from memory.
 	 * @param migration the migration
 	 * @return gives the values
 	 */
@@ -148,11 +148,13 @@ final class LiveSettings {
 		SettingChanges changes = SettingChanges.of(command.set(), this.known);
 		String where = this.target.get();
 		this.ledger.write((session) -> {
-			changes.values().forEach((name, value) -> value.ifPresentOrElse(
-					(text) -> this.ledger.settings()
-						.keep(session, this.application, where, command.version(), name, text, command.by(),
-								command.reason()),
-					() -> this.ledger.settings().forget(session, this.application, where, command.version(), name)));
+			changes.values()
+				.forEach((name, value) -> value.ifPresentOrElse(
+						(text) -> this.ledger.settings()
+							.keep(session, this.application, where, command.version(), name, text, command.by(),
+									command.reason()),
+						() -> this.ledger.settings()
+							.forget(session, this.application, where, command.version(), name)));
 			String event = command.version().map((version) -> "settings: ").orElse("settings for all: ") + changes;
 			concerned(command, history).forEach((migration) -> this.ledger.audit()
 				.add(session, migration.id(), command.by(), event, command.reason()));
@@ -170,7 +172,9 @@ final class LiveSettings {
 				.filter((migration) -> command.version().get().equals(migration.key().version()))
 				.toList();
 		}
-		List<MigrationRecord> unfinished = history.stream().filter((migration) -> !migration.phase().isFinal()).toList();
+		List<MigrationRecord> unfinished = history.stream()
+			.filter((migration) -> !migration.phase().isFinal())
+			.toList();
 		return unfinished.isEmpty() ? history.subList(Math.max(0, history.size() - 1), history.size()) : unfinished;
 	}
 

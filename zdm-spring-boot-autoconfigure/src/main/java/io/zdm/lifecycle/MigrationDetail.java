@@ -49,7 +49,6 @@ import io.zdm.store.StepRecord;
 public record MigrationDetail(MigrationRecord migration, List<StepRecord> steps, Map<String, IndexBuild> builds,
 		List<BackfillProgress> progress, Optional<GateReport> contractGate, Optional<GateReport> rollbackGate,
 		Optional<Instant> sealedUntil, List<AuditEntry> audit, List<RepairEntry> repairs, Divergences divergences,
-		Map<String, Optional<String>> actions, List<EffectiveSetting> settings,
-		Map<String, BackfillReport> backfills) {
+		Map<String, Optional<String>> actions, List<EffectiveSetting> settings, Map<String, BackfillReport> backfills) {
 
 }

@@ -25,7 +25,8 @@ import java.util.function.LongSupplier;
 
 /**
  * What was seen of backfills within the last minutes, from one look to the next: the pace
- * changes with the settings, so that the mean since the beginning would be wrong for long.
+ * changes with the settings, so that the mean since the beginning would be wrong for
+ * long.
  */
 final class RecentPace {
 
@@ -56,7 +57,8 @@ final class RecentPace {
 		long now = this.nanoTime.getAsLong();
 		Deque<Look> known = this.looks.computeIfAbsent(mapping, (name) -> new ArrayDeque<>());
 		synchronized (known) {
-			if (!known.isEmpty() && (known.peekLast().share() > share || known.peekLast().active().compareTo(active) > 0)) {
+			if (!known.isEmpty()
+					&& (known.peekLast().share() > share || known.peekLast().active().compareTo(active) > 0)) {
 				// It has begun anew.
 				known.clear();
 			}

@@ -58,8 +58,7 @@ public record RemainingTime(Optional<Duration> time, String basis) {
 			return unknown("less than 0.1 % was seen being done, which is too little to go by");
 		}
 		int parallel = Math.max(1, workers);
-		Duration time = Duration
-			.ofMillis(Math.round(seen.active().toMillis() / seen.share() * (1 - share) / parallel));
+		Duration time = Duration.ofMillis(Math.round(seen.active().toMillis() / seen.share() * (1 - share) / parallel));
 		String basis = String.format(Locale.ROOT,
 				"%.1f %% in %s of running and pauses%s, %d worker%s; time under throttles does not count",
 				seen.share() * PERCENT, Durations.text(seen.active()), seen.sinceBegin() ? " since it began" : "",

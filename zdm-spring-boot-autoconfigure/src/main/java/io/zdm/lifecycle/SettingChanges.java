@@ -47,7 +47,8 @@ record SettingChanges(Map<String, Optional<String>> values) {
 	 * @param text settings as {@code name=value}, separated by commas
 	 * @param known the settings there are
 	 * @return the changes
-	 * @throws InvalidSettingsException if any of them cannot be, naming all that are wrong
+	 * @throws InvalidSettingsException if any of them cannot be, naming all that are
+	 * wrong
 	 */
 	static SettingChanges of(String text, List<Setting<?>> known) {
 		Map<String, Optional<String>> values = new LinkedHashMap<>();

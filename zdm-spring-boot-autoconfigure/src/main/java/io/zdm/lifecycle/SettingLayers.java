@@ -45,12 +45,12 @@ record SettingLayers(ConfiguredSettings configured, List<StoredSetting> live) {
 	 */
 	EffectiveSetting of(Setting<?> setting, Optional<String> version) {
 		String name = setting.name();
-		return Stream.<Supplier<Optional<EffectiveSetting>>>of(
-				() -> version.flatMap((one) -> given(setting, version, "live")),
-				() -> given(setting, Optional.empty(), "live for all"),
-				() -> version.flatMap((one) -> this.configured.of(one, name)
-					.map((text) -> written(setting, text, "zdm.migrations[%s].backfill.%s".formatted(one, name)))),
-				() -> this.configured.of(name).map((text) -> written(setting, text, "zdm.backfill." + name)))
+		return Stream
+			.<Supplier<Optional<EffectiveSetting>>>of(() -> version.flatMap((one) -> given(setting, version, "live")),
+					() -> given(setting, Optional.empty(), "live for all"),
+					() -> version.flatMap((one) -> this.configured.of(one, name)
+						.map((text) -> written(setting, text, "zdm.migrations[%s].backfill.%s".formatted(one, name)))),
+					() -> this.configured.of(name).map((text) -> written(setting, text, "zdm.backfill." + name)))
 			.flatMap((layer) -> layer.get().stream())
 			.findFirst()
 			.orElseGet(() -> standard(setting));

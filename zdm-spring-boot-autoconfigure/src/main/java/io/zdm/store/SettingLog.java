@@ -78,13 +78,15 @@ public final class SettingLog {
 	 */
 	public void keep(Session session, String application, String target, Optional<String> version, String name,
 			String value, String by, Optional<String> reason) {
-		session.jdbc().update("""
-				INSERT INTO %s.setting (application, target, version, name, value, actor, reason)
-				VALUES (?, ?, ?, ?, ?, ?, ?)
-				ON CONFLICT (application, target, version, name) DO UPDATE
-				SET value = excluded.value, actor = excluded.actor, reason = excluded.reason, set_at = excluded.set_at
-				""".formatted(this.schema), application, target, version.orElse(ALL), name, value, by,
-				reason.orElse(null));
+		session.jdbc()
+			.update("""
+					INSERT INTO %s.setting (application, target, version, name, value, actor, reason)
+					VALUES (?, ?, ?, ?, ?, ?, ?)
+					ON CONFLICT (application, target, version, name) DO UPDATE
+					SET value = excluded.value, actor = excluded.actor, reason = excluded.reason, set_at = excluded.set_at
+					"""
+				.formatted(this.schema), application, target, version.orElse(ALL), name, value, by,
+					reason.orElse(null));
 	}
 
 	/**

@@ -145,18 +145,20 @@ final class Fixtures {
 				new Divergences(List
 					.of(new DivergenceEntry(MAPPING, Map.of("id", "42"), DivergenceEntry.Kind.DISOBEYING, NOW, NOW)),
 						2),
-				actions,
-				List.of(new EffectiveSetting("pause-ratio", "0.5", "live",
-						Optional.of(new StoredSetting(Optional.of("2"), "pause-ratio", "0.5", "alice",
-								Optional.of("busy"), NOW))),
+				actions, List.of(
+						new EffectiveSetting("pause-ratio", "0.5", "live",
+								Optional.of(new StoredSetting(Optional.of("2"), "pause-ratio", "0.5", "alice",
+										Optional.of("busy"), NOW))),
 						new EffectiveSetting("workers", "1", "default", Optional.empty())),
-				Map.of(MAPPING, new BackfillReport(
-						new BackfillAccount(Duration.ofSeconds(1), Map.of("replication-lag", Duration.ofSeconds(3)), 200,
-								150, 4096, new BackfillAccount.Batches(10, 20_000, 31_000, 44_000, 8, "pages are full",
-										100, 40)),
-						List.of(new WorkedRange(0, 64, UUID.fromString("6f9619ff-8b86-4011-b42d-00c04fc964ff"), 1, true,
-								new WorkedRange.Position(2, 8, 17), 120, Duration.ofSeconds(2), NOW)),
-						new RemainingTime(Optional.of(Duration.ofSeconds(6)), "40.0 % in 4 s"))));
+				Map.of(MAPPING,
+						new BackfillReport(
+								new BackfillAccount(Duration.ofSeconds(1),
+										Map.of("replication-lag", Duration.ofSeconds(3)), 200, 150, 4096,
+										new BackfillAccount.Batches(10, 20_000, 31_000, 44_000, 8, "pages are full",
+												100, 40)),
+								List.of(new WorkedRange(0, 64, UUID.fromString("6f9619ff-8b86-4011-b42d-00c04fc964ff"),
+										1, true, new WorkedRange.Position(2, 8, 17), 120, Duration.ofSeconds(2), NOW)),
+								new RemainingTime(Optional.of(Duration.ofSeconds(6)), "40.0 % in 4 s"))));
 	}
 
 	static InstanceRecord instance() {

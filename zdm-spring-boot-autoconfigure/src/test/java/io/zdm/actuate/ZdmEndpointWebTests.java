@@ -316,8 +316,8 @@ class ZdmEndpointWebTests {
 		get("/settings").expectStatus().isOk().expectBody().jsonPath("$.settings.workers.value").isEqualTo("1");
 		post("/settings?set=workers=1&set=pause-ratio=2", "{}").expectStatus().isOk();
 
-		verify(engine).change(
-				new SettingsCommand(Optional.empty(), "workers=1,pause-ratio=2", "anonymous", Optional.empty()));
+		verify(engine)
+			.change(new SettingsCommand(Optional.empty(), "workers=1,pause-ratio=2", "anonymous", Optional.empty()));
 	}
 
 	@Test

@@ -163,7 +163,8 @@ class ZdmSettingsTests {
 	private static EngineSettings settings(Map<String, String> values) {
 		Binder environment = new Binder(new MapConfigurationPropertySource(values));
 		ZdmProperties properties = environment.bindOrCreate("zdm", ZdmProperties.class);
-		return new ZdmSettings(properties, environment).forEngine(UUID.randomUUID(), "shop", "1.0", InstanceRole.WORKER);
+		return new ZdmSettings(properties, environment).forEngine(UUID.randomUUID(), "shop", "1.0",
+				InstanceRole.WORKER);
 	}
 
 }

@@ -78,7 +78,8 @@ class BackfillReportsTests {
 
 			assertThat(report.account()).isEqualTo(BackfillAccount.NONE);
 			assertThat(report.account().hotShare()).isEmpty();
-			assertThat(report.remaining()).isEqualTo(new RemainingTime(Optional.of(Duration.ZERO), "everything is done"));
+			assertThat(report.remaining())
+				.isEqualTo(new RemainingTime(Optional.of(Duration.ZERO), "everything is done"));
 		}
 	}
 
@@ -99,8 +100,8 @@ class BackfillReportsTests {
 		assertThat(RemainingTime.of(0.4, enough, 1, Activity.THROTTLED).time()).contains(Duration.ofSeconds(60));
 		assertThat(RemainingTime.of(0.4, enough, 1, Activity.PAUSED).time()).isEmpty();
 		assertThat(RemainingTime.of(0.4, enough, 1, Activity.FAILED).basis()).contains("FAILED");
-		assertThat(RemainingTime.of(0.0005, new RecentPace.Seen(0.0005, Duration.ofSeconds(1), true), 1,
-				Activity.RUNNING))
+		assertThat(
+				RemainingTime.of(0.0005, new RecentPace.Seen(0.0005, Duration.ofSeconds(1), true), 1, Activity.RUNNING))
 			.isEqualTo(RemainingTime.unknown("less than 0.1 % was seen being done, which is too little to go by"));
 	}
 
@@ -117,8 +118,7 @@ class BackfillReportsTests {
 		nanos[0] += Duration.ofMinutes(6).toNanos();
 		assertThat(pace.look("m", 0.8, Duration.ofSeconds(120)).sinceBegin()).as("that is long ago").isTrue();
 		nanos[0] += Duration.ofSeconds(10).toNanos();
-		assertThat(pace.look("m", 0.1, Duration.ofSeconds(1)))
-			.as("it has begun anew")
+		assertThat(pace.look("m", 0.1, Duration.ofSeconds(1))).as("it has begun anew")
 			.isEqualTo(new RecentPace.Seen(0.1, Duration.ofSeconds(1), true));
 	}
 

@@ -101,8 +101,8 @@ class LiveSettingsTests {
 	}
 
 	/**
-	 * However fast the machine is, at the pace that it began with the backfill would pause
-	 * for thirty times as long as it works.
+	 * However fast the machine is, at the pace that it began with the backfill would
+	 * pause for thirty times as long as it works.
 	 */
 	@Test
 	void aBackfillThatRunsGoesOnAsAnotherInstanceIsTold(TestDatabase database) {
@@ -159,11 +159,8 @@ class LiveSettingsTests {
 			List<AuditEntry> audit = instance.engine().detail("2").orElseThrow().audit();
 			assertThat(audit).filteredOn((entry) -> entry.actor().equals("alice"))
 				.extracting(AuditEntry::event, AuditEntry::detail)
-				.containsExactly(
-						tuple("settings: workers=4, pause-ratio=default",
-								Optional.of("it is night")),
-						tuple("settings for all: fleet-workers=8",
-								Optional.of("it is night")));
+				.containsExactly(tuple("settings: workers=4, pause-ratio=default", Optional.of("it is night")),
+						tuple("settings for all: fleet-workers=8", Optional.of("it is night")));
 			assertThat(instance.engine().settings(Optional.of("2")).orElseThrow())
 				.filteredOn((setting) -> setting.name().equals("workers"))
 				.singleElement()
@@ -181,13 +178,13 @@ class LiveSettingsTests {
 			assertRefused(instance, "workers=2, pause-ratio=-1",
 					"'-1' is not possible for pause-ratio: it is a number of zero or more, such as 0.5");
 			assertRefused(instance, "workers=many", "'many' is not possible for workers: it is a whole number");
-			assertRefused(instance, "workers=65", "'65' is not possible for workers: it is a whole number from 1 to 64");
+			assertRefused(instance, "workers=65",
+					"'65' is not possible for workers: it is a whole number from 1 to 64");
 			assertRefused(instance, "target-duration=0", "a duration of more than zero, such as 50ms");
 			assertRefused(instance, "workers=2, workers=3", "'workers' is there twice");
 			assertRefused(instance, "", "'' is not of the form name=value");
-			assertThat(instance.engine().change(new SettingsCommand(Optional.of("9"), "workers=2", "alice",
-					Optional.empty())))
-				.isEmpty();
+			assertThat(instance.engine()
+				.change(new SettingsCommand(Optional.of("9"), "workers=2", "alice", Optional.empty()))).isEmpty();
 
 			assertThat(database.jdbc().queryForObject("SELECT count(*) FROM zdm.setting", Integer.class)).isZero();
 			assertThat(instance.engine().detail("2").orElseThrow().audit())
