@@ -31,11 +31,13 @@ import org.jspecify.annotations.Nullable;
 
 import org.springframework.boot.actuate.endpoint.OperationResponseBody;
 
+import io.zdm.actuate.SettingsDescriptor.SettingDescriptor;
 import io.zdm.Activity;
 import io.zdm.ConditionResult;
 import io.zdm.Phase;
 import io.zdm.Verdict;
 import io.zdm.backfill.throttle.ThrottleState;
+import io.zdm.lifecycle.BackfillReport;
 import io.zdm.lifecycle.GateReport;
 import io.zdm.lifecycle.MigrationDetail;
 import io.zdm.store.AuditEntry;
@@ -76,18 +78,18 @@ import io.zdm.store.Request;
  * @param actions what can be asked for now, or why not
  * @param throttles what the throttles of the instance that answers say now, while it is
  * MIGRATING
+ * @param settings how the settings stand that can be changed at run time
  */
 @JsonInclude(JsonInclude.Include.NON_NULL)
 public record MigrationDetailDescriptor(String version, String description, String application, String target,
 		String checksum, Phase phase, Activity activity, @Nullable String reason, @Nullable RequestDescriptor request,
 		Instant createdAt, Instant updatedAt, @Nullable Instant expandedAt, @Nullable Instant migratedAt,
 		@Nullable Instant finishedAt, @Nullable Instant sealedUntil, PlanDescriptor plan, List<StepDescriptor> steps,
-		List<ProgressDescriptor> progress, List<VerificationDescriptor> verification, List<ProgressDescriptor> recheck,
+		List<BackfillDescriptor> progress, List<VerificationDescriptor> verification, List<ProgressDescriptor> recheck,
 		DivergencesDescriptor divergences, QuarantineDescriptor quarantine, Map<String, GateDescriptor> gates,
 		List<RepairDescriptor> repairs, List<AuditDescriptor> audit, Map<String, ActionDescriptor> actions,
-		@JsonInclude(JsonInclude.Include.NON_EMPTY) List<ThrottleDescriptor> throttles)
-		implements
-			OperationResponseBody {
+		@JsonInclude(JsonInclude.Include.NON_EMPTY) List<ThrottleDescriptor> throttles,
+		Map<String, SettingDescriptor> settings) implements OperationResponseBody {
 
 	static MigrationDetailDescriptor of(MigrationDetail detail, List<ThrottleState> throttles) {
 		MigrationRecord migration = detail.migration();
@@ -99,13 +101,16 @@ public record MigrationDetailDescriptor(String version, String description, Stri
 				migration.finishedAt().orElse(null), detail.sealedUntil().orElse(null),
 				PlanDescriptor.of(migration.plan()),
 				StepDescriptor.of(migration.plan(), detail.steps(), detail.builds()),
-				walks(detail, Kind.BACKFILL).map(ProgressDescriptor::of).toList(),
+				walks(detail, Kind.BACKFILL)
+					.map((walk) -> BackfillDescriptor.of(walk,
+							detail.backfills().getOrDefault(walk.mapping(), BackfillReport.NONE)))
+					.toList(),
 				walks(detail, Kind.VERIFICATION).map(VerificationDescriptor::of).toList(),
 				walks(detail, Kind.RECHECK).map(ProgressDescriptor::of).toList(),
 				DivergencesDescriptor.of(detail.divergences()), QuarantineDescriptor.of(detail.quarantine()),
 				gates(detail), detail.repairs().stream().map(RepairDescriptor::of).toList(),
 				detail.audit().stream().map(AuditDescriptor::of).toList(), ActionDescriptor.of(detail),
-				throttles.stream().map(ThrottleDescriptor::of).toList());
+				throttles.stream().map(ThrottleDescriptor::of).toList(), SettingsDescriptor.byName(detail.settings()));
 	}
 
 	private static Stream<BackfillProgress> walks(MigrationDetail detail, Kind kind) {

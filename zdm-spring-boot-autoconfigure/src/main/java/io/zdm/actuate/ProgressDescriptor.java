@@ -25,11 +25,10 @@ import org.jspecify.annotations.Nullable;
 import io.zdm.store.BackfillProgress;
 
 /**
- * How far a walk over the rows of a mapping got: its backfill, or the pass of the
- * continuous verification.
+ * How far the pass of the continuous verification over the rows of a mapping got.
  *
  * @param mapping the mapping
- * @param rows the rows that it has filled or compared
+ * @param rows the rows that it has compared
  * @param share the share of the work that is done, from 0 to 1
  * @param running the time spent running, without pauses
  * @param rowsPerSecond its pace while running

@@ -49,6 +49,8 @@ public class ZdmEndpoint {
 
 	static final String PLAN = "plan";
 
+	static final String SETTINGS = "settings";
+
 	private final Supplier<Optional<Engine>> engine;
 
 	/**
@@ -71,8 +73,8 @@ public class ZdmEndpoint {
 	}
 
 	/**
-	 * Show the migrations or the instances.
-	 * @param kind {@code migrations} or {@code instances}
+	 * Show the migrations, the instances, or the settings that hold for all migrations.
+	 * @param kind {@code migrations}, {@code instances} or {@code settings}
 	 * @return what was asked for, if there is such a kind
 	 */
 	@ReadOperation
@@ -80,6 +82,10 @@ public class ZdmEndpoint {
 		return switch (kind) {
 			case MIGRATIONS -> new MigrationsDescriptor(this.engine.get().map(this::migrations).orElse(List.of()));
 			case INSTANCES -> new InstancesDescriptor(this.engine.get().map(this::instances).orElse(List.of()));
+			case SETTINGS -> this.engine.get()
+				.flatMap((engine) -> engine.settings(Optional.empty()))
+				.map(SettingsDescriptor::of)
+				.orElse(null);
 			default -> null;
 		};
 	}

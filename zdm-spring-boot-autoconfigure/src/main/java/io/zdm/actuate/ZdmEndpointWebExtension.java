@@ -44,6 +44,8 @@ import org.springframework.util.StringUtils;
 import io.zdm.lifecycle.ActionCommand;
 import io.zdm.lifecycle.ActionOutcome;
 import io.zdm.lifecycle.Engine;
+import io.zdm.lifecycle.InvalidSettingsException;
+import io.zdm.lifecycle.SettingsCommand;
 
 /**
  * {@link EndpointWebExtension @EndpointWebExtension} for the {@link ZdmEndpoint}: answers
@@ -84,13 +86,14 @@ public class ZdmEndpointWebExtension {
 	}
 
 	/**
-	 * Show the migrations or the instances.
-	 * @param kind {@code migrations} or {@code instances}
+	 * Show the migrations, the instances, or the settings that hold for all migrations.
+	 * @param kind {@code migrations}, {@code instances} or {@code settings}
 	 * @return what was asked for
 	 */
 	@ReadOperation
 	public WebEndpointResponse<OperationResponseBody> list(@Selector String kind) {
-		return answer(() -> found(this.delegate.list(kind), "'%s' is neither 'migrations' nor 'instances'", kind));
+		return answer(() -> found(this.delegate.list(kind), "'%s' is none of 'migrations', 'instances' and 'settings'",
+				kind));
 	}
 
 	/**
@@ -120,30 +123,68 @@ public class ZdmEndpointWebExtension {
 	}
 
 	/**
-	 * Ask for an action.
+	 * Ask for an action, or change settings of a migration.
 	 * @param kind {@code migrations}
 	 * @param version the version of the migration
-	 * @param action the action, as in {@code contract}
+	 * @param action the action, as in {@code contract}, or {@code settings}
 	 * @param reason why
 	 * @param override the names of conditions that are not to count, separated by commas
 	 * @param from which side a repair goes by, {@code old} or {@code new}
+	 * @param set settings, each {@code name=value}, separated by commas
 	 * @param securityContext tells who asks
 	 * @return the migration as it stands now, or why the action is not possible
 	 */
 	@WriteOperation
 	public WebEndpointResponse<OperationResponseBody> request(@Selector String kind, @Selector String version,
 			@Selector String action, @Nullable String reason, @Nullable String override, @Nullable String from,
-			SecurityContext securityContext) {
+			@Nullable String set, SecurityContext securityContext) {
 		return answer(() -> {
 			Optional<Engine> engine = ZdmEndpoint.MIGRATIONS.equals(kind) ? this.delegate.engine() : Optional.empty();
 			if (engine.isEmpty()) {
 				return notFound("There is nothing at '%s' that could be asked for '%s'".formatted(kind, action));
+			}
+			if (ZdmEndpoint.SETTINGS.equals(action)) {
+				return change(engine.get(), Optional.of(version), set, reason, securityContext);
 			}
 			ActionCommand command = new ActionCommand(action, actor(securityContext),
 					Optional.ofNullable(reason).filter(StringUtils::hasText), names(override),
 					Optional.ofNullable(from).filter(StringUtils::hasText));
 			return answer(engine.get(), version, engine.get().request(version, command));
 		});
+	}
+
+	/**
+	 * Change settings of all migrations.
+	 * @param kind {@code settings}
+	 * @param set settings, each {@code name=value}, separated by commas
+	 * @param reason why
+	 * @param securityContext tells who asks
+	 * @return the settings as they stand now, or what is wrong
+	 */
+	@WriteOperation
+	public WebEndpointResponse<OperationResponseBody> changeAll(@Selector String kind, @Nullable String set,
+			@Nullable String reason, SecurityContext securityContext) {
+		return answer(() -> {
+			Optional<Engine> engine = ZdmEndpoint.SETTINGS.equals(kind) ? this.delegate.engine() : Optional.empty();
+			return engine.map((active) -> change(active, Optional.empty(), set, reason, securityContext))
+				.orElseGet(() -> notFound("There is nothing at '%s' that could be changed".formatted(kind)));
+		});
+	}
+
+	private static WebEndpointResponse<OperationResponseBody> change(Engine engine, Optional<String> version,
+			@Nullable String set, @Nullable String reason, SecurityContext securityContext) {
+		try {
+			SettingsCommand command = new SettingsCommand(version, (set != null) ? set : "", actor(securityContext),
+					Optional.ofNullable(reason).filter(StringUtils::hasText));
+			return engine.change(command)
+				.map((settings) -> ok(SettingsDescriptor.of(settings)))
+				.orElseGet(() -> notFound(version.map("The history has no migration '%s'"::formatted)
+					.orElse("There is no store of zdm yet that could keep settings")));
+		}
+		catch (InvalidSettingsException ex) {
+			return new WebEndpointResponse<>(new ProblemDescriptor(String.valueOf(ex.getMessage())),
+					WebEndpointResponse.STATUS_BAD_REQUEST);
+		}
 	}
 
 	private static String actor(SecurityContext securityContext) {
@@ -215,7 +256,7 @@ public class ZdmEndpointWebExtension {
 		public void registerHints(RuntimeHints hints, @Nullable ClassLoader classLoader) {
 			new BindingReflectionHintsRegistrar().registerReflectionHints(hints.reflection(), ZdmDescriptor.class,
 					MigrationsDescriptor.class, InstancesDescriptor.class, MigrationDetailDescriptor.class,
-					PlanDescriptor.class, ProblemDescriptor.class);
+					PlanDescriptor.class, ProblemDescriptor.class, SettingsDescriptor.class);
 		}
 
 	}

@@ -46,8 +46,39 @@ public enum ZdmMeter {
 	 * How much a throttle holds the backfills of this instance back, with the tag
 	 * {@code throttle}.
 	 */
-	BACKFILL_THROTTLED("zdm.backfill.throttled",
+	BACKFILL_THROTTLE_LEVEL("zdm.backfill.throttle.level",
 			"How much the throttle holds backfills back: 0 not at all, 1 slower, 2 pause, 3 window, 4 stop"),
+
+	/**
+	 * The pace of the backfill while it runs, with the tag {@code version}.
+	 */
+	BACKFILL_RATE("zdm.backfill.rate", "Rows per second of running time, without pauses"),
+
+	/**
+	 * How long the backfill may still take, with the tag {@code version}.
+	 */
+	BACKFILL_REMAINING("zdm.backfill.remaining", "Seconds until the backfill may be done, NaN where that is not known"),
+
+	/**
+	 * The dead row versions that the backfill has made, with the tag {@code version}.
+	 */
+	BACKFILL_DEAD("zdm.backfill.dead.tuples", "Dead row versions that the backfill has made"),
+
+	/**
+	 * The WAL that the backfill has written, with the tag {@code version}.
+	 */
+	BACKFILL_WAL("zdm.backfill.wal", "Bytes of WAL that the backfill has written"),
+
+	/**
+	 * The time in pauses between batches, with the tag {@code version}.
+	 */
+	BACKFILL_PAUSED("zdm.backfill.paused", "Seconds in pauses between batches"),
+
+	/**
+	 * The time for which a throttle held the backfill back, with the tags {@code version}
+	 * and {@code throttle}.
+	 */
+	BACKFILL_THROTTLED("zdm.backfill.throttled", "Seconds for which the throttle held the backfill back"),
 
 	/**
 	 * Rows that this instance has compared again after the migration was MIGRATED.

@@ -39,7 +39,6 @@ import io.zdm.Phase;
 import io.zdm.backfill.Throttling;
 import io.zdm.data.DualWriteAccount;
 import io.zdm.lifecycle.Engine;
-import io.zdm.store.BackfillProgress;
 import io.zdm.store.InstanceRecord;
 
 /**
@@ -112,9 +111,9 @@ public final class ZdmMeters implements MeterBinder {
 		}
 	}
 
-	private void bindThrottle(MeterRegistry registry, String throttle) {
+	private void bindLevel(MeterRegistry registry, String throttle) {
 		if (this.throttles.add(throttle)) {
-			gauge(registry, ZdmMeter.BACKFILL_THROTTLED, (now) -> now.throttles().getOrDefault(throttle, 0))
+			gauge(registry, ZdmMeter.BACKFILL_THROTTLE_LEVEL, (now) -> now.throttles().getOrDefault(throttle, 0))
 				.tag("throttle", throttle)
 				.register(registry);
 		}
@@ -125,8 +124,27 @@ public final class ZdmMeters implements MeterBinder {
 			gauge(registry, ZdmMeter.BACKFILL_PROGRESS, (now) -> now.progress().getOrDefault(version, 1.0))
 				.tag("version", version)
 				.register(registry);
-			gauge(registry, ZdmMeter.BACKFILL_ROWS, (now) -> now.rows().getOrDefault(version, 0L))
+			backfill(registry, ZdmMeter.BACKFILL_ROWS, version, BackfillTotals::rows);
+			backfill(registry, ZdmMeter.BACKFILL_RATE, version, BackfillTotals::rowsPerSecond);
+			backfill(registry, ZdmMeter.BACKFILL_REMAINING, version, BackfillTotals::remaining);
+			backfill(registry, ZdmMeter.BACKFILL_DEAD, version, BackfillTotals::deadTuples);
+			backfill(registry, ZdmMeter.BACKFILL_WAL, version, BackfillTotals::walBytes);
+			backfill(registry, ZdmMeter.BACKFILL_PAUSED, version, BackfillTotals::paused);
+		}
+	}
+
+	private void backfill(MeterRegistry registry, ZdmMeter meter, String version,
+			ToDoubleFunction<BackfillTotals> value) {
+		gauge(registry, meter, (now) -> value.applyAsDouble(now.totals(version))).tag("version", version)
+			.register(registry);
+	}
+
+	private void bindThrottle(MeterRegistry registry, String version, String throttle) {
+		if (this.throttles.add(version + " " + throttle)) {
+			gauge(registry, ZdmMeter.BACKFILL_THROTTLED,
+					(now) -> now.totals(version).throttled().getOrDefault(throttle, 0.0))
 				.tag("version", version)
+				.tag("throttle", throttle)
 				.register(registry);
 		}
 	}
@@ -166,7 +184,11 @@ public final class ZdmMeters implements MeterBinder {
 		Sample fresh = this.engine.get().map((engine) -> take(engine, known, now)).orElse(Sample.NONE);
 		this.sample = fresh;
 		fresh.progress().keySet().forEach((version) -> bindBackfill(registry, version));
-		fresh.throttles().keySet().forEach((throttle) -> bindThrottle(registry, throttle));
+		fresh.throttles().keySet().forEach((throttle) -> bindLevel(registry, throttle));
+		fresh.backfills()
+			.forEach((version, totals) -> totals.throttled()
+				.keySet()
+				.forEach((throttle) -> bindThrottle(registry, version, throttle)));
 		fresh.divergences().keySet().forEach((version) -> bindDivergences(registry, version));
 		return fresh;
 	}
@@ -188,25 +210,26 @@ public final class ZdmMeters implements MeterBinder {
 	 * @param phases the number of migrations in each phase
 	 * @param failed the number of migrations that an error has stopped
 	 * @param progress the share that is done of each backfill that was seen running
-	 * @param rows the rows of each backfill that was seen running
+	 * @param backfills what each backfill that was seen running has done
 	 * @param divergences the rows of each migration that are known to be out of step
 	 * @param instances the number of live instances
 	 * @param throttles how much each throttle holds backfills back
 	 */
 	private record Sample(long takenAt, Map<Phase, Long> phases, long failed, Map<String, Double> progress,
-			Map<String, Long> rows, Map<String, Long> divergences, long instances, Map<String, Integer> throttles) {
+			Map<String, BackfillTotals> backfills, Map<String, Long> divergences, long instances,
+			Map<String, Integer> throttles) {
 
 		static final Sample NONE = new Sample(0, Map.of(), 0, Map.of(), Map.of(), Map.of(), 0, Map.of());
 
 		Sample at(long now) {
-			return new Sample(now, this.phases, this.failed, this.progress, this.rows, this.divergences, this.instances,
-					this.throttles);
+			return new Sample(now, this.phases, this.failed, this.progress, this.backfills, this.divergences,
+					this.instances, this.throttles);
 		}
 
 		static Sample of(Engine engine, Sample known, long now) {
 			Map<Phase, Long> phases = new HashMap<>();
 			Map<String, Double> progress = new HashMap<>();
-			Map<String, Long> rows = new HashMap<>();
+			Map<String, BackfillTotals> backfills = new HashMap<>();
 			long failed = 0;
 			for (MigrationStatus migration : engine.migrations()) {
 				phases.merge(migration.phase(), 1L, Long::sum);
@@ -214,11 +237,12 @@ public final class ZdmMeters implements MeterBinder {
 				boolean seenRunning = known.progress().containsKey(migration.version());
 				if (FILLING.contains(migration.phase()) || seenRunning) {
 					progress.put(migration.version(), migration.progress());
-					rows.put(migration.version(), rows(engine, migration.version()));
+					backfills.put(migration.version(),
+							engine.detail(migration.version()).map(BackfillTotals::of).orElse(BackfillTotals.NONE));
 				}
 			}
 			long instances = engine.instances().stream().filter(InstanceRecord::live).count();
-			return new Sample(now, phases, failed, progress, rows, engine.divergences(), instances, throttles(engine));
+			return new Sample(now, phases, failed, progress, backfills, engine.divergences(), instances, throttles(engine));
 		}
 
 		private static Map<String, Integer> throttles(Engine engine) {
@@ -237,14 +261,8 @@ public final class ZdmMeters implements MeterBinder {
 			};
 		}
 
-		private static long rows(Engine engine, String version) {
-			return engine.detail(version)
-				.map((detail) -> detail.progress()
-					.stream()
-					.filter((walk) -> walk.kind() == BackfillProgress.Kind.BACKFILL)
-					.mapToLong(BackfillProgress::rows)
-					.sum())
-				.orElse(0L);
+		BackfillTotals totals(String version) {
+			return this.backfills.getOrDefault(version, BackfillTotals.NONE);
 		}
 
 	}

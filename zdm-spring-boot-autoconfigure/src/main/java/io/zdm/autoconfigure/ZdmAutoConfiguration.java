@@ -37,6 +37,7 @@ import org.springframework.boot.autoconfigure.condition.ConditionalOnClass;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnMissingBean;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnNotWebApplication;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnWebApplication;
+import org.springframework.boot.context.properties.bind.Binder;
 import org.springframework.boot.context.properties.EnableConfigurationProperties;
 import org.springframework.boot.info.BuildProperties;
 import org.springframework.boot.jdbc.autoconfigure.DataSourceAutoConfiguration;
@@ -47,6 +48,7 @@ import org.springframework.context.annotation.Configuration;
 import org.springframework.context.annotation.Fallback;
 import org.springframework.context.annotation.Import;
 import org.springframework.context.annotation.ImportRuntimeHints;
+import org.springframework.core.env.Environment;
 import org.springframework.core.env.Environment;
 import org.springframework.core.io.ResourceLoader;
 import org.springframework.jdbc.core.JdbcTemplate;
@@ -129,9 +131,10 @@ public final class ZdmAutoConfiguration {
 			ObjectProvider<BuildProperties> build, ResourceLoader resources, OperationTypes operations,
 			ObjectProvider<MappedColumns> mapped, ObjectProvider<Interceptors> interceptors, Transformers transformers,
 			ObjectProvider<DefaultRole> role, ApplicationEventPublisher events, ListableBeanFactory beans,
-			ZdmThrottleProperties throttles) {
-		EngineSettings settings = new ZdmSettings(properties).forEngine(identity.id(), identity.application(),
-				release(properties, build), role.getIfAvailable(() -> new DefaultRole(InstanceRole.WORKER)).role(),
+			ZdmThrottleProperties throttles, Environment environment) {
+		EngineSettings settings = new ZdmSettings(properties, Binder.get(environment)).forEngine(identity.id(),
+				identity.application(), release(properties, build),
+				role.getIfAvailable(() -> new DefaultRole(InstanceRole.WORKER)).role(),
 				new ZdmThrottleSettings(throttles).forEngine());
 		Database database = new Database(dataSources.transactional());
 		boolean same = dataSources.direct() == dataSources.transactional();

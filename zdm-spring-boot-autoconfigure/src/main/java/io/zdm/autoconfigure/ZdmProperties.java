@@ -150,8 +150,26 @@ record ZdmProperties(@DefaultValue("true") boolean enabled, @DefaultValue("class
 	 * What the environment says of a single migration.
 	 *
 	 * @param dualWrite How its old and new columns are kept in step.
+	 * @param backfill The pace of its backfill.
 	 */
-	record Migration(@DefaultValue DualWriteOfMigration dualWrite) {
+	record Migration(@DefaultValue DualWriteOfMigration dualWrite, @DefaultValue BackfillOfMigration backfill) {
+	}
+
+	/**
+	 * The pace of the backfill of a single migration. What is not set is as for all
+	 * migrations.
+	 *
+	 * @param targetDuration How long the slowest statements of the backfill should take.
+	 * When not set, as for all migrations.
+	 * @param pauseRatio Pause after a batch as a share of the duration of the batch. When
+	 * not set, as for all migrations.
+	 * @param workers Number of threads of one instance that fill rows at the same time.
+	 * When not set, as for all migrations.
+	 * @param fleetWorkers Number of threads of all instances together that fill rows of
+	 * one mapping at the same time. When not set, as for all migrations.
+	 */
+	record BackfillOfMigration(@Nullable Duration targetDuration, @Nullable Double pauseRatio,
+			@Nullable Integer workers, @Nullable Integer fleetWorkers) {
 	}
 
 	/**

@@ -23,14 +23,18 @@ import java.util.UUID;
 
 import org.jspecify.annotations.Nullable;
 
+import org.springframework.boot.context.properties.bind.Binder;
 import org.springframework.boot.context.properties.source.InvalidConfigurationPropertyValueException;
 import org.springframework.util.StringUtils;
 
 import io.zdm.DualWriteMode;
 import io.zdm.backfill.BackfillPace;
 import io.zdm.backfill.BackfillSettings;
+import io.zdm.backfill.PaceSettings;
 import io.zdm.backfill.RecheckPace;
 import io.zdm.backfill.throttle.ThrottleSettings;
+import io.zdm.backfill.Setting;
+import io.zdm.lifecycle.ConfiguredSettings;
 import io.zdm.lifecycle.ContractSettings;
 import io.zdm.lifecycle.DualWriteModes;
 import io.zdm.lifecycle.EngineSettings;
@@ -44,8 +48,10 @@ import io.zdm.store.Instances;
  * start with the name of its property, so that nobody has to guess which one it was.
  *
  * @param properties the properties
+ * @param environment the environment that they come from, which knows what was said and
+ * what is only a default
  */
-record ZdmSettings(ZdmProperties properties) {
+record ZdmSettings(ZdmProperties properties, Binder environment) {
 
 	private static final int PAUSE_PER_LOCK_TIMEOUT = 10;
 
@@ -85,7 +91,37 @@ record ZdmSettings(ZdmProperties properties) {
 		check(StringUtils.hasText(application), "zdm.application", application, "It must not be empty.");
 		return new EngineSettings(instanceId, application, release, schema(), startup.mode(), startup.timeout(),
 				startup.inlineMaxRows(), locks(), instance.heartbeat(), instance.timeToLive(),
-				this.properties.worker().poll(), backfill(), dualWrite(), contract(), role(defaultRole), throttles);
+				this.properties.worker().poll(), backfill(), dualWrite(), contract(), role(defaultRole), throttles, configured());
+	}
+
+	/**
+	 * Settings that may change at run time are read by their names, so that any more of
+	 * them need nothing here.
+	 */
+	private ConfiguredSettings configured() {
+		Map<String, Map<String, String>> byVersion = new HashMap<>();
+		this.properties.migrations()
+			.keySet()
+			.forEach(
+					(version) -> byVersion.put(version, configured("zdm.migrations[%s].backfill.".formatted(version))));
+		return new ConfiguredSettings(configured("zdm.backfill."), byVersion);
+	}
+
+	private Map<String, String> configured(String prefix) {
+		Map<String, String> texts = new HashMap<>();
+		for (Setting<?> setting : PaceSettings.ALL) {
+			String property = prefix + setting.name();
+			this.environment.bind(property, String.class).ifBound((text) -> {
+				try {
+					texts.put(setting.name(), setting.normalize(text));
+				}
+				catch (IllegalArgumentException ex) {
+					throw new InvalidConfigurationPropertyValueException(property, text,
+							"It must be " + setting.allowed() + ".");
+				}
+			});
+		}
+		return texts;
 	}
 
 	private ContractSettings contract() {

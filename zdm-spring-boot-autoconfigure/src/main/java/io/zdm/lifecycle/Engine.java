@@ -39,8 +39,10 @@ import io.zdm.backfill.BackfillControl;
 import io.zdm.backfill.BackfillWorker;
 import io.zdm.backfill.MarkedRows;
 import io.zdm.backfill.QuarantinedRows;
+import io.zdm.backfill.PaceSettings;
 import io.zdm.backfill.Recheck;
 import io.zdm.backfill.RowRepair;
+import io.zdm.backfill.Throttling;
 import io.zdm.backfill.Transformers;
 import io.zdm.backfill.Verification;
 import io.zdm.backfill.throttle.ThrottleState;
@@ -111,6 +113,8 @@ public final class Engine implements Zdm {
 
 	private final Throttles throttles;
 
+	private final LiveSettings liveSettings;
+
 	private final List<BackgroundLoop> loops = new ArrayList<>();
 
 	private volatile @Nullable String target;
@@ -137,19 +141,22 @@ public final class Engine implements Zdm {
 		this.throttles = new Throttles(database, settings.throttles(), throttles);
 		this.ledger = Ledger.of(database, settings.schema());
 		this.settings = settings;
+		this.liveSettings = new LiveSettings(this.ledger, settings.application(), this::target, settings.configured(),
+				PaceSettings.ALL);
 		this.shipped = List.copyOf(migrations);
 		this.progress = new MigrationProgress(this.ledger);
 		ContractGate contractGate = new ContractGate(this.ledger, settings.contract(), new OwnConditions(conditions),
 				this.progress);
 		RollbackGate rollbackGate = new RollbackGate(this.ledger);
 		Seal seal = new Seal(this.ledger, settings.contract().seal());
-		this.details = new MigrationDetails(this.ledger, contractGate, rollbackGate, seal, this.progress);
+		this.details = new MigrationDetails(this.ledger, contractGate, rollbackGate, seal, this.progress,
+				this.liveSettings);
 		this.actions = new Actions(this.ledger, contractGate, rollbackGate, seal);
 		Transitions transitions = new Transitions(this.ledger,
 				settings.application() + "/" + settings.instanceId().toString().substring(0, 8), events);
 		this.backfill = new Backfill(database, this.ledger.walks(), this.ledger.ranges(), settings.backfill(),
 				transformers, new BackfillWorker(settings.instanceId(), settings.timeToLive()));
-		this.controls = (migration) -> BackfillControl.of(() -> settings.backfill().pace(),
+		this.controls = (migration) -> BackfillControl.of(this.liveSettings.pace(migration),
 				() -> this.throttles.now(filled(migration)));
 		this.backgroundLocks = new TableLock(database, settings.locks());
 		this.startupLocks = new TableLock(database, untilStartupTimeout());
@@ -241,6 +248,7 @@ public final class Engine implements Zdm {
 			this.loops.add(new BackgroundLoop("zdm-worker", this.settings.poll(), () -> this.worker.workOnAll(name)));
 			this.loops
 				.add(new BackgroundLoop("zdm-assistance", this.settings.poll(), () -> this.assistance.assist(name)));
+			this.loops.add(new BackgroundLoop("zdm-settings", LiveSettings.REFRESH, this.liveSettings::refresh));
 			Duration look = this.settings.poll().multipliedBy(POLLS_PER_LOOK);
 			StatementWatcher watcher = new StatementWatcher(this.ledger, look);
 			this.loops
@@ -324,6 +332,28 @@ public final class Engine implements Zdm {
 	public ActionOutcome request(String version, ActionCommand command) {
 		return find(version).map((migration) -> this.actions.request(migration, command))
 			.orElseGet(ActionOutcome.NotFound::new);
+	}
+
+	/**
+	 * Return how the settings stand that can be given at run time.
+	 * @param version the version of a migration; empty for those of which nothing is said
+	 * @return the settings, if there is a store and the history has the migration
+	 */
+	public Optional<List<EffectiveSetting>> settings(Optional<String> version) {
+		boolean there = version.map((one) -> find(one).isPresent()).orElseGet(() -> this.ledger.store().exists());
+		return there ? Optional.of(this.liveSettings.effective(version)) : Optional.empty();
+	}
+
+	/**
+	 * Change settings at run time.
+	 * @param command what is asked for
+	 * @return how they stand now, if there is a store and the history has the migration
+	 * @throws InvalidSettingsException if something is wrong; nothing is changed
+	 */
+	public Optional<List<EffectiveSetting>> change(SettingsCommand command) {
+		Optional<List<EffectiveSetting>> before = settings(command.version());
+		before.ifPresent((there) -> this.liveSettings.change(command, history()));
+		return before.flatMap((there) -> settings(command.version()));
 	}
 
 	/**

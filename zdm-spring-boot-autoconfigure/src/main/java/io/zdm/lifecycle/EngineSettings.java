@@ -48,10 +48,11 @@ import io.zdm.store.InstanceRole;
  * @param contract what contract waits for
  * @param role what this instance does for the migrations in the background
  * @param throttles what holds backfills back
+ * @param configured what the environment says of settings that may change at run time
  */
 public record EngineSettings(UUID instanceId, String application, String release, Identifier schema,
 		StartupMode startup, Duration startupTimeout, long inlineMaxRows, LockPolicy locks, Duration heartbeat,
 		Duration timeToLive, Duration poll, BackfillSettings backfill, DualWriteModes dualWrite,
-		ContractSettings contract, InstanceRole role, ThrottleSettings throttles) {
+		ContractSettings contract, InstanceRole role, ThrottleSettings throttles, ConfiguredSettings configured) {
 
 }

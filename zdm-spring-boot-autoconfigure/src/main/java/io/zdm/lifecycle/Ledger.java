@@ -29,6 +29,7 @@ import io.zdm.postgres.Session;
 import io.zdm.postgres.TransactionSettings;
 import io.zdm.store.ActiveMappings;
 import io.zdm.store.AuditLog;
+import io.zdm.store.BackfillAccounts;
 import io.zdm.store.BackfillLog;
 import io.zdm.store.BackfillRanges;
 import io.zdm.store.DivergenceLog;
@@ -38,6 +39,7 @@ import io.zdm.store.MigrationHistory;
 import io.zdm.store.MigrationRecord;
 import io.zdm.store.QuarantineLog;
 import io.zdm.store.RepairLog;
+import io.zdm.store.SettingLog;
 import io.zdm.store.StatementWatches;
 import io.zdm.store.StepLog;
 import io.zdm.store.StoreSchema;
@@ -62,17 +64,19 @@ import org.jspecify.annotations.Nullable;
  * @param statements which statements that name old columns still run
  * @param divergences what the continuous verification found out of step
  * @param quarantine what backfills could not fill
+ * @param settings what was given at run time
+ * @param accounts what backfills have cost
  */
 record Ledger(Database database, Identifier schema, StoreSchema store, MigrationHistory history, StepLog steps,
 		ActiveMappings mappings, BackfillLog walks, BackfillRanges ranges, Leases leases, Instances instances,
 		AuditLog audit, RepairLog repairs, StatementWatches statements, DivergenceLog divergences,
-		QuarantineLog quarantine) {
+		QuarantineLog quarantine, SettingLog settings, BackfillAccounts accounts) {
 
 	static Ledger of(Database database, Identifier schema) {
 		return new Ledger(database, schema, new StoreSchema(database, schema), new MigrationHistory(schema),
 				new StepLog(schema), new ActiveMappings(schema), new BackfillLog(schema), new BackfillRanges(schema), new Leases(database, schema),
 				new Instances(schema), new AuditLog(schema), new RepairLog(schema), new StatementWatches(schema),
-				new DivergenceLog(schema), new QuarantineLog(schema));
+				new DivergenceLog(schema), new QuarantineLog(schema), new SettingLog(schema), new BackfillAccounts(schema));
 	}
 
 	<T extends @Nullable Object> T read(Function<Session, T> work) {

@@ -45,10 +45,13 @@ import io.zdm.store.StepRecord;
  * @param divergences the rows that are known to be out of step
  * @param quarantine the rows that the backfill could not fill
  * @param actions each action: nothing where it is possible now, or else why not
+ * @param settings how the settings stand that can be given at run time
+ * @param backfills how the backfills go, by mapping
  */
 public record MigrationDetail(MigrationRecord migration, List<StepRecord> steps, Map<String, IndexBuild> builds,
 		List<BackfillProgress> progress, Optional<GateReport> contractGate, Optional<GateReport> rollbackGate,
 		Optional<Instant> sealedUntil, List<AuditEntry> audit, List<RepairEntry> repairs, Divergences divergences,
-		Quarantine quarantine, Map<String, Optional<String>> actions) {
+		Quarantine quarantine, Map<String, Optional<String>> actions, List<EffectiveSetting> settings,
+		Map<String, BackfillReport> backfills) {
 
 }

@@ -18,6 +18,7 @@ package io.zdm.lifecycle;
 
 import java.time.Instant;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 
 import io.zdm.ConditionResult;
@@ -46,17 +47,25 @@ final class MigrationDetails {
 
 	private final MigrationProgress progress;
 
+	private final LiveSettings liveSettings;
+
+	private final BackfillReports reports;
+
 	MigrationDetails(Ledger ledger, ContractGate contractGate, RollbackGate rollbackGate, Seal seal,
-			MigrationProgress progress) {
+			MigrationProgress progress, LiveSettings liveSettings) {
 		this.ledger = ledger;
 		this.contractGate = contractGate;
 		this.rollbackGate = rollbackGate;
 		this.seal = seal;
 		this.progress = progress;
+		this.liveSettings = liveSettings;
+		this.reports = new BackfillReports(ledger, new RecentPace(System::nanoTime));
 	}
 
 	MigrationDetail of(MigrationRecord migration) {
 		List<BackfillProgress> walks = this.progress.walks(migration);
+		Map<String, BackfillReport> backfills = this.reports.of(migration, walks);
+		List<EffectiveSetting> settings = this.liveSettings.effective(Optional.of(migration.key().version()));
 		List<ConditionResult> own = asksForContract(migration) ? this.contractGate.askOwn(migration) : List.of();
 		return this.ledger.read((session) -> {
 			Optional<GateReport> contract = contractGate(session, migration, own);
@@ -69,7 +78,7 @@ final class MigrationDetails {
 			return new MigrationDetail(migration, steps, IndexSteps.builds(session, migration.plan(), steps), walks,
 					contract, rollback, sealedUntil, this.ledger.audit().of(session, migration.id()),
 					this.ledger.repairs().last(session, migration.id(), REPAIRS_SHOWN), divergences, quarantine,
-					Actions.possible(migration, contract, rollback, divergences, quarantine));
+					Actions.possible(migration, contract, rollback, divergences, quarantine), settings, backfills);
 		});
 	}
 

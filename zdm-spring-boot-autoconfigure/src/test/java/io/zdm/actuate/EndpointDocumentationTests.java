@@ -80,6 +80,10 @@ class EndpointDocumentationTests {
 			get("/migrations/2");
 			get("/migrations/2/plan");
 			get("/migrations/9");
+			post("/migrations/2/settings", "{\"set\": \"pause-ratio=1\", \"reason\": \"sale until noon\"}");
+			post("/migrations/2/settings", "{\"set\": \"pause-ratio=fast\"}");
+			post("/settings", "{\"set\": \"workers=2\"}");
+			get("/settings");
 			post("/migrations/2/contact", "{}");
 			database.jdbc().execute("UPDATE users SET user_name = 'renamed by psql' WHERE id = 1");
 			post("/migrations/2/contract", "{}");

@@ -30,8 +30,11 @@ import io.zdm.ConditionResult;
 import io.zdm.MigrationStatus;
 import io.zdm.Phase;
 import io.zdm.Verdict;
+import io.zdm.lifecycle.BackfillReport;
+import io.zdm.lifecycle.EffectiveSetting;
 import io.zdm.lifecycle.GateReport;
 import io.zdm.lifecycle.MigrationDetail;
+import io.zdm.lifecycle.RemainingTime;
 import io.zdm.plan.Conversion;
 import io.zdm.plan.CreateIndexStep;
 import io.zdm.plan.MappedColumn;
@@ -43,6 +46,7 @@ import io.zdm.postgres.IndexBuild;
 import io.zdm.postgres.LockMode;
 import io.zdm.postgres.QualifiedName;
 import io.zdm.store.AuditEntry;
+import io.zdm.store.BackfillAccount;
 import io.zdm.store.BackfillProgress;
 import io.zdm.store.DivergenceEntry;
 import io.zdm.store.Divergences;
@@ -55,6 +59,8 @@ import io.zdm.store.QuarantineEntry;
 import io.zdm.store.RepairEntry;
 import io.zdm.store.Request;
 import io.zdm.store.StepRecord;
+import io.zdm.store.StoredSetting;
+import io.zdm.store.WorkedRange;
 
 /**
  * A migration in the middle of its life, as the engine tells of it.
@@ -144,7 +150,20 @@ final class Fixtures {
 				new Quarantine(1,
 						List.of(new QuarantineEntry(MAPPING, Map.of("id", "7"),
 								"invalid input syntax for type numeric: \"dear\"", Optional.of("22P02"), 2, NOW, NOW))),
-				actions);
+				actions, List.of(
+						new EffectiveSetting("pause-ratio", "0.5", "live",
+								Optional.of(new StoredSetting(Optional.of("2"), "pause-ratio", "0.5", "alice",
+										Optional.of("busy"), NOW))),
+						new EffectiveSetting("workers", "1", "default", Optional.empty())),
+				Map.of(MAPPING,
+						new BackfillReport(
+								new BackfillAccount(Duration.ofSeconds(1),
+										Map.of("replication-lag", Duration.ofSeconds(3)), 200, 150, 4096,
+										new BackfillAccount.Batches(10, 20_000, 31_000, 44_000, 8, "pages are full",
+												100, 40)),
+								List.of(new WorkedRange(0, 64, UUID.fromString("6f9619ff-8b86-4011-b42d-00c04fc964ff"),
+										1, true, new WorkedRange.Position(2, 8, 17), 120, Duration.ofSeconds(2), NOW)),
+								new RemainingTime(Optional.of(Duration.ofSeconds(6)), "40.0 % in 4 s"))));
 	}
 
 	static InstanceRecord instance() {

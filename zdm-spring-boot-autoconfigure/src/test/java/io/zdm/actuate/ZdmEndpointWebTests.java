@@ -25,6 +25,8 @@ import io.zdm.Phase;
 import io.zdm.lifecycle.ActionCommand;
 import io.zdm.lifecycle.ActionOutcome;
 import io.zdm.lifecycle.Engine;
+import io.zdm.lifecycle.InvalidSettingsException;
+import io.zdm.lifecycle.SettingsCommand;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -144,6 +146,28 @@ class ZdmEndpointWebTests {
 			.isEqualTo("53100: no space left on device")
 			.jsonPath("$.progress[0].rowsPerSecond")
 			.isEqualTo(75_000)
+			.jsonPath("$.progress[0].blocksDone")
+			.isEqualTo(40)
+			.jsonPath("$.progress[0].paused")
+			.isEqualTo("PT1S")
+			.jsonPath("$.progress[0].throttled.replication-lag")
+			.isEqualTo("PT3S")
+			.jsonPath("$.progress[0].remaining")
+			.isEqualTo("PT6S")
+			.jsonPath("$.progress[0].remainingBasis")
+			.isEqualTo("40.0 % in 4 s")
+			.jsonPath("$.progress[0].hotShare")
+			.isEqualTo(0.75)
+			.jsonPath("$.progress[0].batches.p99")
+			.isEqualTo("PT0.031S")
+			.jsonPath("$.progress[0].passesReason")
+			.isEqualTo("pages are full")
+			.jsonPath("$.progress[0].workers[0].pass")
+			.isEqualTo(2)
+			.jsonPath("$.progress[0].workers[0].block")
+			.isEqualTo(17)
+			.jsonPath("$.settings.pause-ratio.from")
+			.isEqualTo("live")
 			.jsonPath("$.verification[0].proven")
 			.isEqualTo(true)
 			.jsonPath("$.verification[0].census.lossy")
@@ -218,7 +242,7 @@ class ZdmEndpointWebTests {
 
 		assertThat(message(get("/migrations/9"), HttpStatus.NOT_FOUND)).isEqualTo("The history has no migration '9'");
 		assertThat(message(get("/tables"), HttpStatus.NOT_FOUND))
-			.isEqualTo("'tables' is neither 'migrations' nor 'instances'");
+			.isEqualTo("'tables' is none of 'migrations', 'instances' and 'settings'");
 		assertThat(message(get("/migrations/2/sql"), HttpStatus.NOT_FOUND)).contains("'sql'");
 	}
 
@@ -272,6 +296,61 @@ class ZdmEndpointWebTests {
 
 		verify(engine).request("2",
 				new ActionCommand("repair", "anonymous", Optional.of("psql was right"), Set.of(), Optional.of("old")));
+	}
+
+	@Test
+	void settingsOfAMigrationAreChangedAtOnce() {
+		start("management.endpoint.zdm.access=unrestricted");
+		given(engine.change(any())).willReturn(Optional.of(Fixtures.detail(Phase.MIGRATED).settings()));
+
+		post("/migrations/2/settings", "{\"set\": \"pause-ratio=0.5\", \"reason\": \"busy\"}").expectStatus()
+			.isOk()
+			.expectBody()
+			.json("""
+					{"settings": {
+					  "pause-ratio": {"value": "0.5", "from": "live", "by": "alice", "reason": "busy",
+					    "at": "2026-11-22T10:15:30Z"},
+					  "workers": {"value": "1", "from": "default"}
+					}}
+					""", JsonCompareMode.STRICT);
+
+		verify(engine)
+			.change(new SettingsCommand(Optional.of("2"), "pause-ratio=0.5", "anonymous", Optional.of("busy")));
+		verify(engine, never()).request(any(), any());
+	}
+
+	@Test
+	void settingsOfAllMigrationsAreReadAndChanged() {
+		start("management.endpoint.zdm.access=unrestricted");
+		given(engine.settings(Optional.empty())).willReturn(Optional.of(Fixtures.detail(Phase.MIGRATED).settings()));
+		given(engine.change(any())).willReturn(Optional.of(Fixtures.detail(Phase.MIGRATED).settings()));
+
+		get("/settings").expectStatus().isOk().expectBody().jsonPath("$.settings.workers.value").isEqualTo("1");
+		post("/settings?set=workers=1&set=pause-ratio=2", "{}").expectStatus().isOk();
+
+		verify(engine)
+			.change(new SettingsCommand(Optional.empty(), "workers=1,pause-ratio=2", "anonymous", Optional.empty()));
+	}
+
+	@Test
+	void settingsThatCannotBeAreExplained() {
+		start("management.endpoint.zdm.access=unrestricted");
+		given(engine.change(any())).willThrow(new InvalidSettingsException("There is no setting 'speed'"));
+
+		assertThat(message(post("/migrations/2/settings", "{\"set\": \"speed=1\"}"), HttpStatus.BAD_REQUEST))
+			.isEqualTo("There is no setting 'speed'");
+		assertThat(message(post("/settings", "{}"), HttpStatus.BAD_REQUEST)).isEqualTo("There is no setting 'speed'");
+		assertThat(message(post("/pace", "{}"), HttpStatus.NOT_FOUND)).contains("pace");
+	}
+
+	@Test
+	void settingsNeedToBeAllowed() {
+		start();
+
+		post("/migrations/2/settings", "{\"set\": \"workers=2\"}").expectStatus()
+			.isEqualTo(HttpStatus.METHOD_NOT_ALLOWED);
+		post("/settings", "{\"set\": \"workers=2\"}").expectStatus().isEqualTo(HttpStatus.METHOD_NOT_ALLOWED);
+		verify(engine, never()).change(any());
 	}
 
 	@Test

@@ -100,17 +100,30 @@ class ZdmMetersTests {
 	@Test
 	void showsHowMuchEachThrottleHoldsBackfillsBack() {
 		value(ZdmMeter.MIGRATION_FAILED);
-		assertThat(this.registry.find(ZdmMeter.BACKFILL_THROTTLED.meterName()).gauge()).isNull();
+		assertThat(this.registry.find(ZdmMeter.BACKFILL_THROTTLE_LEVEL.meterName()).gauge()).isNull();
 
 		given(this.engine.throttles())
 			.willReturn(List.of(new ThrottleState("wal-rate", Throttling.Level.PAUSE, "9 MB/s", Map.of())));
 		this.nanos.addAndGet(Duration.ofSeconds(6).toNanos());
 		value(ZdmMeter.MIGRATION_FAILED);
-		assertThat(value(ZdmMeter.BACKFILL_THROTTLED, "throttle", "wal-rate")).isEqualTo(2);
+		assertThat(value(ZdmMeter.BACKFILL_THROTTLE_LEVEL, "throttle", "wal-rate")).isEqualTo(2);
 
 		given(this.engine.throttles()).willReturn(List.of());
 		this.nanos.addAndGet(Duration.ofSeconds(6).toNanos());
-		assertThat(value(ZdmMeter.BACKFILL_THROTTLED, "throttle", "wal-rate")).isZero();
+		assertThat(value(ZdmMeter.BACKFILL_THROTTLE_LEVEL, "throttle", "wal-rate")).isZero();
+	}
+
+	@Test
+	void whatABackfillCostsIsThere() {
+		value(ZdmMeter.MIGRATION_FAILED);
+		value(ZdmMeter.MIGRATION_FAILED);
+
+		assertThat(value(ZdmMeter.BACKFILL_RATE, "version", "2")).isEqualTo(75_000);
+		assertThat(value(ZdmMeter.BACKFILL_REMAINING, "version", "2")).isEqualTo(6);
+		assertThat(value(ZdmMeter.BACKFILL_DEAD, "version", "2")).isEqualTo(200);
+		assertThat(value(ZdmMeter.BACKFILL_WAL, "version", "2")).isEqualTo(4096);
+		assertThat(value(ZdmMeter.BACKFILL_PAUSED, "version", "2")).isEqualTo(1);
+		assertThat(value(ZdmMeter.BACKFILL_THROTTLED, "version", "2", "throttle", "replication-lag")).isEqualTo(3);
 	}
 
 	@Test

@@ -26,6 +26,7 @@ import io.zdm.backfill.BackfillPace;
 import io.zdm.backfill.BackfillSettings;
 import io.zdm.backfill.RecheckPace;
 import io.zdm.backfill.throttle.ThrottleSettings;
+import io.zdm.lifecycle.ConfiguredSettings;
 import io.zdm.lifecycle.ContractSettings;
 import io.zdm.lifecycle.DualWriteModes;
 import io.zdm.lifecycle.EngineSettings;
@@ -78,6 +79,17 @@ class ZdmSettingsTests {
 	}
 
 	@Test
+	void whatWasSaidOfSettingsThatMayChangeIsToldFromDefaults() {
+		EngineSettings settings = settings(Map.of("zdm.backfill.pauseRatio", "0.50", "zdm.backfill.target-duration",
+				"40", "zdm.migrations[2.1].backfill.fleet-workers", "7", "zdm.migrations[3].dual-write.mode", "both"));
+
+		assertThat(settings.configured())
+			.isEqualTo(new ConfiguredSettings(Map.of("pause-ratio", "0.5", "target-duration", "40ms"),
+					Map.of("2.1", Map.of("fleet-workers", "7"), "3", Map.of())));
+		assertThat(settings(Map.of()).configured()).isEqualTo(ConfiguredSettings.NONE);
+	}
+
+	@Test
 	void paceIsTheMeasuredOneUnlessSaidOtherwise() {
 		assertThat(settings(Map.of()).backfill()).isEqualTo(BackfillSettings.DEFAULT);
 	}
@@ -126,6 +138,8 @@ class ZdmSettingsTests {
 			"zdm.backfill.window-pages, 0, more than zero", "zdm.backfill.group-windows, 0, more than zero",
 			"zdm.backfill.passes, 6, power of two", "zdm.backfill.passes, 0, power of two",
 			"zdm.backfill.pause-ratio, -0.1, zero or more", "zdm.backfill.lock-timeout, 1s, less than a second",
+			"zdm.backfill.workers, 100, from 1 to 64", "zdm.migrations[2].backfill.pause-ratio, -1, zero or more",
+			"zdm.migrations[2].backfill.target-duration, 0ms, more than zero",
 			"zdm.backfill.statement-timeout, 0s, more than zero", "zdm.verify.batch-rows, 0, more than zero",
 			"zdm.verify.rate, -1, must not be negative", "zdm.contract.quiet-period, -1s, must not be negative",
 			"zdm.contract.minimum-age, -1s, must not be negative",
@@ -148,9 +162,9 @@ class ZdmSettingsTests {
 	}
 
 	private static EngineSettings settings(Map<String, String> values) {
-		ZdmProperties properties = new Binder(new MapConfigurationPropertySource(values)).bindOrCreate("zdm",
-				ZdmProperties.class);
-		return new ZdmSettings(properties).forEngine(UUID.randomUUID(), "shop", "1.0", InstanceRole.WORKER,
+		Binder environment = new Binder(new MapConfigurationPropertySource(values));
+		ZdmProperties properties = environment.bindOrCreate("zdm", ZdmProperties.class);
+		return new ZdmSettings(properties, environment).forEngine(UUID.randomUUID(), "shop", "1.0", InstanceRole.WORKER,
 				ThrottleSettings.NONE);
 	}
 

@@ -59,7 +59,8 @@ public final class TestInstance implements AutoCloseable {
 				builder.startup, builder.startupTimeout, builder.inlineMaxRows,
 				new LockPolicy(Duration.ofMillis(50), Duration.ofMillis(500), Duration.ofMinutes(2)),
 				Duration.ofMillis(100), Duration.ofSeconds(3), Duration.ofMillis(50), builder.backfill,
-				new DualWriteModes(builder.dualWrite, Map.of()), contract(builder), builder.role, builder.throttles);
+				new DualWriteModes(builder.dualWrite, Map.of()), contract(builder), builder.role, builder.throttles,
+				builder.configured.orElseGet(() -> ConfiguredSettings.of(builder.backfill.pace())));
 		Set<String> maps = builder.maps;
 		this.engine = new Engine(new Database(builder.dataSource), new Database(builder.direct), this.settings,
 				builder.migrations, () -> Optional.of(maps), builder.interceptors, builder.transformers,
@@ -196,6 +197,8 @@ public final class TestInstance implements AutoCloseable {
 
 		private List<Migration> migrations = List.of();
 
+		private Optional<ConfiguredSettings> configured = Optional.empty();
+
 		private final Set<String> maps = new HashSet<>();
 
 		private Set<String> knownApplications = Set.of("", "traffic", "PostgreSQL JDBC Driver");
@@ -287,6 +290,11 @@ public final class TestInstance implements AutoCloseable {
 
 		public Builder backfill(BackfillSettings settings) {
 			this.backfill = settings;
+			return this;
+		}
+
+		public Builder configured(ConfiguredSettings settings) {
+			this.configured = Optional.of(settings);
 			return this;
 		}
 

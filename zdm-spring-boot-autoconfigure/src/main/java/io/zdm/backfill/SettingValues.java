@@ -1,0 +1,32 @@
+/*
+ * Copyright 2026-present the original author or authors.
+ *
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *      https://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+
+package io.zdm.backfill;
+
+/**
+ * The values that settings have now. Answers from memory.
+ */
+public interface SettingValues {
+
+	/**
+	 * Return the value of a setting.
+	 * @param <T> its type
+	 * @param setting the setting
+	 * @return the value, which is allowed
+	 */
+	<T> T of(Setting<T> setting);
+
+}

@@ -1,0 +1,35 @@
+/*
+ * Copyright 2026-present the original author or authors.
+ *
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *      https://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+
+package io.zdm.store;
+
+import java.time.Instant;
+import java.util.Optional;
+
+/**
+ * A setting that somebody gave at run time.
+ *
+ * @param version the version of the migration that it is for; empty for all
+ * @param name its name
+ * @param value its value, as a text
+ * @param by who gave it
+ * @param reason why
+ * @param at when
+ */
+public record StoredSetting(Optional<String> version, String name, String value, String by, Optional<String> reason,
+		Instant at) {
+
+}
