@@ -41,7 +41,8 @@ public final class WorkingInstance {
 	/**
 	 * Run until the process ends.
 	 * @param arguments URL, user and password of the database, a name for the sessions,
-	 * the {@link DeployedRelease}, and the seconds by which the clock is wrong
+	 * the {@link DeployedRelease}, the seconds by which the clock is wrong, and the
+	 * milliseconds for which columns stay sealed
 	 * @throws InterruptedException never
 	 */
 	public static void main(String[] arguments) throws InterruptedException {
@@ -55,6 +56,7 @@ public final class WorkingInstance {
 		TestInstance instance = DeployedRelease.valueOf(arguments[4])
 			.describe(TestInstance.on(pool))
 			.backfill(SLOW)
+			.seal(Duration.ofMillis(Long.parseLong(arguments[6])))
 			.build();
 		Runtime.getRuntime().addShutdownHook(new Thread(instance::close));
 		instance.start();
