@@ -181,10 +181,7 @@ final class ContinuousVerification {
 	 */
 	private void fence(Session session, Turn turn, Lease held) {
 		this.ledger.leases().fence(session, held);
-		if (this.ledger.history()
-			.find(session, turn.migration.id())
-			.filter((now) -> isStillDue(turn, now))
-			.isEmpty()) {
+		if (this.ledger.history().find(session, turn.migration.id()).filter((now) -> isStillDue(turn, now)).isEmpty()) {
 			throw new NotNowException("%s is not to be compared any more".formatted(turn.migration.display()));
 		}
 	}

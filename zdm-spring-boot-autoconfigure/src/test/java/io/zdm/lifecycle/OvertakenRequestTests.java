@@ -48,7 +48,8 @@ class OvertakenRequestTests {
 			assertThat(instance.request("2", "verify")).isInstanceOf(ActionOutcome.Accepted.class);
 			assertThat(asked(instance)).contains(Request.Action.VERIFY);
 
-			assertThat(instance.request("2", "rollback", "new-column-unmapped")).isInstanceOf(ActionOutcome.Accepted.class);
+			assertThat(instance.request("2", "rollback", "new-column-unmapped"))
+				.isInstanceOf(ActionOutcome.Accepted.class);
 			assertThat(contract(instance)).isInstanceOf(ActionOutcome.Refused.class);
 			assertThat(instance.request("2", "verify")).isInstanceOf(ActionOutcome.Refused.class);
 			assertThat(asked(instance)).contains(Request.Action.ROLLBACK);
@@ -60,7 +61,8 @@ class OvertakenRequestTests {
 		try (TestInstance instance = migrated(database)) {
 			assertThat(contract(instance)).isInstanceOf(ActionOutcome.Accepted.class);
 			MigrationRecord seen = instance.migration("2");
-			assertThat(instance.request("2", "rollback", "new-column-unmapped")).isInstanceOf(ActionOutcome.Accepted.class);
+			assertThat(instance.request("2", "rollback", "new-column-unmapped"))
+				.isInstanceOf(ActionOutcome.Accepted.class);
 
 			Ledger ledger = Ledger.of(database.database(), new Identifier("zdm"));
 			Lease lease = ledger.leases().acquire("test", UUID.randomUUID(), Duration.ofMinutes(1)).orElseThrow();
