@@ -18,6 +18,7 @@ package io.zdm.lifecycle;
 
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -96,8 +97,22 @@ final class Actions {
 				Move.canBeAskedFor(action, phase) || (!phase.isFinal() && migration.activity() == Activity.FAILED);
 			default -> Move.canBeAskedFor(action, phase);
 		};
-		return possible ? Optional.empty()
+		return possible ? overtaken(action, migration)
 				: Optional.of("not possible while the migration is %s, %s".formatted(phase, migration.activity()));
+	}
+
+	/**
+	 * One request is kept at a time. Only a rollback may take the place of another: it is
+	 * the way out.
+	 */
+	private static Optional<String> overtaken(String action, MigrationRecord migration) {
+		return switch (action) {
+			case "contract", "verify", DivergenceRepair.ACTION -> migration.request()
+				.filter((request) -> migration.phase() == Phase.MIGRATED && migration.activity() != Activity.FAILED)
+				.map((request) -> "'%s' was asked for before and has yet to be taken up"
+					.formatted(request.action().name().toLowerCase(Locale.ROOT).replace('_', ' ')));
+			default -> Optional.empty();
+		};
 	}
 
 	ActionOutcome request(MigrationRecord migration, ActionCommand command) {

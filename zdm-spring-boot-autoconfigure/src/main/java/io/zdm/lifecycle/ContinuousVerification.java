@@ -118,7 +118,7 @@ final class ContinuousVerification {
 			.of(session, this.settings.application(), target)
 			.stream()
 			.filter(ContinuousVerification::isDue)
-			.flatMap((migration) -> this.ledger.inSync(session, migration)
+			.flatMap((migration) -> this.ledger.toProve(session, migration)
 				.stream()
 				.filter((mapping) -> mapping.dualWrite().hasTrigger() && isConvertible(mapping))
 				.map((mapping) -> new Turn(migration, mapping)))
@@ -132,9 +132,21 @@ final class ContinuousVerification {
 		return inTurn;
 	}
 
+	/**
+	 * From the proof to the drop. What a replacement holds while its column is sealed is
+	 * proven already, and may be more than the sealed one can hold.
+	 */
 	private static boolean isDue(MigrationRecord migration) {
-		return migration.phase() == Phase.MIGRATED && migration.activity() != Activity.PAUSED
-				&& migration.activity() != Activity.FAILED;
+		return (migration.phase() == Phase.MIGRATED || migration.phase() == Phase.SEALED)
+				&& migration.activity() != Activity.PAUSED && migration.activity() != Activity.FAILED;
+	}
+
+	/**
+	 * A step that took the migration to another phase may have given the columns other
+	 * names.
+	 */
+	private static boolean isStillDue(Turn turn, MigrationRecord now) {
+		return isDue(now) && now.phase() == turn.migration.phase();
 	}
 
 	private boolean isConvertible(Mapping mapping) {
@@ -169,17 +181,17 @@ final class ContinuousVerification {
 	 */
 	private void fence(Session session, Turn turn, Lease held) {
 		this.ledger.leases().fence(session, held);
-		if (this.ledger.history().find(session, turn.migration.id()).filter(ContinuousVerification::isDue).isEmpty()) {
+		if (this.ledger.history().find(session, turn.migration.id()).filter((now) -> isStillDue(turn, now)).isEmpty()) {
 			throw new NotNowException("%s is not to be compared any more".formatted(turn.migration.display()));
 		}
 	}
 
 	/**
-	 * The columns may have been dropped under a batch; then all is well.
+	 * The columns may have been dropped or renamed under a batch; then all is well.
 	 */
 	private void complain(Turn turn, RuntimeException ex) {
 		boolean due = this.ledger.read((session) -> this.ledger.history().find(session, turn.migration.id()))
-			.filter(ContinuousVerification::isDue)
+			.filter((now) -> isStillDue(turn, now))
 			.isPresent();
 		if (due && this.complained.add(turn.mapping.id())) {
 			logger.warn("%s: the rows cannot be compared again, and it is tried on: %s"

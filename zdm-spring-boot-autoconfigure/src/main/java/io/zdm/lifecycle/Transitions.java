@@ -24,6 +24,7 @@ import io.zdm.MigrationPhaseChangedEvent;
 import io.zdm.Phase;
 import io.zdm.postgres.Session;
 import io.zdm.store.MigrationRecord;
+import io.zdm.store.Request;
 
 import org.apache.commons.logging.Log;
 import org.apache.commons.logging.LogFactory;
@@ -104,12 +105,33 @@ final class Transitions {
 		}
 	}
 
+	/**
+	 * Move a migration. A rollback that was accepted after the worker had looked is not
+	 * overtaken: the migration stays where it is.
+	 * @param migration the migration
+	 * @param ownership the right to work on it
+	 * @param from the phase that it is in
+	 * @param to the phase that it gets to
+	 */
 	void move(MigrationRecord migration, Ownership ownership, Phase from, Phase to) {
-		this.ledger.write((session) -> {
+		boolean moved = this.ledger.read((session) -> {
 			ownership.prove(session);
+			if (from == Phase.MIGRATED && to != Phase.ROLLING_BACK && isToBeRolledBack(session, migration)) {
+				return false;
+			}
 			record(session, migration, from, to);
+			return true;
 		});
-		announce(migration, from, to);
+		if (moved) {
+			announce(migration, from, to);
+		}
+	}
+
+	private boolean isToBeRolledBack(Session session, MigrationRecord migration) {
+		return this.ledger.history()
+			.findForUpdate(session, migration.id())
+			.filter((now) -> MigrationRun.asked(now, Request.Action.ROLLBACK))
+			.isPresent();
 	}
 
 }

@@ -17,6 +17,7 @@
 package io.zdm.lifecycle;
 
 import java.util.List;
+import java.util.Optional;
 
 import io.zdm.plan.Mapping;
 import io.zdm.plan.SyncSequences;
@@ -25,12 +26,16 @@ import io.zdm.postgres.Identifier;
 import io.zdm.postgres.QualifiedName;
 import io.zdm.postgres.Session;
 import io.zdm.postgres.Writers;
+import org.apache.commons.logging.Log;
+import org.apache.commons.logging.LogFactory;
 
 /**
  * Gives the roles that may write a table what their legacy writes need in order to be
  * counted. A role that is allowed to write the table later gets it the next time.
  */
 final class WriterGrants {
+
+	private static final Log logger = LogFactory.getLog(WriterGrants.class);
 
 	private final Ledger ledger;
 
@@ -41,21 +46,29 @@ final class WriterGrants {
 	}
 
 	/**
-	 * Grant what is missing on every table in sync.
+	 * Grant what is missing on every table in sync. The trigger of a table with a mapping
+	 * that this release does not understand is the affair of the newer release that made
+	 * it.
 	 */
 	void renewAll() {
-		this.ledger.write((session) -> {
+		this.ledger.write((session) -> this.ledger.mappings()
+			.tables(session)
+			.forEach((table) -> understood(session, table).ifPresent((mappings) -> renew(session, table, mappings))));
+	}
+
+	private Optional<List<Mapping>> understood(Session session, QualifiedName table) {
+		try {
 			List<Mapping> mappings = this.ledger.mappings()
-				.all(session)
+				.of(session, table)
 				.stream()
 				.filter((mapping) -> mapping.dualWrite().hasTrigger())
 				.toList();
-			mappings.stream()
-				.map(Mapping::table)
-				.distinct()
-				.forEach((table) -> renew(session, table,
-						mappings.stream().filter((mapping) -> mapping.table().equals(table)).toList()));
-		});
+			return mappings.isEmpty() ? Optional.empty() : Optional.of(mappings);
+		}
+		catch (IllegalArgumentException ex) {
+			logger.debug("The grants on %s are left to a newer release".formatted(table.display()), ex);
+			return Optional.empty();
+		}
 	}
 
 	/**

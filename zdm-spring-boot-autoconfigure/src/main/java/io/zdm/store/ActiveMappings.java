@@ -62,18 +62,18 @@ public final class ActiveMappings {
 	}
 
 	/**
-	 * Return the mappings of all tables that are in sync, oldest first.
+	 * Return the tables with a mapping in sync.
 	 * @param session the session
-	 * @return the mappings of all applications
-	 * @throws IllegalArgumentException if this release of zdm does not understand one of
-	 * them
+	 * @return the tables, those with the oldest mappings first
 	 */
-	public List<Mapping> all(Session session) {
+	public List<QualifiedName> tables(Session session) {
 		return session.query("""
-				SELECT definition
+				SELECT table_schema, table_name
 				FROM %s.mapping
-				ORDER BY ordinal
-				""".formatted(this.schema), (row, number) -> StoredJson.read(row.getString(1), Mapping.class));
+				GROUP BY table_schema, table_name
+				ORDER BY min(ordinal)
+				""".formatted(this.schema),
+				(row, number) -> new QualifiedName(new Identifier(row.getString(1)), new Identifier(row.getString(2))));
 	}
 
 	/**

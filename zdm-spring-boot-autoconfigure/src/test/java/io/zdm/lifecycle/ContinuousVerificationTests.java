@@ -87,6 +87,29 @@ class ContinuousVerificationTests {
 	}
 
 	@PostgresVersionsTest
+	void goesOnWhileTheOldColumnIsSealed(TestDatabase database) {
+		users(database);
+		try (TestInstance instance = instance(database, ROWS + 1, Duration.ZERO).seal(Duration.ofHours(1))
+			.build()
+			.start()) {
+			instance.requestUntilAccepted("2", "contract");
+			instance.await("2", Phase.SEALED);
+			long before = instance.engine().recheckedRows();
+			TestInstance.patiently().until(() -> instance.engine().recheckedRows() > before + 2 * ROWS);
+			assertThat(divergences(instance).isEmpty()).isTrue();
+
+			pastTheTrigger(database, "UPDATE users SET display_name = 'Other' WHERE id = 42");
+			TestInstance.patiently().until(() -> !divergences(instance).isEmpty());
+			assertThat(divergences(instance).entries()).extracting(DivergenceEntry::key)
+				.containsExactly(Map.of("id", "42"));
+
+			instance.requestUntilAccepted("2", "unseal");
+			instance.await("2", Phase.MIGRATED);
+			assertThat(instance.request("2", "contract", "no-divergence")).isInstanceOf(ActionOutcome.Refused.class);
+		}
+	}
+
+	@PostgresVersionsTest
 	void neverTakesAWriteOfOthersForADivergence(TestDatabase database) {
 		users(database);
 		try (Traffic traffic = new Traffic(database.url(), database.username(), database.password(), false, 7);

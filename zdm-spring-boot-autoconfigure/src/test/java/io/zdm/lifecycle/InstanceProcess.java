@@ -53,7 +53,19 @@ final class InstanceProcess implements AutoCloseable {
 	 * @throws IOException if it cannot be started
 	 */
 	static InstanceProcess launch(TestDatabase database) throws IOException {
-		InstanceProcess instance = launch(database, DeployedRelease.TWO, Duration.ZERO);
+		return launch(database, Duration.ZERO);
+	}
+
+	/**
+	 * Start a process of the release that ships the rename, which seals, and wait until
+	 * it is connected.
+	 * @param database the database
+	 * @param seal how long columns stay sealed
+	 * @return the process
+	 * @throws IOException if it cannot be started
+	 */
+	static InstanceProcess launch(TestDatabase database, Duration seal) throws IOException {
+		InstanceProcess instance = launch(database, DeployedRelease.TWO, Duration.ZERO, 0.5, seal);
 		instance.awaitConnection(database);
 		return instance;
 	}
@@ -67,7 +79,7 @@ final class InstanceProcess implements AutoCloseable {
 	 * @throws IOException if it cannot be started
 	 */
 	static InstanceProcess launch(TestDatabase database, DeployedRelease release, Duration clock) throws IOException {
-		return launch(database, release, clock, 0.5);
+		return launch(database, release, clock, 0.5, Duration.ZERO);
 	}
 
 	/**
@@ -78,11 +90,11 @@ final class InstanceProcess implements AutoCloseable {
 	 * @throws IOException if it cannot be started
 	 */
 	static InstanceProcess launchSlow(TestDatabase database, double pauseRatio) throws IOException {
-		return launch(database, DeployedRelease.TWO, Duration.ZERO, pauseRatio);
+		return launch(database, DeployedRelease.TWO, Duration.ZERO, pauseRatio, Duration.ZERO);
 	}
 
 	private static InstanceProcess launch(TestDatabase database, DeployedRelease release, Duration clock,
-			double pauseRatio) throws IOException {
+			double pauseRatio, Duration seal) throws IOException {
 		Path log = Files.createTempFile("instance", ".log");
 		String name = "instance-" + log.getFileName();
 		List<String> command = new ArrayList<>();
@@ -93,7 +105,7 @@ final class InstanceProcess implements AutoCloseable {
 		}
 		command.addAll(List.of("-cp", System.getProperty("java.class.path"), WorkingInstance.class.getName(),
 				database.url(), database.username(), database.password(), name, release.name(),
-				Long.toString(clock.toSeconds()), Double.toString(pauseRatio)));
+				Long.toString(clock.toSeconds()), Double.toString(pauseRatio), Long.toString(seal.toMillis())));
 		Process process = new ProcessBuilder(command).redirectErrorStream(true).redirectOutput(log.toFile()).start();
 		return new InstanceProcess(name, process, log);
 	}

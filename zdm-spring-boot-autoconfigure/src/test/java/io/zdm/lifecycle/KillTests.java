@@ -69,6 +69,10 @@ class KillTests {
 	 */
 	private static final Duration AT_GATE = Duration.ofMillis(5000);
 
+	private static final Duration SEALED_LONG = Duration.ofHours(1);
+
+	private static final Duration SEALED_SHORT = Duration.ofMillis(1);
+
 	private final Random random = new Random(Long.getLong("zdm.test.seed", System.nanoTime()));
 
 	private final Map<Phase, Integer> killed = new EnumMap<>(Phase.class);
@@ -141,6 +145,60 @@ class KillTests {
 	}
 
 	/**
+	 * Every launch may find the column sealed or not, and goes on from there; with a seal
+	 * of a moment the sealed column is dropped by whoever lives long enough.
+	 */
+	@PostgresVersionsTest
+	void sealsUnsealsAndDropsThoughItIsKilledAtAnyPoint(TestDatabase database) throws Exception {
+		prepare(database);
+		try (Traffic traffic = traffic(database); TestInstance observer = observer(database)) {
+			List<Long> ids = rememberRows(database, traffic);
+			InstanceProcess process = InstanceProcess.launch(database, SEALED_LONG);
+			observer.await("2", Phase.MIGRATED);
+			traffic.filled();
+			traffic.start(Release.NEW, List.of("", ""), ids);
+
+			for (int round = 0; round < 2; round++) {
+				observer.requestUntilAccepted("2", "contract");
+				try (Connection reader = openReader(database)) {
+					kill(process, observer, AT_STARTUP);
+					killUntil(Phase.SEALED, database, observer, KILLS_PER_ROUND, AT_GATE, SEALED_LONG);
+					reader.rollback();
+				}
+				killUntil(Phase.SEALED, database, observer, KILLS_PER_ROUND, AT_GATE, SEALED_LONG);
+				process = InstanceProcess.launch(database, SEALED_LONG);
+				observer.await("2", Phase.SEALED);
+				kill(process, observer, AT_STARTUP);
+
+				observer.requestUntilAccepted("2", "unseal");
+				for (int i = 0; i < KILLS_PER_ROUND; i++) {
+					kill(InstanceProcess.launch(database, SEALED_LONG), observer, AT_WORK);
+				}
+				process = InstanceProcess.launch(database, SEALED_LONG);
+				observer.await("2", Phase.MIGRATED);
+				assertThat(database.jdbc().queryForList("""
+						SELECT id FROM users WHERE user_name IS DISTINCT FROM display_name""", Long.class)).isEmpty();
+			}
+
+			observer.requestUntilAccepted("2", "contract");
+			observer.await("2", Phase.SEALED);
+			process.kill();
+			try (Connection reader = openReader(database)) {
+				killUntil(Phase.COMPLETED, database, observer, KILLS_PER_ROUND, AT_WORK, SEALED_SHORT);
+				reader.rollback();
+			}
+			killUntil(Phase.COMPLETED, database, observer, KILLS_PER_ROUND, AT_WORK, SEALED_SHORT);
+			process = InstanceProcess.launch(database, SEALED_SHORT);
+			observer.await("2", Phase.COMPLETED);
+			process.kill();
+			traffic.stop(Release.NEW);
+
+			assertNothingIsWrong(database, traffic);
+			assertThat(LifecycleTests.leftovers(database)).isEmpty();
+		}
+	}
+
+	/**
 	 * A transaction that has read the table keeps the expand from its lock, so that the
 	 * instance dies while it waits.
 	 */
@@ -163,8 +221,13 @@ class KillTests {
 
 	private void killUntil(Phase goal, TestDatabase database, TestInstance observer, int kills, Duration longestLife)
 			throws IOException {
+		killUntil(goal, database, observer, kills, longestLife, Duration.ZERO);
+	}
+
+	private void killUntil(Phase goal, TestDatabase database, TestInstance observer, int kills, Duration longestLife,
+			Duration seal) throws IOException {
 		for (int i = 0; i < kills && phase(observer).filter((phase) -> phase.compareTo(goal) >= 0).isEmpty(); i++) {
-			kill(InstanceProcess.launch(database), observer, longestLife);
+			kill(InstanceProcess.launch(database, seal), observer, longestLife);
 		}
 	}
 

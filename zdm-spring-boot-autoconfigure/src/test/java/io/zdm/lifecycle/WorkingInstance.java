@@ -35,8 +35,9 @@ public final class WorkingInstance {
 	/**
 	 * Run until the process ends.
 	 * @param arguments URL, user and password of the database, a name for the sessions,
-	 * the {@link DeployedRelease}, the seconds by which the clock is wrong, and the pause
-	 * after a batch of the backfill as a share of its duration
+	 * the {@link DeployedRelease}, the seconds by which the clock is wrong, the pause
+	 * after a batch of the backfill as a share of its duration, and the milliseconds for
+	 * which columns stay sealed
 	 * @throws InterruptedException never
 	 */
 	public static void main(String[] arguments) throws InterruptedException {
@@ -50,6 +51,7 @@ public final class WorkingInstance {
 		TestInstance instance = DeployedRelease.valueOf(arguments[4])
 			.describe(TestInstance.on(pool))
 			.backfill(slow(Double.parseDouble(arguments[6])))
+			.seal(Duration.ofMillis(Long.parseLong(arguments[7])))
 			.build();
 		Runtime.getRuntime().addShutdownHook(new Thread(instance::close));
 		instance.start();
