@@ -20,6 +20,9 @@ import io.zdm.plan.Mapping;
 import io.zdm.plan.MappingSql;
 import io.zdm.postgres.Database;
 import io.zdm.store.BackfillLog;
+import io.zdm.store.BackfillRanges;
+import org.apache.commons.logging.Log;
+import org.apache.commons.logging.LogFactory;
 
 /**
  * Fills the rows of one mapping that existed before its sync, in short transactions that
@@ -34,44 +37,105 @@ import io.zdm.store.BackfillLog;
  */
 public final class Backfill {
 
+	private static final Log logger = LogFactory.getLog(Backfill.class);
+
+	/**
+	 * The claim of the range is the fence of whoever does not hold the migration.
+	 */
+	private static final Fence NO_FENCE = (session) -> {
+	};
+
 	private final Database database;
 
 	private final BackfillLog log;
+
+	private final BackfillRanges ranges;
 
 	private final BackfillSettings settings;
 
 	private final Transformers transformers;
 
+	private final BackfillWorker worker;
+
 	/**
 	 * Create a backfill.
 	 * @param database the database
 	 * @param log where the progress is recorded
-	 * @param settings the pace
+	 * @param ranges which parts of tables are being filled
+	 * @param settings how backfills work
 	 * @param transformers the beans that convert values
+	 * @param worker who fills rows
 	 */
-	public Backfill(Database database, BackfillLog log, BackfillSettings settings, Transformers transformers) {
+	public Backfill(Database database, BackfillLog log, BackfillRanges ranges, BackfillSettings settings,
+			Transformers transformers, BackfillWorker worker) {
 		this.database = database;
 		this.log = log;
+		this.ranges = ranges;
 		this.settings = settings;
 		this.transformers = transformers;
+		this.worker = worker;
 	}
 
 	/**
-	 * Begin or go on. A backfill that was finished before is not repeated, unless the
-	 * table was rewritten since.
+	 * Begin or go on, beside whoever else fills the table. A backfill that was finished
+	 * before is not repeated, unless the table was rewritten since.
 	 * @param mapping the mapping
 	 * @param control what governs its pace
-	 * @param fence called in every transaction that changes something; what it throws
-	 * rolls the batch back and ends the run
+	 * @param fence called in every transaction of the calling thread that changes
+	 * something; what it throws rolls the batch back and ends the run
 	 * @param checkpoint asked before each batch, and several times a second in pauses
 	 * @return how it ended; an interrupted thread ends it as the checkpoint does, and
 	 * stays interrupted
 	 * @throws WalkFailedException if a row cannot be converted, the table or a column is
-	 * gone, or row security hides rows; the batches before stay
+	 * gone, row security hides rows, or a throttle wants a person to look; the batches
+	 * before stay
 	 */
 	public WalkOutcome run(Mapping mapping, BackfillControl control, Fence fence, Checkpoint checkpoint) {
-		return new WalkLoop(control, checkpoint)
-			.run(new BlockBackfill(this.database, this.log, this.settings, mapping, fence, filling(mapping)));
+		BackfillContext context = context(mapping, control, fence);
+		RangeFill first = new RangeFill(context, 0, true);
+		try (Crew crew = crew(mapping, control)) {
+			return new WalkLoop(control, checkpoint).run(new Coordinator(context, first, crew));
+		}
+		finally {
+			handBack(first);
+		}
+	}
+
+	/**
+	 * Help with a backfill that another instance has begun, until there is nothing left
+	 * to claim.
+	 * @param mapping the mapping
+	 * @param control what governs its pace
+	 * @param checkpoint asked before each batch, and several times a second in pauses
+	 */
+	public void assist(Mapping mapping, BackfillControl control, Checkpoint checkpoint) {
+		RangeFill first = new RangeFill(context(mapping, control, NO_FENCE), 0, false);
+		try (Crew crew = crew(mapping, control)) {
+			crew.resize(control.pace().workers() - 1);
+			new WalkLoop(control, checkpoint).run(first);
+			crew.rethrow();
+		}
+		finally {
+			handBack(first);
+		}
+	}
+
+	private Crew crew(Mapping mapping, BackfillControl control) {
+		return new Crew((number) -> new RangeFill(context(mapping, control, NO_FENCE), number, false), control);
+	}
+
+	private BackfillContext context(Mapping mapping, BackfillControl control, Fence fence) {
+		return new BackfillContext(this.database, this.log, this.ranges, this.settings, control, mapping,
+				new BlockFill(mapping, filling(mapping)), this.worker, fence);
+	}
+
+	private static void handBack(RangeFill first) {
+		try {
+			first.handBack();
+		}
+		catch (RuntimeException ex) {
+			logger.debug("The range is free when its claim has run out", ex);
+		}
 	}
 
 	private Filling filling(Mapping mapping) {

@@ -19,28 +19,107 @@ package io.zdm.backfill;
 import tools.jackson.databind.json.JsonMapper;
 
 /**
- * What a backfill remembers from batch to batch, also across restarts. The sizes are part
- * of it, so that other settings apply to the next backfill and not in the middle of one.
+ * What a backfill remembers as a whole; how far each of its ranges is, the ranges
+ * remember.
  *
  * @param relfilenode the file that the table is stored in: another one after VACUUM FULL,
  * CLUSTER, TRUNCATE and rewriting ALTER TABLEs, which give every row another place
- * @param plan the order of the visits
- * @param cursor the batch that comes next
+ * @param blocks the blocks of the table when the backfill began
+ * @param claimed the blocks that are in ranges or filled already
+ * @param stage which part of the backfill
+ * @param pass in the catch-all passes: how many went before
+ * @param block in a catch-all pass: the block that comes next
+ * @param changed the rows that this catch-all pass changed so far
+ * @param skipped the batches of this catch-all pass that left locked rows out
  */
-record BackfillPosition(long relfilenode, BlockPlan plan, BlockCursor cursor) {
+record BackfillPosition(long relfilenode, long blocks, long claimed, Stage stage, int pass, long block, long changed,
+		long skipped) {
 
 	private static final JsonMapper JSON = JsonMapper.builder().build();
+
+	static BackfillPosition first(WalkedTable table) {
+		return new BackfillPosition(table.relfilenode(), table.blocks(), 0, Stage.RANGES, 0, 0, 0, 0);
+	}
 
 	static BackfillPosition parse(String json) {
 		return JSON.readValue(json, BackfillPosition.class);
 	}
 
-	BackfillPosition at(BlockCursor next) {
-		return new BackfillPosition(this.relfilenode, this.plan, next);
+	/**
+	 * Return the position after a range was claimed.
+	 * @param pages its blocks
+	 * @return the position
+	 */
+	BackfillPosition claimed(long pages) {
+		return new BackfillPosition(this.relfilenode, this.blocks, this.claimed + pages, this.stage, 0, 0, 0, 0);
+	}
+
+	/**
+	 * Return the beginning of a catch-all pass.
+	 * @param number how many went before
+	 * @return the position
+	 */
+	BackfillPosition catchAll(int number) {
+		return new BackfillPosition(this.relfilenode, this.blocks, this.blocks, Stage.CATCH_ALL, number, 0, 0, 0);
+	}
+
+	/**
+	 * Return the position after a batch of a catch-all pass. The table is walked to the
+	 * end that it has by now, again and again, until a whole pass found nothing to change
+	 * and left nothing out: that is what makes the backfill complete.
+	 * @param to the first block after the batch
+	 * @param more the rows that it changed
+	 * @param left whether it left locked rows out
+	 * @param blocksNow the blocks of the table after the batch
+	 * @return the position
+	 */
+	BackfillPosition afterBatch(long to, long more, boolean left, long blocksNow) {
+		long changedNow = this.changed + more;
+		long skippedNow = this.skipped + (left ? 1 : 0);
+		if (to < blocksNow) {
+			return new BackfillPosition(this.relfilenode, this.blocks, this.claimed, Stage.CATCH_ALL, this.pass, to,
+					changedNow, skippedNow);
+		}
+		if (changedNow > 0 || skippedNow > 0) {
+			return catchAll(this.pass + 1);
+		}
+		return new BackfillPosition(this.relfilenode, this.blocks, this.claimed, Stage.DONE, this.pass + 1, 0, 0, 0);
+	}
+
+	/**
+	 * Return the same position, with more rows changed in this catch-all pass.
+	 * @param rows the rows
+	 * @return the position
+	 */
+	BackfillPosition withChanged(long rows) {
+		return new BackfillPosition(this.relfilenode, this.blocks, this.claimed, this.stage, this.pass, this.block,
+				this.changed + rows, this.skipped);
 	}
 
 	String toJson() {
 		return JSON.writeValueAsString(this);
+	}
+
+	/**
+	 * A part of a backfill.
+	 */
+	enum Stage {
+
+		/**
+		 * Workers fill the blocks that there were at the beginning, range by range.
+		 */
+		RANGES,
+
+		/**
+		 * Each pass takes every row of all blocks that there are now.
+		 */
+		CATCH_ALL,
+
+		/**
+		 * There is nothing left.
+		 */
+		DONE
+
 	}
 
 }

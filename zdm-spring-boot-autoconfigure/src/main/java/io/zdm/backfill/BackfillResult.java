@@ -22,12 +22,11 @@ import tools.jackson.databind.json.JsonMapper;
  * What a finished backfill leaves in the log.
  *
  * @param rows the rows filled
- * @param passes the stride passes over each window
  * @param catchAllPasses the passes over the whole table at the end, of which the last one
  * found nothing to do
  * @param elapsedMillis the time spent in batches, without pauses, in milliseconds
  */
-record BackfillResult(long rows, int passes, int catchAllPasses, long elapsedMillis) {
+record BackfillResult(long rows, int catchAllPasses, long elapsedMillis) {
 
 	private static final JsonMapper JSON = JsonMapper.builder().build();
 

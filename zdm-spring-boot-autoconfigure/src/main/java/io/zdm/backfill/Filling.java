@@ -49,6 +49,15 @@ interface Filling {
 	boolean isDoneInOnePass();
 
 	/**
+	 * Return whether the statement of a batch fills its rows all by itself, so that it
+	 * can be sent together with others.
+	 * @return whether it does
+	 */
+	default boolean isOneStatement() {
+		return false;
+	}
+
+	/**
 	 * Return the statement of a batch, for messages.
 	 * @param rows the condition that a row version belongs to the batch
 	 * @param aroundLocks whether locked rows are left out

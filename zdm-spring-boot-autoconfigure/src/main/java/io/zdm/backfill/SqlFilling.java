@@ -39,6 +39,11 @@ record SqlFilling(MappingSql mapping) implements Filling {
 		return session.jdbc().update(statement);
 	}
 
+	@Override
+	public boolean isOneStatement() {
+		return true;
+	}
+
 	/**
 	 * Going round locks, it locks the rows in a sub-select, which costs more, and its Tid
 	 * Scan makes no room on the pages: it is for batches that met a lock.

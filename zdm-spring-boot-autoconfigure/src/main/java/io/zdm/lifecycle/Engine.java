@@ -34,6 +34,7 @@ import io.zdm.Phase;
 import io.zdm.Zdm;
 import io.zdm.backfill.Backfill;
 import io.zdm.backfill.BackfillControl;
+import io.zdm.backfill.BackfillWorker;
 import io.zdm.backfill.MarkedRows;
 import io.zdm.backfill.Recheck;
 import io.zdm.backfill.RowRepair;
@@ -87,6 +88,12 @@ public final class Engine implements Zdm {
 
 	private final MigrationWorker worker;
 
+	private final Backfill backfill;
+
+	private final BackfillControls controls;
+
+	private final Assistance assistance;
+
 	private final ContinuousVerification continuous;
 
 	private final Membership membership;
@@ -128,6 +135,9 @@ public final class Engine implements Zdm {
 		this.actions = new Actions(this.ledger, contractGate, rollbackGate, seal);
 		Transitions transitions = new Transitions(this.ledger,
 				settings.application() + "/" + settings.instanceId().toString().substring(0, 8), events);
+		this.backfill = new Backfill(database, this.ledger.walks(), this.ledger.ranges(), settings.backfill(),
+				transformers, new BackfillWorker(settings.instanceId(), settings.timeToLive()));
+		this.controls = (migration) -> BackfillControl.of(settings.backfill().pace());
 		this.backgroundLocks = new TableLock(database, settings.locks());
 		this.startupLocks = new TableLock(database, untilStartupTimeout());
 		StepRunner background = steps(database, direct, this.backgroundLocks);
@@ -141,6 +151,8 @@ public final class Engine implements Zdm {
 				this.pause::isStopped);
 		this.worker = new MigrationWorker(this.ledger, settings, run, expansion, this.shipped, needed, seal,
 				this.pause::isStopped);
+		this.assistance = new Assistance(this.ledger, settings, this.backfill, this.controls, needed,
+				this.pause::isStopped);
 		this.continuous = new ContinuousVerification(this.ledger, settings,
 				new Recheck(database, this.ledger.walks(), settings.backfill(), transformers), transformers,
 				this.pause::isStopped);
@@ -151,9 +163,8 @@ public final class Engine implements Zdm {
 	}
 
 	private StepRunner steps(Database database, Database direct, TableLock locks) {
-		return new StepRunner(this.ledger, new StepLock(locks), new ConcurrentIndexes(direct),
-				new Backfill(database, this.ledger.walks(), this.settings.backfill(), this.transformers),
-				(migration) -> BackfillControl.of(this.settings.backfill().pace()),
+		return new StepRunner(this.ledger, new StepLock(locks), new ConcurrentIndexes(direct), this.backfill,
+				this.controls,
 				new Verification(database, this.ledger.walks(), this.settings.backfill(), this.transformers),
 				new MarkedRows(database, this.settings.backfill(), this.transformers));
 	}
@@ -203,6 +214,8 @@ public final class Engine implements Zdm {
 		this.loops.add(heartbeat);
 		if (this.settings.role() == InstanceRole.WORKER) {
 			this.loops.add(new BackgroundLoop("zdm-worker", this.settings.poll(), () -> this.worker.workOnAll(name)));
+			this.loops
+				.add(new BackgroundLoop("zdm-assistance", this.settings.poll(), () -> this.assistance.assist(name)));
 			Duration look = this.settings.poll().multipliedBy(POLLS_PER_LOOK);
 			StatementWatcher watcher = new StatementWatcher(this.ledger, look);
 			this.loops

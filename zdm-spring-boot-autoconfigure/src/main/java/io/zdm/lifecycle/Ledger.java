@@ -30,6 +30,7 @@ import io.zdm.postgres.TransactionSettings;
 import io.zdm.store.ActiveMappings;
 import io.zdm.store.AuditLog;
 import io.zdm.store.BackfillLog;
+import io.zdm.store.BackfillRanges;
 import io.zdm.store.DivergenceLog;
 import io.zdm.store.Instances;
 import io.zdm.store.Leases;
@@ -52,6 +53,7 @@ import org.jspecify.annotations.Nullable;
  * @param steps the steps done
  * @param mappings the mappings in sync
  * @param walks the progress of backfills and verifications
+ * @param ranges which parts of tables are being filled
  * @param leases the leases
  * @param instances the running instances
  * @param audit what was asked for and what happened
@@ -60,12 +62,12 @@ import org.jspecify.annotations.Nullable;
  * @param divergences what the continuous verification found out of step
  */
 record Ledger(Database database, Identifier schema, StoreSchema store, MigrationHistory history, StepLog steps,
-		ActiveMappings mappings, BackfillLog walks, Leases leases, Instances instances, AuditLog audit,
+		ActiveMappings mappings, BackfillLog walks, BackfillRanges ranges, Leases leases, Instances instances, AuditLog audit,
 		RepairLog repairs, StatementWatches statements, DivergenceLog divergences) {
 
 	static Ledger of(Database database, Identifier schema) {
 		return new Ledger(database, schema, new StoreSchema(database, schema), new MigrationHistory(schema),
-				new StepLog(schema), new ActiveMappings(schema), new BackfillLog(schema), new Leases(database, schema),
+				new StepLog(schema), new ActiveMappings(schema), new BackfillLog(schema), new BackfillRanges(schema), new Leases(database, schema),
 				new Instances(schema), new AuditLog(schema), new RepairLog(schema), new StatementWatches(schema),
 				new DivergenceLog(schema));
 	}

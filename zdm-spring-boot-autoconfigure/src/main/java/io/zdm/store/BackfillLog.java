@@ -18,6 +18,7 @@ package io.zdm.store;
 
 import java.time.Duration;
 import java.time.temporal.ChronoUnit;
+import java.util.Map;
 import java.util.Optional;
 
 import io.zdm.postgres.Identifier;
@@ -72,7 +73,8 @@ public final class BackfillLog {
 				INSERT INTO %s.progress (mapping, kind, position)
 				VALUES (?, ?, ?::json)
 				ON CONFLICT (mapping, kind) DO UPDATE
-				SET position = excluded.position, rows_done = 0, share = 0, running_micros = 0,
+				SET position = excluded.position, rows_done = 0, share = 0, running_micros = 0, paused_micros = 0,
+				    throttled = excluded.throttled, rows_updated = 0, rows_hot = 0, wal_bytes = 0, batches = excluded.batches,
 				    started_at = excluded.started_at, updated_at = excluded.updated_at,
 				    finished_at = NULL, result = NULL
 				""".formatted(this.schema), mapping, kind.name(), position);
@@ -99,6 +101,73 @@ public final class BackfillLog {
 				WHERE mapping = ? AND kind = ?
 				""".formatted(this.schema), position, rows, share, StepLog.micros(elapsed), mapping, kind.name());
 		requireBegun(updated, mapping, kind);
+	}
+
+	/**
+	 * Return the position of a walk, and let nobody else change it until the transaction
+	 * ends.
+	 * @param session the session
+	 * @param mapping the name of the mapping
+	 * @param kind which walk
+	 * @return its position, if it began
+	 */
+	public Optional<String> positionForUpdate(Session session, String mapping, Kind kind) {
+		return session.queryOptional("""
+				SELECT position FROM %s.progress WHERE mapping = ? AND kind = ? FOR UPDATE
+				""".formatted(this.schema), (row, number) -> new StoredValues(row).text("position"), mapping,
+				kind.name());
+	}
+
+	/**
+	 * Record where a walk goes on.
+	 * @param session the session
+	 * @param mapping the name of the mapping
+	 * @param kind which walk
+	 * @param position where to go on, in the walk's own JSON
+	 */
+	public void reposition(Session session, String mapping, Kind kind, String position) {
+		requireBegun(session.update("""
+				UPDATE %s.progress SET position = ?::json, updated_at = clock_timestamp()
+				WHERE mapping = ? AND kind = ?
+				""".formatted(this.schema), position, mapping, kind.name()), mapping, kind);
+	}
+
+	/**
+	 * Return what is known of the statements of a backfill, and let nobody else change it
+	 * until the transaction ends.
+	 * @param session the session
+	 * @param mapping the name of the mapping
+	 * @return the backfill's own JSON
+	 */
+	public String batches(Session session, String mapping) {
+		return session.queryOptional("""
+				SELECT batches::text AS batches FROM %s.progress WHERE mapping = ? AND kind = 'BACKFILL' FOR UPDATE
+				""".formatted(this.schema), (row, number) -> new StoredValues(row).text("batches"), mapping).orElse("{}");
+	}
+
+	/**
+	 * Record what was seen of the statements and pauses of a backfill.
+	 * @param session the transaction of a batch
+	 * @param mapping the name of the mapping
+	 * @param kind which walk
+	 * @param batches the backfill's own JSON
+	 * @param paused the time that it paused by its own choice
+	 * @param throttledMicros the time that it was held back, in microseconds, by the name
+	 * of the throttle
+	 */
+	public void observed(Session session, String mapping, Kind kind, String batches, Duration paused,
+			Map<String, Long> throttledMicros) {
+		session.update("""
+				UPDATE %s.progress
+				SET batches = ?::jsonb, paused_micros = paused_micros + ?
+				WHERE mapping = ? AND kind = ?
+				""".formatted(this.schema), batches, StepLog.micros(paused), mapping, kind.name());
+		throttledMicros.forEach((throttle, micros) -> session.update("""
+				UPDATE %s.progress
+				SET throttled = throttled
+				    || jsonb_build_object(?::text, coalesce((throttled ->> ?)::bigint, 0) + ?)
+				WHERE mapping = ? AND kind = ?
+				""".formatted(this.schema), throttle, throttle, micros, mapping, kind.name()));
 	}
 
 	/**
@@ -141,6 +210,7 @@ public final class BackfillLog {
 	 */
 	public void forget(Session session, String mapping) {
 		session.update("DELETE FROM %s.progress WHERE mapping = ?".formatted(this.schema), mapping);
+		new BackfillRanges(this.schema).forget(session, mapping);
 	}
 
 	/**

@@ -19,6 +19,7 @@ package io.zdm.backfill;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
+import java.util.UUID;
 
 import io.zdm.plan.Conversion;
 import io.zdm.plan.MappedColumn;
@@ -29,6 +30,7 @@ import io.zdm.postgres.QualifiedName;
 import io.zdm.postgres.TransactionSettings;
 import io.zdm.store.BackfillLog;
 import io.zdm.store.BackfillProgress;
+import io.zdm.store.BackfillRanges;
 import io.zdm.store.BackfillProgress.Kind;
 import io.zdm.store.StoreSchema;
 import io.zdm.testing.TestDatabase;
@@ -50,6 +52,8 @@ final class BackfillFixture {
 	static final QualifiedName USERS = QualifiedName.of("public", "users");
 
 	static final Mapping RENAME = mapping(USERS, "user_name", "display_name");
+
+	static final BackfillWorker WORKER = new BackfillWorker(new UUID(0, 1), Duration.ofSeconds(15));
 
 	static final Fence NO_FENCE = (session) -> {
 	};
@@ -142,7 +146,7 @@ final class BackfillFixture {
 	}
 
 	WalkOutcome backfill(BackfillSettings settings, Mapping mapping, Fence fence, Checkpoint checkpoint) {
-		return new Backfill(this.database, this.log, settings, Transformers.none()).run(mapping,
+		return new Backfill(this.database, this.log, new BackfillRanges(SCHEMA), settings, Transformers.none(), WORKER).run(mapping,
 				BackfillControl.of(settings.pace()), fence, checkpoint);
 	}
 

@@ -33,6 +33,7 @@ import io.zdm.postgres.Identifier;
 import io.zdm.postgres.QualifiedName;
 import io.zdm.postgres.TransactionSettings;
 import io.zdm.store.BackfillLog;
+import io.zdm.store.BackfillRanges;
 import io.zdm.store.BackfillProgress;
 import io.zdm.store.BackfillProgress.Kind;
 import io.zdm.store.StoreSchema;
@@ -210,7 +211,8 @@ class TransformerBackfillTests {
 		users(database, 1, PHONE);
 
 		assertThatExceptionOfType(TransformerMissingException.class)
-			.isThrownBy(() -> new Backfill(database.database(), this.log, BackfillFixture.SMALL, Transformers.none())
+			.isThrownBy(() -> new Backfill(database.database(), this.log, new BackfillRanges(BackfillFixture.SCHEMA),
+					BackfillFixture.SMALL, Transformers.none(), BackfillFixture.WORKER)
 				.run(PHONE, BackfillControl.of(BackfillPace.DEFAULT), BackfillFixture.NO_FENCE, BackfillFixture.GO_ON))
 			.withMessage("This release has no transformer 'phoneTransformer'");
 	}
@@ -235,7 +237,8 @@ class TransformerBackfillTests {
 	}
 
 	private WalkOutcome backfill(TestDatabase database, Mapping mapping) {
-		return new Backfill(database.database(), this.log, BackfillFixture.SMALL, Transform.BEANS).run(mapping,
+		return new Backfill(database.database(), this.log, new BackfillRanges(BackfillFixture.SCHEMA), BackfillFixture.SMALL, Transform.BEANS,
+				BackfillFixture.WORKER).run(mapping,
 				BackfillControl.of(BackfillPace.DEFAULT), BackfillFixture.NO_FENCE, BackfillFixture.GO_ON);
 	}
 

@@ -33,6 +33,7 @@ import io.zdm.plan.TableSync;
 import io.zdm.postgres.Identifier;
 import io.zdm.postgres.QualifiedName;
 import io.zdm.store.BackfillLog;
+import io.zdm.store.BackfillRanges;
 import io.zdm.store.StoreSchema;
 import io.zdm.testing.PostgresTest;
 import io.zdm.testing.PostgresVersionsTest;
@@ -99,7 +100,8 @@ class TypedTransformerTests {
 		BackfillLog log = new BackfillLog(BackfillFixture.SCHEMA);
 
 		assertThat(typed.misfit(mapping)).as(sample.columnType).isEmpty();
-		new Backfill(database.database(), log, BackfillFixture.SMALL, transformers).run(mapping,
+		new Backfill(database.database(), log, new BackfillRanges(BackfillFixture.SCHEMA), BackfillFixture.SMALL, transformers,
+				BackfillFixture.WORKER).run(mapping,
 				BackfillControl.of(BackfillPace.DEFAULT), BackfillFixture.NO_FENCE, BackfillFixture.GO_ON);
 		new Verification(database.database(), log, BackfillFixture.SMALL, transformers).run(mapping,
 				BackfillFixture.NO_FENCE, BackfillFixture.GO_ON);

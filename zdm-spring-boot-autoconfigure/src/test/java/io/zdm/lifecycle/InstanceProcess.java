@@ -67,6 +67,22 @@ final class InstanceProcess implements AutoCloseable {
 	 * @throws IOException if it cannot be started
 	 */
 	static InstanceProcess launch(TestDatabase database, DeployedRelease release, Duration clock) throws IOException {
+		return launch(database, release, clock, 0.5);
+	}
+
+	/**
+	 * Start a process that fills rows slowly and do not wait.
+	 * @param database the database
+	 * @param pauseRatio the pause after a batch as a share of its duration
+	 * @return the process
+	 * @throws IOException if it cannot be started
+	 */
+	static InstanceProcess launchSlow(TestDatabase database, double pauseRatio) throws IOException {
+		return launch(database, DeployedRelease.TWO, Duration.ZERO, pauseRatio);
+	}
+
+	private static InstanceProcess launch(TestDatabase database, DeployedRelease release, Duration clock,
+			double pauseRatio) throws IOException {
 		Path log = Files.createTempFile("instance", ".log");
 		String name = "instance-" + log.getFileName();
 		List<String> command = new ArrayList<>();
@@ -77,7 +93,7 @@ final class InstanceProcess implements AutoCloseable {
 		}
 		command.addAll(List.of("-cp", System.getProperty("java.class.path"), WorkingInstance.class.getName(),
 				database.url(), database.username(), database.password(), name, release.name(),
-				Long.toString(clock.toSeconds())));
+				Long.toString(clock.toSeconds()), Double.toString(pauseRatio)));
 		Process process = new ProcessBuilder(command).redirectErrorStream(true).redirectOutput(log.toFile()).start();
 		return new InstanceProcess(name, process, log);
 	}

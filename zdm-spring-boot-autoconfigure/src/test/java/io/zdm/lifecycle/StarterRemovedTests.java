@@ -42,7 +42,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 @PostgresTest
 class StarterRemovedTests {
 
-	private static final BackfillSettings SLOW = new BackfillSettings(BackfillPace.DEFAULT.withPauseRatio(0.5), 4, 4, 4,
+	private static final BackfillSettings SLOW = new BackfillSettings(new BackfillPace(Duration.ofMillis(2), 2, 1, 1), 4, 4, 4,
 			2000, Duration.ofMillis(100), Duration.ofSeconds(30), RecheckPace.DEFAULT);
 
 	@Test

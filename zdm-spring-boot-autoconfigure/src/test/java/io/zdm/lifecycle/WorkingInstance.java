@@ -29,19 +29,14 @@ import io.zdm.backfill.RecheckPace;
  */
 public final class WorkingInstance {
 
-	/**
-	 * A backfill of many small batches, so that there is something to kill.
-	 */
-	private static final BackfillSettings SLOW = new BackfillSettings(BackfillPace.DEFAULT.withPauseRatio(0.5), 4, 4, 4,
-			2000, Duration.ofMillis(100), Duration.ofSeconds(30), RecheckPace.DEFAULT);
-
 	private WorkingInstance() {
 	}
 
 	/**
 	 * Run until the process ends.
 	 * @param arguments URL, user and password of the database, a name for the sessions,
-	 * the {@link DeployedRelease}, and the seconds by which the clock is wrong
+	 * the {@link DeployedRelease}, the seconds by which the clock is wrong, and the pause
+	 * after a batch of the backfill as a share of its duration
 	 * @throws InterruptedException never
 	 */
 	public static void main(String[] arguments) throws InterruptedException {
@@ -50,15 +45,24 @@ public final class WorkingInstance {
 		pool.setJdbcUrl(arguments[0]);
 		pool.setUsername(arguments[1]);
 		pool.setPassword(arguments[2]);
-		pool.setMaximumPoolSize(4);
+		pool.setMaximumPoolSize(6);
 		pool.addDataSourceProperty("ApplicationName", arguments[3]);
 		TestInstance instance = DeployedRelease.valueOf(arguments[4])
 			.describe(TestInstance.on(pool))
-			.backfill(SLOW)
+			.backfill(slow(Double.parseDouble(arguments[6])))
 			.build();
 		Runtime.getRuntime().addShutdownHook(new Thread(instance::close));
 		instance.start();
 		Thread.currentThread().join();
+	}
+
+	/**
+	 * A backfill of many small batches by several workers, so that there is something to
+	 * kill.
+	 */
+	private static BackfillSettings slow(double pauseRatio) {
+		return new BackfillSettings(new BackfillPace(Duration.ofMillis(2), pauseRatio, 2, 4), 4, 4, 4, 2000,
+				Duration.ofMillis(100), Duration.ofSeconds(30), RecheckPace.DEFAULT);
 	}
 
 }

@@ -1,0 +1,166 @@
+/*
+ * Copyright 2026-present the original author or authors.
+ *
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *      https://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+
+package io.zdm.backfill;
+
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.time.Duration;
+import java.util.Objects;
+
+import io.zdm.plan.Mapping;
+import io.zdm.postgres.Literal;
+import io.zdm.postgres.Session;
+import org.apache.commons.logging.Log;
+import org.apache.commons.logging.LogFactory;
+
+import org.springframework.jdbc.core.StatementCallback;
+
+/**
+ * Fills the rows of some blocks in a transaction that the caller opens, commits and
+ * fences.
+ *
+ * @param mapping the mapping
+ * @param filling how rows are filled
+ */
+record BlockFill(Mapping mapping, Filling filling) {
+
+	private static final Log logger = LogFactory.getLog(BlockFill.class);
+
+	/**
+	 * Fill rows.
+	 * @param session the transaction
+	 * @param relfilenode the file that the table was stored in when the blocks were
+	 * counted
+	 * @param blocks the blocks, for messages
+	 * @param rows the condition that a row version belongs to the batch
+	 * @param aroundLocks whether to leave out the rows that somebody has locked
+	 * @return what was done
+	 * @throws TableRewrittenException if the table is stored elsewhere by now
+	 * @throws WalkFailedException if a row cannot be filled
+	 */
+	Filled fill(Session session, long relfilenode, BlockRange blocks, String rows, boolean aroundLocks) {
+		try {
+			Counted counted = this.filling.isOneStatement() ? inOneGo(session, this.filling.statement(rows, aroundLocks))
+					: stepByStep(session, rows, aroundLocks);
+			boolean skipped = aroundLocks && this.filling.isLeft(session, rows);
+			if (counted.after.relfilenode != relfilenode) {
+				throw new TableRewrittenException();
+			}
+			return new Filled(counted.changed, skipped, counted.after.updated - counted.before.updated,
+					counted.after.hot - counted.before.hot, counted.after.blocks, counted.elapsed);
+		}
+		catch (TableRewrittenException ex) {
+			throw ex;
+		}
+		catch (RuntimeException ex) {
+			throw WalkFailedException.unlessItPasses("backfill", this.mapping.table(), blocks.toString(),
+					this.filling.statement(rows, aroundLocks), ex);
+		}
+	}
+
+	private Counted stepByStep(Session session, String rows, boolean aroundLocks) {
+		session.value(String.class, beforehand());
+		Updates before = session.queryOptional(counters(), (row, number) -> Updates.of(row)).orElseThrow();
+		long start = System.nanoTime();
+		long changed = this.filling.fill(session, rows, aroundLocks);
+		Duration elapsed = Duration.ofNanos(System.nanoTime() - start);
+		Updates after = session.queryOptional(counters(), (row, number) -> Updates.of(row)).orElseThrow();
+		return new Counted(changed, before, after, elapsed);
+	}
+
+	/**
+	 * A batch goes to the server once for all of this: on its way it would take longer
+	 * than on the server.
+	 */
+	private Counted inOneGo(Session session, String statement) {
+		logger.debug(statement);
+		String script = String.join(";\n", beforehand(), counters(), statement, counters());
+		Counted counted = session.jdbc().execute((StatementCallback<Counted>) (jdbc) -> {
+			long start = System.nanoTime();
+			jdbc.execute(script);
+			Duration elapsed = Duration.ofNanos(System.nanoTime() - start);
+			jdbc.getMoreResults();
+			Updates before = read(jdbc);
+			jdbc.getMoreResults();
+			long changed = jdbc.getLargeUpdateCount();
+			jdbc.getMoreResults();
+			return new Counted(changed, before, read(jdbc), elapsed);
+		});
+		return Objects.requireNonNull(counted);
+	}
+
+	private static Updates read(Statement jdbc) throws SQLException {
+		try (ResultSet row = jdbc.getResultSet()) {
+			row.next();
+			return Updates.of(row);
+		}
+	}
+
+	/**
+	 * The commit does not wait for the disk, for which writers of the same rows would
+	 * have to wait too. Should the server lose it, it loses what was recorded of it as
+	 * well: that is the same transaction.
+	 */
+	private String beforehand() {
+		return "SELECT set_config('zdm.backfill', %s, true) || set_config('synchronous_commit', 'off', true)"
+			.formatted(Literal.of(this.mapping.id()));
+	}
+
+	private String counters() {
+		return """
+				SELECT pg_catalog.pg_relation_filenode(c.oid),
+				    pg_catalog.pg_relation_size(c.oid) / current_setting('block_size')::bigint,
+				    pg_catalog.pg_stat_get_xact_tuples_updated(c.oid),
+				    pg_catalog.pg_stat_get_xact_tuples_hot_updated(c.oid)
+				FROM pg_catalog.pg_class c WHERE c.oid = %s::regclass""".formatted(Literal.of(this.mapping.table().quoted()));
+	}
+
+	/**
+	 * What a batch did.
+	 *
+	 * @param changed the rows that were filled
+	 * @param skipped whether locked rows were left out
+	 * @param updated the row versions that were replaced
+	 * @param hot those whose new versions stayed on their pages
+	 * @param blocksNow the blocks that the table has now
+	 * @param elapsed the duration of the statement
+	 */
+	record Filled(long changed, boolean skipped, long updated, long hot, long blocksNow, Duration elapsed) {
+
+	}
+
+	/**
+	 * What was counted around a statement.
+	 */
+	private record Counted(long changed, Updates before, Updates after, Duration elapsed) {
+
+	}
+
+	/**
+	 * What the server has counted in this session. The counters go back to zero whenever
+	 * it reports them, but never within a transaction.
+	 */
+	private record Updates(long relfilenode, long blocks, long updated, long hot) {
+
+		static Updates of(ResultSet row) throws SQLException {
+			return new Updates(row.getLong(1), row.getLong(2), row.getLong(3), row.getLong(4));
+		}
+
+	}
+
+}

@@ -1,0 +1,166 @@
+/*
+ * Copyright 2026-present the original author or authors.
+ *
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *      https://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+
+package io.zdm.backfill;
+
+import java.time.Duration;
+import java.util.Optional;
+
+import io.zdm.backfill.BackfillPosition.Stage;
+import io.zdm.backfill.StrideChoice.Surroundings;
+import io.zdm.postgres.Session;
+import io.zdm.store.BackfillProgress.Kind;
+import io.zdm.store.BackfillRange;
+
+/**
+ * Claims the ranges of one worker, each as large as the worker's choice of strides wants
+ * it.
+ */
+final class Claims {
+
+	private final BackfillContext context;
+
+	private final StrideChoice choice;
+
+	private final int worker;
+
+	private final boolean always;
+
+	/**
+	 * Create the claims of a worker.
+	 * @param context what the workers share
+	 * @param choice how ranges are visited
+	 * @param worker the number of the worker within the instance
+	 * @param always whether it works however many others do
+	 */
+	Claims(BackfillContext context, StrideChoice choice, int worker, boolean always) {
+		this.context = context;
+		this.choice = choice;
+		this.worker = worker;
+		this.always = always;
+	}
+
+	/**
+	 * Claim a range: one that was left by its worker, or else the next one.
+	 * @return the claim, or nothing if there is nothing left or enough workers are there
+	 */
+	Optional<Claim> next() {
+		return this.context.database().inTransaction(this.context.settings().transaction(), this::next);
+	}
+
+	private Optional<Claim> next(Session session) {
+		Optional<BackfillPosition> position = this.context.lockedPosition(session)
+			.filter((known) -> known.stage() == Stage.RANGES);
+		if (position.isEmpty()) {
+			return Optional.empty();
+		}
+		String mapping = this.context.mapping().id();
+		BackfillPace pace = this.context.control().pace();
+		int live = this.context.ranges().live(session, mapping);
+		if (!this.always && live >= pace.fleetWorkers()) {
+			return Optional.empty();
+		}
+		WalkedTable table = WalkedTable.read(session, this.context.mapping().table());
+		this.context.fence().check(session);
+		return this.context.ranges()
+			.takeOver(session, mapping, this.context.worker().instance(), this.worker, this.context.worker().lease())
+			.map((range) -> claim(session, range, position.get(), table, "taken over"))
+			.or(() -> claimNew(session, position.get(), table, Math.max(pace.workers(), live + 1)));
+	}
+
+	private Optional<Claim> claimNew(Session session, BackfillPosition position, WalkedTable table, int workers) {
+		long left = position.blocks() - position.claimed();
+		if (left <= 0) {
+			return Optional.empty();
+		}
+		Strides strides = this.choice.next(surroundings(session, table), left, workers);
+		long from = position.claimed();
+		long to = Math.min(position.blocks(), from + strides.pages());
+		String mapping = this.context.mapping().id();
+		BackfillRange range = this.context.ranges()
+			.claim(session, mapping, from, to, RangePosition.first(strides, from).toJson(),
+					this.context.worker().instance(), this.worker, this.context.worker().lease());
+		this.context.log()
+			.reposition(session, mapping, Kind.BACKFILL, position.claimed(to - from).toJson());
+		return Optional.of(claim(session, range, position, table, strides.reason()));
+	}
+
+	private Claim claim(Session session, BackfillRange range, BackfillPosition position, WalkedTable table,
+			String reason) {
+		RangePosition at = RangePosition.parse(range.position());
+		RowClass rowClass = new RowClass(
+				WalkKey.find(session, this.context.mapping()).flatMap(WalkKey::integerPrimaryKey));
+		return new Claim(range, at, position, new Strides(at.passes(), range.blocks(), at.closing(), reason), rowClass,
+				table.blockSize());
+	}
+
+	private static Surroundings surroundings(Session session, WalkedTable table) {
+		return session.queryOptional("""
+				SELECT coalesce((
+				        SELECT max(extract(epoch FROM clock_timestamp()
+				            - CASE WHEN state = 'active' THEN query_start ELSE xact_start END))
+				        FROM pg_catalog.pg_stat_activity
+				        WHERE backend_xmin IS NOT NULL AND datname = current_database() AND pid <> pg_backend_pid()
+				            AND (backend_type <> 'autovacuum worker' OR query LIKE '%ANALYZE%')), 0)::float8,
+				    greatest((SELECT setting::bigint FROM pg_catalog.pg_settings WHERE name = 'shared_buffers') / 2,
+				        (SELECT setting::bigint FROM pg_catalog.pg_settings WHERE name = 'effective_cache_size') / 8)
+				""",
+				(row, number) -> new Surroundings(session.version().atLeast(14), mostPasses(table),
+						Duration.ofMillis(Math.max(0, (long) (row.getDouble(1) * 1000))), row.getLong(2)))
+			.orElseThrow();
+	}
+
+	/**
+	 * More passes than a page has rows would find pages without a row of their class.
+	 */
+	private static int mostPasses(WalkedTable table) {
+		if (table.estimatedRows() == 0 || table.blocks() == 0) {
+			return Integer.MAX_VALUE;
+		}
+		return Integer.highestOneBit((int) Math.max(1, table.estimatedRows() / table.blocks()));
+	}
+
+	/**
+	 * A range that a worker has claimed.
+	 *
+	 * @param range the range
+	 * @param at how far it is
+	 * @param backfill how far the backfill was
+	 * @param strides how it is visited
+	 * @param rowClass which rows belong to which pass
+	 * @param blockSize the size of a block in bytes
+	 */
+	record Claim(BackfillRange range, RangePosition at, BackfillPosition backfill, Strides strides, RowClass rowClass,
+			int blockSize) {
+
+		Claim at(RangePosition next) {
+			return new Claim(this.range, next, this.backfill, this.strides, this.rowClass, this.blockSize);
+		}
+
+		BlockRange blocks() {
+			return new BlockRange(this.range.from(), this.range.to());
+		}
+
+		/**
+		 * The share of the whole backfill's work.
+		 */
+		double shareOfAll(double shareOfRange) {
+			return shareOfRange * this.range.blocks() / Math.max(1, this.backfill.blocks());
+		}
+
+	}
+
+}
