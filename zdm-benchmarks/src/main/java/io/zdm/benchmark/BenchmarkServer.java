@@ -70,8 +70,8 @@ final class BenchmarkServer implements AutoCloseable {
 		File directory = new File(System.getProperty("zdm.benchmark.binaries", "zdm-benchmarks/target/postgres"));
 		File binaries = new File(directory, "postgres-" + version + ".jar").getAbsoluteFile();
 		if (!binaries.isFile()) {
-			throw new BenchmarkException("PostgreSQL %d is not among the servers of the build: %s is missing"
-				.formatted(version, binaries));
+			throw new BenchmarkException(
+					"PostgreSQL %d is not among the servers of the build: %s is missing".formatted(version, binaries));
 		}
 		Redirect log = Redirect.appendTo(new File(directory, "benchmark-" + version + ".log"));
 		EmbeddedPostgres.Builder builder = EmbeddedPostgres.builder()

@@ -60,8 +60,8 @@ record FillRun(BenchmarkServer server, TestTable table, Hindrance hindrance) {
 	 * @param strategy what filled it
 	 */
 	static void requireComplete(RunDatabase database, Strategy strategy) {
-		long wrong = database.number("SELECT count(*) FROM users WHERE %s IS DISTINCT FROM user_name"
-			.formatted(strategy.column()));
+		long wrong = database
+			.number("SELECT count(*) FROM users WHERE %s IS DISTINCT FROM user_name".formatted(strategy.column()));
 		if (wrong > 0) {
 			throw new BenchmarkException("%s left %d rows without their value".formatted(strategy.name(), wrong));
 		}

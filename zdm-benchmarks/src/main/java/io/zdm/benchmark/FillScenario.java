@@ -38,8 +38,8 @@ record FillScenario(String name, TestTable.Shape shape, long defaultRows, Hindra
 		FillRun run = new FillRun(bench.server(), new TestTable(this.shape, bench.rows()), this.hindrance);
 		List<Contender> contenders = new ArrayList<>();
 		for (String strategy : this.names) {
-			strategy(strategy, bench).ifPresent(
-					(found) -> contenders.add(new Contender(found.name(), (round) -> run.of(found, round))));
+			strategy(strategy, bench)
+				.ifPresent((found) -> contenders.add(new Contender(found.name(), (round) -> run.of(found, round))));
 		}
 		return contenders;
 	}

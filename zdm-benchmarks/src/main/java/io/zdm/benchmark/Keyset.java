@@ -62,8 +62,8 @@ final class Keyset implements Strategy {
 			Instant start = database.now();
 			Object from = key(connection, "SELECT id FROM users ORDER BY id LIMIT 1", null);
 			while (from != null) {
-				Object to = key(connection, "SELECT id FROM users WHERE id >= ? ORDER BY id OFFSET %d LIMIT 1"
-					.formatted(BATCH), from);
+				Object to = key(connection,
+						"SELECT id FROM users WHERE id >= ? ORDER BY id OFFSET %d LIMIT 1".formatted(BATCH), from);
 				long nanos = System.nanoTime();
 				update(connection, from, to);
 				statements.recordValue((System.nanoTime() - nanos) / 1000);

@@ -61,8 +61,8 @@ public final class Main {
 		List<Scenario> scenarios = scenarios(options);
 		Optional<String> url = options.value("url");
 		if (!scenarios.isEmpty() && url.isPresent()) {
-			try (BenchmarkServer server = BenchmarkServer.given(url.get(),
-					options.value("username").orElse("postgres"), options.value("password").orElse("postgres"))) {
+			try (BenchmarkServer server = BenchmarkServer.given(url.get(), options.value("username").orElse("postgres"),
+					options.value("password").orElse("postgres"))) {
 				run(scenarios, server, options, results, out);
 			}
 		}

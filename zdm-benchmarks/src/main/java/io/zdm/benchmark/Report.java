@@ -74,7 +74,8 @@ final class Report {
 				default -> {
 					Scenario scenario = scenarios.get(name);
 					if (scenario == null) {
-						throw new BenchmarkException("The page wants figures of '%s', which is no scenario".formatted(name));
+						throw new BenchmarkException(
+								"The page wants figures of '%s', which is no scenario".formatted(name));
 					}
 					yield section(scenario);
 				}
@@ -86,10 +87,11 @@ final class Report {
 	private String section(Scenario scenario) {
 		StringBuilder text = new StringBuilder();
 		this.results.of(scenario.name()).forEach((version, result) -> {
-			text.append("**PostgreSQL %s**, %s%s; %s\n\n".formatted(result.postgres(),
-					(result.rows() > 0) ? SizesScenario.label(result.rows()) + ", " : "",
-					(result.rounds() == 1) ? "1 round" : "median of %d rounds (range)".formatted(result.rounds()),
-					result.finishedAt()));
+			text.append(
+					"**PostgreSQL %s**, %s%s; %s\n\n".formatted(result.postgres(),
+							(result.rows() > 0) ? SizesScenario.label(result.rows()) + ", " : "", (result.rounds() == 1)
+									? "1 round" : "median of %d rounds (range)".formatted(result.rounds()),
+							result.finishedAt()));
 			text.append(table(scenario, result)).append("\n");
 			result.notes().forEach((note) -> text.append(note).append("\n\n"));
 		});

@@ -118,7 +118,8 @@ final class RunDatabase implements AutoCloseable {
 	 * @return what it read, if there was a row
 	 */
 	<T> Optional<T> query(String query, RowMapper<T> mapper) {
-		try (Statement statement = this.connection.createStatement(); ResultSet result = statement.executeQuery(query)) {
+		try (Statement statement = this.connection.createStatement();
+				ResultSet result = statement.executeQuery(query)) {
 			return result.next() ? Optional.of(mapper.map(result)) : Optional.empty();
 		}
 		catch (SQLException ex) {

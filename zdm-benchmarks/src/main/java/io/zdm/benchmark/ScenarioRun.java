@@ -59,8 +59,8 @@ final class ScenarioRun {
 				}
 			}
 			return new ScenarioResult(version, bench.rows(), this.options.rounds(),
-					Instant.now().truncatedTo(ChronoUnit.SECONDS).toString(),
-					Conditions.of(postgres, this.options), notes, runs);
+					Instant.now().truncatedTo(ChronoUnit.SECONDS).toString(), Conditions.of(postgres, this.options),
+					notes, runs);
 		}
 	}
 

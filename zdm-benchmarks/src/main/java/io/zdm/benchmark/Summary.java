@@ -72,20 +72,23 @@ final class Summary {
 		put(figures, "zdmTwoWorkersToPgroll", backfill, ZdmBackfill.TWO, Pgroll.NAME, RATE);
 		put(figures, "walToOneShot", backfill, ZdmBackfill.ONE, OneShot.NAME, "walBytesPerRow");
 		put(figures, "heapGrowthToOneShot", backfill, ZdmBackfill.ONE, OneShot.NAME, "heapGrowthMegabytes");
-		figures.put("heapGrowthToTable", backfill.flatMap((result) -> result.spread(ZdmBackfill.ONE, "heapGrowthShare"))
-			.map(Summary::median)
-			.orElse(null));
+		figures.put("heapGrowthToTable",
+				backfill.flatMap((result) -> result.spread(ZdmBackfill.ONE, "heapGrowthShare"))
+					.map(Summary::median)
+					.orElse(null));
 		put(figures, "indexGrowthToOneShot", backfill, ZdmBackfill.ONE, OneShot.NAME, "indexGrowthMegabytes");
 		put(figures, "foregroundP99ToNone", load, ZdmBackfill.ONE, LoadScenario.NONE, LoadScenario.P99);
 		// The worst of all rounds, not the median: somebody has waited for it.
-		figures.put("longestStatementMillis", load.or(() -> backfill)
-			.flatMap((result) -> result.spread(ZdmBackfill.ONE, Filled.LONGEST))
-			.map(Spread::maximum)
-			.orElse(null));
-		figures.put("typicalStatementMillis", load.or(() -> backfill)
-			.flatMap((result) -> result.spread(ZdmBackfill.ONE, Filled.TYPICAL))
-			.map(Summary::median)
-			.orElse(null));
+		figures.put("longestStatementMillis",
+				load.or(() -> backfill)
+					.flatMap((result) -> result.spread(ZdmBackfill.ONE, Filled.LONGEST))
+					.map(Spread::maximum)
+					.orElse(null));
+		figures.put("typicalStatementMillis",
+				load.or(() -> backfill)
+					.flatMap((result) -> result.spread(ZdmBackfill.ONE, Filled.TYPICAL))
+					.map(Summary::median)
+					.orElse(null));
 		put(figures, "overlappingSnapshotsToOneShot", this.results.of(Scenarios.OVERLAPPING_SNAPSHOTS, version),
 				ZdmBackfill.ONE, OneShot.NAME, RATE);
 		put(figures, "longSnapshotToKeyset", this.results.of(Scenarios.LONG_SNAPSHOT, version), ZdmBackfill.ONE,

@@ -68,8 +68,7 @@ final class VerificationScenario implements Scenario {
 
 	@Override
 	public List<Column> columns() {
-		return List.of(Column.of("rowsPerSecond", "rows/s compared", "%,.0f"),
-				Column.of("seconds", "seconds", "%,.2f"),
+		return List.of(Column.of("rowsPerSecond", "rows/s compared", "%,.0f"), Column.of("seconds", "seconds", "%,.2f"),
 				Column.of("shareOfBackfill", "share of the backfill's time", "%.2f"));
 	}
 
