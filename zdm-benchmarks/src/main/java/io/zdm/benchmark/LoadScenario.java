@@ -78,8 +78,11 @@ final class LoadScenario implements Scenario {
 			}
 			SortedMap<String, Double> figures = new TreeMap<>(filled.figures());
 			if (!strategy.name().equals(NONE)) {
-				FillRun.requireComplete(database, strategy);
 				figures.put("rowsPerSecond", bench.rows() / filled.seconds());
+			}
+			if (strategy instanceof ZdmBackfill) {
+				// Without a trigger the old column has been written meanwhile.
+				FillRun.requireComplete(database, strategy);
 			}
 			Histogram latencies = load.latencies(filled.start(), filled.end());
 			figures.put("foregroundTransactions", (double) latencies.getTotalCount());

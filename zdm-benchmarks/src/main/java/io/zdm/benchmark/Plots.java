@@ -99,10 +99,21 @@ final class Plots {
 		for (String strategy : result.strategies()) {
 			if (!figures.isEmpty()) {
 				chart.addSeries(strategy, figures.stream().map(Plots::label).toList(),
-						figures.stream().map((figure) -> median(result, strategy, figure)).toList());
+						figures.stream().map((figure) -> positive(median(result, strategy, figure))).toList());
 			}
 		}
+		// A bar begins at zero otherwise, which such an axis does not have.
+		double least = result.strategies()
+			.stream()
+			.flatMap((strategy) -> figures.stream().map((figure) -> positive(median(result, strategy, figure))))
+			.min(Double::compare)
+			.orElse(1.0);
+		chart.getStyler().setYAxisMin(Math.pow(10, Math.floor(Math.log10(least))));
 		return chart;
+	}
+
+	private static double positive(double value) {
+		return Math.max(value, 0.01);
 	}
 
 	private static CategoryChart categories(Scenario scenario) {

@@ -36,6 +36,8 @@ final class ZdmWalk {
 
 	private static final Duration POLL = Duration.ofMillis(5);
 
+	private static final Duration STATEMENTS = Duration.ofMillis(500);
+
 	private final RunDatabase database;
 
 	private final String kind;
@@ -54,14 +56,14 @@ final class ZdmWalk {
 			while (true) {
 				// The footprint in the same statement: what comes next writes, too.
 				Optional<Filled> done = this.database.query("""
-						SELECT started_at, finished_at, batches::text, rows_updated, rows_hot,
+						SELECT started_at, finished_at, batches::text,
 						    pg_current_wal_insert_lsn() - '0/0', pg_relation_size('users'),
 						    (SELECT COALESCE(sum(pg_relation_size(indexrelid)), 0) FROM pg_index
 						     WHERE indrelid = 'users'::regclass AND indisvalid)
 						FROM zdm.progress WHERE kind = '%s' AND finished_at IS NOT NULL
 						""".formatted(this.kind), ZdmWalk::read);
 				if (done.isPresent()) {
-					return done.get();
+					return withStatements(done.get());
 				}
 				requireRunning();
 				Thread.sleep(POLL.toMillis());
@@ -73,6 +75,22 @@ final class ZdmWalk {
 		}
 	}
 
+	/**
+	 * What is known of the statements may be written a moment after the end.
+	 */
+	private Filled withStatements(Filled done) throws InterruptedException {
+		long deadline = System.nanoTime() + STATEMENTS.toNanos();
+		Map<String, Double> figures = done.figures();
+		while (figures.isEmpty() && System.nanoTime() < deadline) {
+			Thread.sleep(POLL.toMillis());
+			figures = this.database
+				.query("SELECT batches::text FROM zdm.progress WHERE kind = '%s'".formatted(this.kind),
+						(result) -> statements(result.getString(1)))
+				.orElse(figures);
+		}
+		return new Filled(done.start(), done.end(), done.after(), figures);
+	}
+
 	private void requireRunning() {
 		this.database
 			.query("SELECT reason FROM zdm.migration WHERE activity = 'FAILED'", (result) -> result.getString(1))
@@ -82,7 +100,7 @@ final class ZdmWalk {
 	}
 
 	private static Filled read(ResultSet result) throws SQLException {
-		Footprint footprint = new Footprint(result.getLong(6), result.getLong(7), result.getLong(8));
+		Footprint footprint = new Footprint(result.getLong(4), result.getLong(5), result.getLong(6));
 		return new Filled(instant(result, "started_at"), instant(result, "finished_at"), footprint,
 				statements(result.getString("batches")));
 	}
