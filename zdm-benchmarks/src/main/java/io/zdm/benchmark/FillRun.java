@@ -44,8 +44,12 @@ record FillRun(BenchmarkServer server, TestTable table, Hindrance hindrance) {
 			database.settle();
 			Footprint before = database.footprint();
 			Filled filled;
-			try (Hindrance.Ending ending = this.hindrance.begin(database)) {
+			Hindrance.Ending ending = this.hindrance.begin(database);
+			try {
 				filled = strategy.fill(database);
+			}
+			finally {
+				ending.close();
 			}
 			requireComplete(database, strategy);
 			SortedMap<String, Double> figures = figures(before, filled);

@@ -89,7 +89,7 @@ final class Plots {
 		CategoryChart chart = categories(scenario);
 		chart.getStyler().setYAxisLogarithmic(true);
 		// One version is enough here: the table has them all.
-		ScenarioResult result = found.get(found.firstKey());
+		ScenarioResult result = found.values().iterator().next();
 		chart.setTitle("%s, PostgreSQL %s".formatted(scenario.name(), result.postgres()));
 		List<String> figures = scenario.plot()
 			.figures()

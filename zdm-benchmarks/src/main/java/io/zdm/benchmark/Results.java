@@ -38,14 +38,14 @@ final class Results {
 
 	private static final JsonMapper JSON = JsonMapper.builder().enable(SerializationFeature.INDENT_OUTPUT).build();
 
-	private static final TypeReference<LinkedHashMap<String, TreeMap<Integer, ScenarioResult>>> TYPE = new TypeReference<>() {
+	private static final TypeReference<Map<String, SortedMap<Integer, ScenarioResult>>> TYPE = new TypeReference<>() {
 	};
 
 	private final Path file;
 
-	private final Map<String, TreeMap<Integer, ScenarioResult>> scenarios;
+	private final Map<String, SortedMap<Integer, ScenarioResult>> scenarios;
 
-	private Results(Path file, Map<String, TreeMap<Integer, ScenarioResult>> scenarios) {
+	private Results(Path file, Map<String, SortedMap<Integer, ScenarioResult>> scenarios) {
 		this.file = file;
 		this.scenarios = scenarios;
 	}

@@ -54,7 +54,8 @@ final class VerificationScenario implements Scenario {
 		try (RunDatabase database = table.restore(bench.server())) {
 			application.expand(database);
 			database.settle();
-			try (ConfigurableApplicationContext context = application.work(database)) {
+			ConfigurableApplicationContext context = application.work(database);
+			try {
 				Filled filled = new ZdmWalk(database, "BACKFILL").await();
 				Filled verified = new ZdmWalk(database, "VERIFICATION").await();
 				SortedMap<String, Double> figures = new TreeMap<>();
@@ -62,6 +63,9 @@ final class VerificationScenario implements Scenario {
 				figures.put("seconds", verified.seconds());
 				figures.put("shareOfBackfill", verified.seconds() / filled.seconds());
 				return new Run(ZDM, round, figures);
+			}
+			finally {
+				context.close();
 			}
 		}
 	}
