@@ -242,7 +242,8 @@ public final class ZdmMeters implements MeterBinder {
 				}
 			}
 			long instances = engine.instances().stream().filter(InstanceRecord::live).count();
-			return new Sample(now, phases, failed, progress, backfills, engine.divergences(), instances, throttles(engine));
+			return new Sample(now, phases, failed, progress, backfills, engine.divergences(), instances,
+					throttles(engine));
 		}
 
 		private static Map<String, Integer> throttles(Engine engine) {

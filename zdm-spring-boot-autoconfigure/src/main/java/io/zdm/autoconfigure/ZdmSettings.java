@@ -91,7 +91,8 @@ record ZdmSettings(ZdmProperties properties, Binder environment) {
 		check(StringUtils.hasText(application), "zdm.application", application, "It must not be empty.");
 		return new EngineSettings(instanceId, application, release, schema(), startup.mode(), startup.timeout(),
 				startup.inlineMaxRows(), locks(), instance.heartbeat(), instance.timeToLive(),
-				this.properties.worker().poll(), backfill(), dualWrite(), contract(), role(defaultRole), throttles, configured());
+				this.properties.worker().poll(), backfill(), dualWrite(), contract(), role(defaultRole), throttles,
+				configured());
 	}
 
 	/**

@@ -88,9 +88,9 @@ record BackfillContext(Database database, BackfillLog log, BackfillRanges ranges
 		if (known.isPresent() && known.get().relfilenode() == table.relfilenode()) {
 			return known.get();
 		}
-		known.ifPresent((position) -> logger
-			.info("Backfill %s: table %s was rewritten or emptied meanwhile, so it begins anew"
-				.formatted(this.mapping.id(), this.mapping.table().display())));
+		known.ifPresent(
+				(position) -> logger.info("Backfill %s: table %s was rewritten or emptied meanwhile, so it begins anew"
+					.formatted(this.mapping.id(), this.mapping.table().display())));
 		BackfillPosition first = BackfillPosition.first(table);
 		this.ranges.forget(session, this.mapping.id());
 		this.fill.forgetQuarantined(session);

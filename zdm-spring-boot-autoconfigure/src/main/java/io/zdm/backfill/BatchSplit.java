@@ -17,11 +17,11 @@
 package io.zdm.backfill;
 
 /**
- * How a batch is done in parts. It is one part as long as nothing fails. A part that fails
- * because of a row is halved, down to one block, which is then done row by row; behind it
- * the parts grow again, each twice as large as the last. So one row that cannot be filled
- * costs about as many small transactions as the number of its blocks has binary digits,
- * and twice that. Pure, and for one thread.
+ * How a batch is done in parts. It is one part as long as nothing fails. A part that
+ * fails because of a row is halved, down to one block, which is then done row by row;
+ * behind it the parts grow again, each twice as large as the last. So one row that cannot
+ * be filled costs about as many small transactions as the number of its blocks has binary
+ * digits, and twice that. Pure, and for one thread.
  */
 final class BatchSplit {
 

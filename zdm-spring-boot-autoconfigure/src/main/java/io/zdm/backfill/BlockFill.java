@@ -59,7 +59,8 @@ record BlockFill(Mapping mapping, Filling filling, LoneMapping lone, @Nullable Q
 	 */
 	Filled fill(Session session, long relfilenode, BlockRange blocks, String rows, boolean aroundLocks) {
 		try {
-			Counted counted = this.filling.isOneStatement() ? inOneGo(session, this.filling.statement(rows, aroundLocks))
+			Counted counted = this.filling.isOneStatement()
+					? inOneGo(session, this.filling.statement(rows, aroundLocks))
 					: stepByStep(session, rows, aroundLocks);
 			boolean skipped = aroundLocks && this.filling.isLeft(session, rows);
 			if (counted.after.wronglyTold) {
@@ -228,8 +229,7 @@ record BlockFill(Mapping mapping, Filling filling, LoneMapping lone, @Nullable Q
 	private record Updates(long relfilenode, long blocks, long updated, long hot, boolean wronglyTold) {
 
 		static Updates of(ResultSet row) throws SQLException {
-			return new Updates(row.getLong(1), row.getLong(2), row.getLong(3), row.getLong(4),
-					row.getBoolean(5));
+			return new Updates(row.getLong(1), row.getLong(2), row.getLong(3), row.getLong(4), row.getBoolean(5));
 		}
 
 	}

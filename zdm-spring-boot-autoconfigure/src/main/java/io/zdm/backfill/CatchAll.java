@@ -105,7 +105,8 @@ final class CatchAll {
 	private Next fill(Session session, BackfillPosition position, BlockRange blocks, boolean around) {
 		long start = System.nanoTime();
 		Filling filling = this.context.fill().filling();
-		String rows = blocks.condition(session.version(), WalkedTable.read(session, this.context.mapping().table()).blockSize());
+		String rows = blocks.condition(session.version(),
+				WalkedTable.read(session, this.context.mapping().table()).blockSize());
 		Filled filled = this.split.isRowByRow(blocks)
 				? this.context.fill().fillOneByOne(session, position.relfilenode(), blocks, rows)
 				: this.context.fill().fill(session, position.relfilenode(), blocks, rows, around);

@@ -93,8 +93,7 @@ final class Claims {
 		BackfillRange range = this.context.ranges()
 			.claim(session, mapping, from, to, RangePosition.first(strides, from).toJson(),
 					this.context.worker().instance(), this.worker, this.context.worker().lease());
-		this.context.log()
-			.reposition(session, mapping, Kind.BACKFILL, position.claimed(to - from).toJson());
+		this.context.log().reposition(session, mapping, Kind.BACKFILL, position.claimed(to - from).toJson());
 		return Optional.of(claim(session, range, position, table, strides.reason()));
 	}
 
@@ -108,18 +107,20 @@ final class Claims {
 	}
 
 	private static Surroundings surroundings(Session session, WalkedTable table) {
-		return session.queryOptional("""
-				SELECT coalesce((
-				        SELECT max(extract(epoch FROM clock_timestamp()
-				            - CASE WHEN state = 'active' THEN query_start ELSE xact_start END))
-				        FROM pg_catalog.pg_stat_activity
-				        WHERE backend_xmin IS NOT NULL AND datname = current_database() AND pid <> pg_backend_pid()
-				            AND (backend_type <> 'autovacuum worker' OR query LIKE '%ANALYZE%')), 0)::float8,
-				    greatest((SELECT setting::bigint FROM pg_catalog.pg_settings WHERE name = 'shared_buffers') / 2,
-				        (SELECT setting::bigint FROM pg_catalog.pg_settings WHERE name = 'effective_cache_size') / 8)
-				""",
-				(row, number) -> new Surroundings(session.version().atLeast(14), mostPasses(table),
-						Duration.ofMillis(Math.max(0, (long) (row.getDouble(1) * 1000))), row.getLong(2)))
+		return session
+			.queryOptional(
+					"""
+							SELECT coalesce((
+							        SELECT max(extract(epoch FROM clock_timestamp()
+							            - CASE WHEN state = 'active' THEN query_start ELSE xact_start END))
+							        FROM pg_catalog.pg_stat_activity
+							        WHERE backend_xmin IS NOT NULL AND datname = current_database() AND pid <> pg_backend_pid()
+							            AND (backend_type <> 'autovacuum worker' OR query LIKE '%ANALYZE%')), 0)::float8,
+							    greatest((SELECT setting::bigint FROM pg_catalog.pg_settings WHERE name = 'shared_buffers') / 2,
+							        (SELECT setting::bigint FROM pg_catalog.pg_settings WHERE name = 'effective_cache_size') / 8)
+							""",
+					(row, number) -> new Surroundings(session.version().atLeast(14), mostPasses(table),
+							Duration.ofMillis(Math.max(0, (long) (row.getDouble(1) * 1000))), row.getLong(2)))
 			.orElseThrow();
 	}
 

@@ -230,7 +230,8 @@ final class RangeFill implements Batches {
 	}
 
 	private boolean isLost(Claim current) {
-		return !this.context.database().withConnection((session) -> this.context.ranges().isOwned(session, current.range()));
+		return !this.context.database()
+			.withConnection((session) -> this.context.ranges().isOwned(session, current.range()));
 	}
 
 	@Override
@@ -242,17 +243,15 @@ final class RangeFill implements Batches {
 		}
 		this.aroundLocks = attempts >= ATTEMPTS;
 		long from = current.at().block();
-		return this.context.lockedAt(
-				new BlockRange(from, Math.min(from + this.budget.pages(this.measure.kindOf(current.at())),
-						current.range().to())));
+		return this.context.lockedAt(new BlockRange(from,
+				Math.min(from + this.budget.pages(this.measure.kindOf(current.at())), current.range().to())));
 	}
 
 	@Override
 	public void paused(String throttle, Duration duration) {
 		this.telemetry.paused(throttle, duration);
 		Claim current = this.claim;
-		if (current != null
-				&& System.nanoTime() - this.renewed > this.context.worker().lease().toNanos() / 3) {
+		if (current != null && System.nanoTime() - this.renewed > this.context.worker().lease().toNanos() / 3) {
 			this.renewed = System.nanoTime();
 			this.context.database().useTransaction(this.context.settings().transaction(), (session) -> {
 				if (this.context.ranges().isOwned(session, current.range())) {

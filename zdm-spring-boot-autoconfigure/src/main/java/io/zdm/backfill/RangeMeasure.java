@@ -93,8 +93,8 @@ final class RangeMeasure {
 	void endOfPass(RangePosition at, Claim claim, StrideChoice choice) {
 		if (at.pass() == 0) {
 			choice.firstPass(this.updatedFirst, this.hotFirst);
-			this.shortened = at.passes() > 2
-					&& this.hotFirst >= StrideChoice.ROOM * this.updatedFirst && this.updatedFirst > 0;
+			this.shortened = at.passes() > 2 && this.hotFirst >= StrideChoice.ROOM * this.updatedFirst
+					&& this.updatedFirst > 0;
 			this.laterSince = System.nanoTime();
 		}
 		else if (at.isLastPass() && this.whole) {

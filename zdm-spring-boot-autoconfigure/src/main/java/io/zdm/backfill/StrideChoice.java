@@ -86,8 +86,8 @@ final class StrideChoice {
 			return new Strides(1, left, false, "one pass: only %d pages".formatted(left));
 		}
 		if (passes == 1) {
-			return new Strides(1, Math.min(group, share), true, (this.settings.passes() == 1) ? "one pass, as set"
-					: "one pass: a page holds only one or two rows");
+			return new Strides(1, Math.min(group, share), true,
+					(this.settings.passes() == 1) ? "one pass, as set" : "one pass: a page holds only one or two rows");
 		}
 		if (this.roomShare >= ROOM) {
 			return new Strides(1, Math.min(group, share), true,
@@ -104,8 +104,9 @@ final class StrideChoice {
 		}
 		this.rangesInOnePass = 0;
 		long pages = Math.min(largest, Math.max(Math.min(group, share), (long) wanted));
-		return new Strides(passes, pages, true, "%d passes over %,d pages: oldest snapshot %s, %.0f %% of the updates of a first pass"
-			.formatted(passes, pages, seconds(oldest), this.roomShare * 100) + " were HOT");
+		return new Strides(passes, pages, true,
+				"%d passes over %,d pages: oldest snapshot %s, %.0f %% of the updates of a first pass".formatted(passes,
+						pages, seconds(oldest), this.roomShare * 100) + " were HOT");
 	}
 
 	private static String seconds(Duration duration) {

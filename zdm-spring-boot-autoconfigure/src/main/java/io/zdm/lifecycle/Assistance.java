@@ -23,7 +23,6 @@ import java.util.function.BooleanSupplier;
 
 import io.zdm.Activity;
 import io.zdm.Phase;
-import io.zdm.backfill.Backfill;
 import io.zdm.backfill.Checkpoint;
 import io.zdm.backfill.Quarantining;
 import io.zdm.backfill.WalkNote;
@@ -48,20 +47,17 @@ final class Assistance {
 
 	private final EngineSettings settings;
 
-	private final Backfill backfill;
-
-	private final BackfillControls controls;
+	private final Backfills backfills;
 
 	private final NeededTransformers transformers;
 
 	private final BooleanSupplier stopping;
 
-	Assistance(Ledger ledger, EngineSettings settings, Backfill backfill, BackfillControls controls,
-			NeededTransformers transformers, BooleanSupplier stopping) {
+	Assistance(Ledger ledger, EngineSettings settings, Backfills backfills, NeededTransformers transformers,
+			BooleanSupplier stopping) {
 		this.ledger = ledger;
 		this.settings = settings;
-		this.backfill = backfill;
-		this.controls = controls;
+		this.backfills = backfills;
 		this.transformers = transformers;
 		this.stopping = stopping;
 	}
@@ -103,9 +99,10 @@ final class Assistance {
 			.toList());
 		for (Step.Backfill step : open) {
 			try {
-				this.backfill.assist(migration.plan().mapping(step.mapping()),
-						new Quarantining(this.ledger.quarantine(), migration.id()), step.skipsTriggers(),
-						this.controls.of(migration), new WhileFilling(migration));
+				this.backfills.backfill()
+					.assist(migration.plan().mapping(step.mapping()),
+							new Quarantining(this.ledger.quarantine(), migration.id()), step.skipsTriggers(),
+							this.backfills.control(migration), new WhileFilling(migration));
 			}
 			catch (RuntimeException ex) {
 				// Whoever holds the migration meets the same and says so there.

@@ -16,8 +16,6 @@
 
 package io.zdm.lifecycle;
 
-import java.time.Duration;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -34,46 +32,25 @@ import io.zdm.MigrationPhaseChangedEvent;
 import io.zdm.MigrationStatus;
 import io.zdm.Phase;
 import io.zdm.Zdm;
-import io.zdm.backfill.Backfill;
-import io.zdm.backfill.BackfillControl;
-import io.zdm.backfill.BackfillWorker;
 import io.zdm.backfill.MarkedRows;
-import io.zdm.backfill.QuarantinedRows;
-import io.zdm.backfill.PaceSettings;
 import io.zdm.backfill.Recheck;
 import io.zdm.backfill.RowRepair;
-import io.zdm.backfill.Throttling;
 import io.zdm.backfill.Transformers;
 import io.zdm.backfill.Verification;
 import io.zdm.backfill.throttle.ThrottleState;
-import io.zdm.backfill.throttle.Throttles;
 import io.zdm.migration.Migration;
-import io.zdm.plan.Mapping;
 import io.zdm.postgres.ConcurrentIndexes;
 import io.zdm.postgres.Database;
 import io.zdm.postgres.LockPolicy;
-import io.zdm.postgres.QualifiedName;
 import io.zdm.postgres.TableLock;
 import io.zdm.store.InstanceRecord;
-import io.zdm.store.InstanceRole;
 import io.zdm.store.MigrationRecord;
-
-import org.jspecify.annotations.Nullable;
 
 /**
  * All of zdm in one application: what runs at startup, what goes on in the background,
  * and what is asked of it.
  */
 public final class Engine implements Zdm {
-
-	private static final Duration RENEW_GRANTS = Duration.ofMinutes(1);
-
-	/**
-	 * To read the server's statistics of statements costs it some milliseconds.
-	 */
-	private static final int POLLS_PER_LOOK = 20;
-
-	private static final Duration RECHECK = Duration.ofSeconds(1);
 
 	private final Ledger ledger;
 
@@ -95,14 +72,6 @@ public final class Engine implements Zdm {
 
 	private final MigrationDetails details;
 
-	private final MigrationWorker worker;
-
-	private final Backfill backfill;
-
-	private final BackfillControls controls;
-
-	private final Assistance assistance;
-
 	private final ContinuousVerification continuous;
 
 	private final Membership membership;
@@ -111,13 +80,11 @@ public final class Engine implements Zdm {
 
 	private final Transformers transformers;
 
-	private final Throttles throttles;
+	private final Backfills backfills;
 
-	private final LiveSettings liveSettings;
+	private final BackgroundWork background;
 
-	private final List<BackgroundLoop> loops = new ArrayList<>();
-
-	private volatile @Nullable String target;
+	private final TargetSchema target;
 
 	/**
 	 * Create an engine; it does nothing until it is told to.
@@ -138,11 +105,10 @@ public final class Engine implements Zdm {
 			ContractConditions conditions, Consumer<MigrationPhaseChangedEvent> events,
 			Supplier<List<BackfillThrottle>> throttles) {
 		this.transformers = transformers;
-		this.throttles = new Throttles(database, settings.throttles(), throttles);
 		this.ledger = Ledger.of(database, settings.schema());
 		this.settings = settings;
-		this.liveSettings = new LiveSettings(this.ledger, settings.application(), this::target, settings.configured(),
-				PaceSettings.ALL);
+		this.target = new TargetSchema(this.ledger);
+		this.backfills = new Backfills(database, this.ledger, settings, transformers, this.target, throttles);
 		this.shipped = List.copyOf(migrations);
 		this.progress = new MigrationProgress(this.ledger);
 		ContractGate contractGate = new ContractGate(this.ledger, settings.contract(), new OwnConditions(conditions),
@@ -150,16 +116,13 @@ public final class Engine implements Zdm {
 		RollbackGate rollbackGate = new RollbackGate(this.ledger);
 		Seal seal = new Seal(this.ledger, settings.contract().seal());
 		this.details = new MigrationDetails(this.ledger, contractGate, rollbackGate, seal, this.progress,
-				this.liveSettings);
+				this.backfills.live());
 		this.actions = new Actions(this.ledger, contractGate, rollbackGate, seal);
 		Transitions transitions = new Transitions(this.ledger,
 				settings.application() + "/" + settings.instanceId().toString().substring(0, 8), events);
-		this.backfill = new Backfill(database, this.ledger.walks(), this.ledger.ranges(), settings.backfill(),
-				transformers, new BackfillWorker(settings.instanceId(), settings.timeToLive()));
-		this.controls = (migration) -> BackfillControl.of(this.liveSettings.pace(migration),
-				() -> this.throttles.now(filled(migration)));
 		this.backgroundLocks = new TableLock(database, settings.locks());
-		this.startupLocks = new TableLock(database, untilStartupTimeout());
+		this.startupLocks = new TableLock(database,
+				new LockPolicy(settings.locks().timeout(), settings.locks().pause(), settings.startupTimeout()));
 		StepRunner background = steps(database, direct, this.backgroundLocks);
 		StepRunner starting = steps(database, direct, this.startupLocks);
 		NeededTransformers needed = new NeededTransformers(this.ledger, transformers);
@@ -168,41 +131,27 @@ public final class Engine implements Zdm {
 		MigrationRun run = new MigrationRun(this.ledger, background, transitions, contractGate, seal,
 				new DivergenceRepair(this.ledger, new RowRepair(database, settings.backfill(), transformers),
 						settings.application() + "/" + settings.instanceId().toString().substring(0, 8)),
-				new QuarantineRetry(this.ledger, quarantined(database),
+				new QuarantineRetry(this.ledger, this.backfills.quarantined(),
 						settings.application() + "/" + settings.instanceId().toString().substring(0, 8)),
 				this.pause::isStopped);
-		this.worker = new MigrationWorker(this.ledger, settings, run, expansion, this.shipped, needed, seal,
+		MigrationWorker worker = new MigrationWorker(this.ledger, settings, run, expansion, this.shipped, needed, seal,
 				this.pause::isStopped);
-		this.assistance = new Assistance(this.ledger, settings, this.backfill, this.controls, needed,
-				this.pause::isStopped);
+		Assistance assistance = new Assistance(this.ledger, settings, this.backfills, needed, this.pause::isStopped);
 		this.continuous = new ContinuousVerification(this.ledger, settings,
 				new Recheck(database, this.ledger.walks(), settings.backfill(), transformers), transformers,
 				this.pause::isStopped);
 		this.membership = new Membership(this.ledger, settings, this.shipped, mappedColumns, interceptors,
 				this.readiness);
+		this.background = new BackgroundWork(this.ledger, settings, this.membership, worker, assistance, this.backfills,
+				this.continuous);
 		this.startup = new Startup(this.ledger, settings, this.shipped, this.membership, expansion,
-				new InlineWork(this.ledger, settings, this.worker), needed, this.pause);
+				new InlineWork(this.ledger, settings, worker), needed, this.pause);
 	}
 
 	private StepRunner steps(Database database, Database direct, TableLock locks) {
-		return new StepRunner(this.ledger, new StepLock(locks), new ConcurrentIndexes(direct), this.backfill,
-				this.controls,
+		return new StepRunner(this.ledger, new StepLock(locks), new ConcurrentIndexes(direct), this.backfills,
 				new Verification(database, this.ledger.walks(), this.settings.backfill(), this.transformers),
-				new MarkedRows(database, this.settings.backfill(), this.transformers), quarantined(database));
-	}
-
-	private QuarantinedRows quarantined(Database database) {
-		return new QuarantinedRows(database, this.ledger.quarantine(), this.ledger.walks(), this.settings.backfill(),
-				this.transformers);
-	}
-
-	private static Set<QualifiedName> filled(MigrationRecord migration) {
-		return migration.plan().mappings().stream().map(Mapping::table).collect(Collectors.toSet());
-	}
-
-	private LockPolicy untilStartupTimeout() {
-		LockPolicy policy = this.settings.locks();
-		return new LockPolicy(policy.timeout(), policy.pause(), this.settings.startupTimeout());
+				new MarkedRows(database, this.settings.backfill(), this.transformers));
 	}
 
 	/**
@@ -211,21 +160,7 @@ public final class Engine implements Zdm {
 	 * @throws StartupException if the application must not start on the database as it is
 	 */
 	public void startup() {
-		this.startup.run(target());
-	}
-
-	private String target() {
-		String known = this.target;
-		if (known == null) {
-			known = this.ledger.read((session) -> session
-				.queryOptional("SELECT current_schema()", (row, number) -> Optional.ofNullable(row.getString(1)))
-				.flatMap((name) -> name)
-				.orElseThrow(() -> new StartupException(
-						"No schema of the search_path of the data source exists, so that no table could be found.",
-						"Create the schema, or correct currentSchema or search_path.")));
-			this.target = known;
-		}
-		return known;
+		this.startup.run(this.target.get());
 	}
 
 	/**
@@ -238,31 +173,9 @@ public final class Engine implements Zdm {
 			return;
 		}
 		this.pause.resume();
-		String name = target();
+		String name = this.target.get();
 		this.membership.comeBack(name);
-		Duration beat = this.settings.heartbeat();
-		BackgroundLoop heartbeat = new BackgroundLoop("zdm-heartbeat", beat, () -> this.membership.heartbeat(name));
-		this.loops.add(heartbeat);
-		if (this.settings.role() == InstanceRole.WORKER) {
-			this.throttles.start();
-			this.loops.add(new BackgroundLoop("zdm-worker", this.settings.poll(), () -> this.worker.workOnAll(name)));
-			this.loops
-				.add(new BackgroundLoop("zdm-assistance", this.settings.poll(), () -> this.assistance.assist(name)));
-			this.loops.add(new BackgroundLoop("zdm-settings", LiveSettings.REFRESH, this.liveSettings::refresh));
-			Duration look = this.settings.poll().multipliedBy(POLLS_PER_LOOK);
-			StatementWatcher watcher = new StatementWatcher(this.ledger, look);
-			this.loops
-				.add(new BackgroundLoop("zdm-statements", look, () -> watcher.look(this.settings.application(), name)));
-			this.loops.add(new BackgroundLoop("zdm-grants", RENEW_GRANTS, new WriterGrants(this.ledger)::renewAll));
-			if (this.settings.backfill().recheck().isOn()) {
-				this.loops.add(new BackgroundLoop("zdm-recheck", RECHECK, () -> this.continuous.goOn(name, RECHECK)));
-			}
-		}
-		else {
-			new Workers(this.ledger, this.settings).reportObserver(name);
-		}
-		heartbeat.runOnce();
-		this.loops.forEach(BackgroundLoop::start);
+		this.background.start(name);
 	}
 
 	/**
@@ -270,10 +183,7 @@ public final class Engine implements Zdm {
 	 */
 	public void stop() {
 		this.pause.stop();
-		this.loops.forEach(BackgroundLoop::stop);
-		this.loops.clear();
-		this.throttles.stop();
-		this.continuous.handBack();
+		this.background.stop();
 		this.membership.leave();
 	}
 
@@ -298,7 +208,8 @@ public final class Engine implements Zdm {
 		if (!this.ledger.store().exists()) {
 			return List.of();
 		}
-		return this.ledger.read((session) -> this.ledger.history().of(session, this.settings.application(), target()));
+		return this.ledger
+			.read((session) -> this.ledger.history().of(session, this.settings.application(), this.target.get()));
 	}
 
 	/**
@@ -341,7 +252,7 @@ public final class Engine implements Zdm {
 	 */
 	public Optional<List<EffectiveSetting>> settings(Optional<String> version) {
 		boolean there = version.map((one) -> find(one).isPresent()).orElseGet(() -> this.ledger.store().exists());
-		return there ? Optional.of(this.liveSettings.effective(version)) : Optional.empty();
+		return there ? Optional.of(this.backfills.live().effective(version)) : Optional.empty();
 	}
 
 	/**
@@ -352,7 +263,7 @@ public final class Engine implements Zdm {
 	 */
 	public Optional<List<EffectiveSetting>> change(SettingsCommand command) {
 		Optional<List<EffectiveSetting>> before = settings(command.version());
-		before.ifPresent((there) -> this.liveSettings.change(command, history()));
+		before.ifPresent((there) -> this.backfills.live().change(command, history()));
 		return before.flatMap((there) -> settings(command.version()));
 	}
 
@@ -383,7 +294,7 @@ public final class Engine implements Zdm {
 	 * worker
 	 */
 	public List<ThrottleState> throttles(MigrationRecord migration) {
-		return (migration.phase() == Phase.MIGRATING) ? this.throttles.look(filled(migration)) : List.of();
+		return this.backfills.throttles(migration);
 	}
 
 	/**
@@ -392,7 +303,7 @@ public final class Engine implements Zdm {
 	 * @return the states
 	 */
 	public List<ThrottleState> throttles() {
-		return this.throttles.known();
+		return this.backfills.throttles();
 	}
 
 	/**

@@ -74,9 +74,10 @@ record Ledger(Database database, Identifier schema, StoreSchema store, Migration
 
 	static Ledger of(Database database, Identifier schema) {
 		return new Ledger(database, schema, new StoreSchema(database, schema), new MigrationHistory(schema),
-				new StepLog(schema), new ActiveMappings(schema), new BackfillLog(schema), new BackfillRanges(schema), new Leases(database, schema),
-				new Instances(schema), new AuditLog(schema), new RepairLog(schema), new StatementWatches(schema),
-				new DivergenceLog(schema), new QuarantineLog(schema), new SettingLog(schema), new BackfillAccounts(schema));
+				new StepLog(schema), new ActiveMappings(schema), new BackfillLog(schema), new BackfillRanges(schema),
+				new Leases(database, schema), new Instances(schema), new AuditLog(schema), new RepairLog(schema),
+				new StatementWatches(schema), new DivergenceLog(schema), new QuarantineLog(schema),
+				new SettingLog(schema), new BackfillAccounts(schema));
 	}
 
 	<T extends @Nullable Object> T read(Function<Session, T> work) {

@@ -25,7 +25,6 @@ import java.util.function.Consumer;
 import io.zdm.ConditionResult;
 import io.zdm.Phase;
 import io.zdm.Verdict;
-import io.zdm.backfill.Backfill;
 import io.zdm.backfill.Census;
 import io.zdm.backfill.Checkpoint;
 import io.zdm.backfill.MarkedRows;
@@ -73,9 +72,7 @@ final class StepRunner {
 
 	private final InterceptionEverywhere interception;
 
-	private final Backfill backfill;
-
-	private final BackfillControls controls;
+	private final Backfills backfills;
 
 	private final Verification verification;
 
@@ -83,19 +80,18 @@ final class StepRunner {
 
 	private final QuarantinedRows quarantined;
 
-	StepRunner(Ledger ledger, StepLock locks, ConcurrentIndexes concurrent, Backfill backfill,
-			BackfillControls controls, Verification verification, MarkedRows marked, QuarantinedRows quarantined) {
+	StepRunner(Ledger ledger, StepLock locks, ConcurrentIndexes concurrent, Backfills backfills,
+			Verification verification, MarkedRows marked) {
 		this.ledger = ledger;
 		this.locks = locks;
 		this.indexes = new IndexSteps(ledger.database(), concurrent, locks.locks());
 		this.outside = new SqlOutside(ledger, concurrent);
 		this.sync = new SyncInstaller(ledger);
 		this.interception = new InterceptionEverywhere(ledger);
-		this.backfill = backfill;
-		this.controls = controls;
+		this.backfills = backfills;
 		this.verification = verification;
 		this.marked = marked;
-		this.quarantined = quarantined;
+		this.quarantined = backfills.quarantined();
 	}
 
 	/**
@@ -255,9 +251,10 @@ final class StepRunner {
 		long started = begin(migration, step, hooks);
 		Mapping mapping = migration.plan().mapping(step.mapping());
 		do {
-			if (this.backfill.run(mapping, new Quarantining(this.ledger.quarantine(), migration.id()),
-					step.skipsTriggers(), this.controls.of(migration), hooks.ownership()::prove,
-					hooks.checkpoint()) == WalkOutcome.STOPPED) {
+			if (this.backfills.backfill()
+				.run(mapping, new Quarantining(this.ledger.quarantine(), migration.id()), step.skipsTriggers(),
+						this.backfills.control(migration), hooks.ownership()::prove,
+						hooks.checkpoint()) == WalkOutcome.STOPPED) {
 				return false;
 			}
 			this.quarantined.look(mapping, hooks.ownership()::prove);

@@ -112,10 +112,11 @@ public final class TableSync {
 		if (this.mappings.isEmpty()) {
 			return List.of(dropTrigger(), "DROP FUNCTION IF EXISTS " + function() + "()");
 		}
-		return List.of(dropTrigger(), """
-				CREATE TRIGGER %s BEFORE INSERT OR UPDATE ON %s
-				FOR EACH ROW WHEN (%s) EXECUTE PROCEDURE %s()""".formatted(TRIGGER, this.table, MAY_HAVE_TO_SYNC,
-				function()),
+		return List.of(dropTrigger(),
+				"""
+						CREATE TRIGGER %s BEFORE INSERT OR UPDATE ON %s
+						FOR EACH ROW WHEN (%s) EXECUTE PROCEDURE %s()""".formatted(TRIGGER, this.table,
+						MAY_HAVE_TO_SYNC, function()),
 				"ALTER TABLE %s ENABLE ALWAYS TRIGGER %s".formatted(this.table, TRIGGER));
 	}
 

@@ -69,15 +69,17 @@ public final class BackfillLog {
 	 * @param position where to begin, in the walk's own JSON, which is kept as it is
 	 */
 	public void begin(Session session, String mapping, Kind kind, String position) {
-		session.update("""
-				INSERT INTO %s.progress (mapping, kind, position)
-				VALUES (?, ?, ?::json)
-				ON CONFLICT (mapping, kind) DO UPDATE
-				SET position = excluded.position, rows_done = 0, share = 0, running_micros = 0, paused_micros = 0,
-				    throttled = excluded.throttled, rows_updated = 0, rows_hot = 0, wal_bytes = 0, batches = excluded.batches,
-				    started_at = excluded.started_at, updated_at = excluded.updated_at,
-				    finished_at = NULL, result = NULL
-				""".formatted(this.schema), mapping, kind.name(), position);
+		session
+			.update("""
+					INSERT INTO %s.progress (mapping, kind, position)
+					VALUES (?, ?, ?::json)
+					ON CONFLICT (mapping, kind) DO UPDATE
+					SET position = excluded.position, rows_done = 0, share = 0, running_micros = 0, paused_micros = 0,
+					    throttled = excluded.throttled, rows_updated = 0, rows_hot = 0, wal_bytes = 0, batches = excluded.batches,
+					    started_at = excluded.started_at, updated_at = excluded.updated_at,
+					    finished_at = NULL, result = NULL
+					"""
+				.formatted(this.schema), mapping, kind.name(), position);
 	}
 
 	/**
@@ -142,7 +144,8 @@ public final class BackfillLog {
 	public String batches(Session session, String mapping) {
 		return session.queryOptional("""
 				SELECT batches::text AS batches FROM %s.progress WHERE mapping = ? AND kind = 'BACKFILL' FOR UPDATE
-				""".formatted(this.schema), (row, number) -> new StoredValues(row).text("batches"), mapping).orElse("{}");
+				""".formatted(this.schema), (row, number) -> new StoredValues(row).text("batches"), mapping)
+			.orElse("{}");
 	}
 
 	/**
@@ -162,12 +165,14 @@ public final class BackfillLog {
 				SET batches = ?::jsonb, paused_micros = paused_micros + ?
 				WHERE mapping = ? AND kind = ?
 				""".formatted(this.schema), batches, StepLog.micros(paused), mapping, kind.name());
-		throttledMicros.forEach((throttle, micros) -> session.update("""
-				UPDATE %s.progress
-				SET throttled = throttled
-				    || jsonb_build_object(?::text, coalesce((throttled ->> ?)::bigint, 0) + ?)
-				WHERE mapping = ? AND kind = ?
-				""".formatted(this.schema), throttle, throttle, micros, mapping, kind.name()));
+		throttledMicros.forEach((throttle, micros) -> {
+			session.update("""
+					UPDATE %s.progress
+					SET throttled = throttled
+					    || jsonb_build_object(?::text, coalesce(jsonb_extract_path_text(throttled, ?)::bigint, 0) + ?)
+					WHERE mapping = ? AND kind = ?
+					""".formatted(this.schema), throttle, throttle, micros, mapping, kind.name());
+		});
 	}
 
 	/**

@@ -213,9 +213,9 @@ public final class BackfillRanges {
 	 * @return its position, if it is still the owner's and not filled
 	 */
 	public Optional<String> position(Session session, BackfillRange range) {
-		return session.queryOptional("SELECT position FROM %s.backfill_range WHERE id = ? AND token = ?"
-			.formatted(this.schema), (row, number) -> new StoredValues(row).text("position"), range.id(),
-				range.token());
+		return session.queryOptional(
+				"SELECT position FROM %s.backfill_range WHERE id = ? AND token = ?".formatted(this.schema),
+				(row, number) -> new StoredValues(row).text("position"), range.id(), range.token());
 	}
 
 	/**
@@ -241,8 +241,8 @@ public final class BackfillRanges {
 
 	private static void require(int updated, BackfillRange range) {
 		if (updated == 0) {
-			throw new LeaseLostException("backfill of %s, blocks from %d to %d".formatted(range.mapping(), range.from(),
-					range.to() - 1));
+			throw new LeaseLostException(
+					"backfill of %s, blocks from %d to %d".formatted(range.mapping(), range.from(), range.to() - 1));
 		}
 	}
 

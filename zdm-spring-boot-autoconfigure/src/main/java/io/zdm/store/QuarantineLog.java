@@ -60,7 +60,7 @@ public final class QuarantineLog {
 	 */
 	public void add(Session session, long migration, String mapping, Map<String, String> key, String error,
 			Optional<String> sqlState) {
-		session.update("""
+		session.jdbc().update("""
 				INSERT INTO %s.quarantine AS known (migration, mapping, row_key, error, sqlstate)
 				VALUES (?, ?, ?, ?, ?)
 				ON CONFLICT (mapping, row_key) DO UPDATE

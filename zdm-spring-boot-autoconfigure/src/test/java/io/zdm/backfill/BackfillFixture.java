@@ -146,8 +146,8 @@ final class BackfillFixture {
 	}
 
 	WalkOutcome backfill(BackfillSettings settings, Mapping mapping, Fence fence, Checkpoint checkpoint) {
-		return new Backfill(this.database, this.log, new BackfillRanges(SCHEMA), settings, Transformers.none(), WORKER).run(mapping,
-				BackfillControl.of(settings.pace()), fence, checkpoint);
+		return new Backfill(this.database, this.log, new BackfillRanges(SCHEMA), settings, Transformers.none(), WORKER)
+			.run(mapping, BackfillControl.of(settings.pace()), fence, checkpoint);
 	}
 
 	Census verify(Mapping mapping) {

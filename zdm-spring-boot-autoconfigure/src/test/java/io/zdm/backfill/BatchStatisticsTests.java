@@ -51,7 +51,9 @@ class BatchStatisticsTests {
 		classes.put(BatchStatistics.classOf(Duration.ofMillis(20)), 5L);
 		Strides strides = new Strides(8, 4096, true, "because");
 
-		BatchStatistics once = BatchStatistics.parse("{}").with(classes, Duration.ofMillis(25)).with(strides, 9000, 4096);
+		BatchStatistics once = BatchStatistics.parse("{}")
+			.with(classes, Duration.ofMillis(25))
+			.with(strides, 9000, 4096);
 		BatchStatistics twice = BatchStatistics.parse(once.toJson())
 			.with(classes, Duration.ofMillis(24))
 			.with(strides, 9000, 4096);

@@ -25,8 +25,6 @@ import io.zdm.postgres.Identifier;
 import io.zdm.testing.PostgresVersionsTest;
 import io.zdm.testing.TestDatabase;
 
-import static io.zdm.backfill.BackfillFixture.GO_ON;
-import static io.zdm.backfill.BackfillFixture.NO_FENCE;
 import static io.zdm.backfill.BackfillFixture.RENAME;
 import static io.zdm.backfill.BackfillFixture.SCHEMA;
 import static io.zdm.backfill.BackfillFixture.USERS;

@@ -131,7 +131,8 @@ class StrideChoiceTests {
 	@Test
 	void smallTablesAndOldServersGetOnePass() {
 		assertThat(this.choice.next(quiet(), 60, 1)).isEqualTo(new Strides(1, 60, false, "one pass: only 60 pages"));
-		assertThat(this.choice.next(new Surroundings(false, 100, Duration.ZERO, CACHE), TABLE, 1).passes()).isEqualTo(1);
+		assertThat(this.choice.next(new Surroundings(false, 100, Duration.ZERO, CACHE), TABLE, 1).passes())
+			.isEqualTo(1);
 	}
 
 	private static Surroundings quiet() {

@@ -237,9 +237,9 @@ class TransformerBackfillTests {
 	}
 
 	private WalkOutcome backfill(TestDatabase database, Mapping mapping) {
-		return new Backfill(database.database(), this.log, new BackfillRanges(BackfillFixture.SCHEMA), BackfillFixture.SMALL, Transform.BEANS,
-				BackfillFixture.WORKER).run(mapping,
-				BackfillControl.of(BackfillPace.DEFAULT), BackfillFixture.NO_FENCE, BackfillFixture.GO_ON);
+		return new Backfill(database.database(), this.log, new BackfillRanges(BackfillFixture.SCHEMA),
+				BackfillFixture.SMALL, Transform.BEANS, BackfillFixture.WORKER)
+			.run(mapping, BackfillControl.of(BackfillPace.DEFAULT), BackfillFixture.NO_FENCE, BackfillFixture.GO_ON);
 	}
 
 	private MarkedRows marked(TestDatabase database) {

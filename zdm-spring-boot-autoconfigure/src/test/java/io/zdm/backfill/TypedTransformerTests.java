@@ -100,9 +100,9 @@ class TypedTransformerTests {
 		BackfillLog log = new BackfillLog(BackfillFixture.SCHEMA);
 
 		assertThat(typed.misfit(mapping)).as(sample.columnType).isEmpty();
-		new Backfill(database.database(), log, new BackfillRanges(BackfillFixture.SCHEMA), BackfillFixture.SMALL, transformers,
-				BackfillFixture.WORKER).run(mapping,
-				BackfillControl.of(BackfillPace.DEFAULT), BackfillFixture.NO_FENCE, BackfillFixture.GO_ON);
+		new Backfill(database.database(), log, new BackfillRanges(BackfillFixture.SCHEMA), BackfillFixture.SMALL,
+				transformers, BackfillFixture.WORKER)
+			.run(mapping, BackfillControl.of(BackfillPace.DEFAULT), BackfillFixture.NO_FENCE, BackfillFixture.GO_ON);
 		new Verification(database.database(), log, BackfillFixture.SMALL, transformers).run(mapping,
 				BackfillFixture.NO_FENCE, BackfillFixture.GO_ON);
 

@@ -52,8 +52,8 @@ class OperatingGuideTests {
 
 	private static final Pattern STATEMENTS = Pattern.compile("<!-- sql: (\\w+) -->\n```sql\n(.*?)```", Pattern.DOTALL);
 
-	private static final BackfillSettings SLOW = new BackfillSettings(new BackfillPace(Duration.ofMillis(2), 2, 1, 1), 4, 4, 4,
-			2000, Duration.ofMillis(100), Duration.ofSeconds(30), RecheckPace.DEFAULT);
+	private static final BackfillSettings SLOW = new BackfillSettings(new BackfillPace(Duration.ofMillis(2), 2, 1, 1),
+			4, 4, 4, 2000, Duration.ofMillis(100), Duration.ofSeconds(30), RecheckPace.DEFAULT);
 
 	private final String guide;
 

@@ -42,8 +42,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 @PostgresTest
 class StarterRemovedTests {
 
-	private static final BackfillSettings SLOW = new BackfillSettings(new BackfillPace(Duration.ofMillis(2), 2, 1, 1), 4, 4, 4,
-			2000, Duration.ofMillis(100), Duration.ofSeconds(30), RecheckPace.DEFAULT);
+	private static final BackfillSettings SLOW = new BackfillSettings(new BackfillPace(Duration.ofMillis(2), 2, 1, 1),
+			4, 4, 4, 2000, Duration.ofMillis(100), Duration.ofSeconds(30), RecheckPace.DEFAULT);
 
 	@Test
 	void theTriggerKeepsBothColumnsInStepAndALaterInstanceFinishes(TestDatabase database) {

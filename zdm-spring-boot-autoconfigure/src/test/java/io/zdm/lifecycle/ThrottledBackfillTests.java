@@ -199,9 +199,9 @@ class ThrottledBackfillTests {
 			level.set(Level.NONE);
 			// What was read before the retry would end it again.
 			TestInstance.patiently()
-				.untilAsserted(
-						() -> assertThat(instance.engine().throttles(instance.migration("2"))).extracting(ThrottleState::level)
-							.containsExactly(Throttling.Level.NONE));
+				.untilAsserted(() -> assertThat(instance.engine().throttles(instance.migration("2")))
+					.extracting(ThrottleState::level)
+					.containsExactly(Throttling.Level.NONE));
 			instance.requestUntilAccepted("2", "retry");
 			goesOn(instance);
 		}

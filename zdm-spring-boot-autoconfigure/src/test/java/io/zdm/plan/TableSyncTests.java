@@ -99,7 +99,8 @@ class TableSyncTests {
 
 		assertThat(sync.statements()).hasSize(5)
 			.contains("CREATE SEQUENCE IF NOT EXISTS \"zdm\".\"legacy_v2_0\" AS bigint",
-					"DROP TRIGGER IF EXISTS \"~zdm_sync\" ON \"public\".\"users\"", """
+					"DROP TRIGGER IF EXISTS \"~zdm_sync\" ON \"public\".\"users\"",
+					"""
 							CREATE TRIGGER "~zdm_sync" BEFORE INSERT OR UPDATE ON "public"."users"
 							FOR EACH ROW WHEN (COALESCE(pg_catalog.current_setting('zdm.nothing_to_sync', true) \
 							OPERATOR(pg_catalog.<>) 'on', true) OR pg_catalog.pg_trigger_depth() OPERATOR(pg_catalog.>) 0) \

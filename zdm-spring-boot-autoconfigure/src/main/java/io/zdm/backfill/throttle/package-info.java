@@ -1,17 +1,17 @@
 /*
- * What holds backfills back: probes, their sampling, their composition, and windows.
+ * Copyright 2026-present the original author or authors.
  *
- * What holds backfills back: probes, their sampling, their composition, and windows.
- * What holds backfills back: probes, their sampling, their composition, and windows.
- * What holds backfills back: probes, their sampling, their composition, and windows.
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
  *
- * What holds backfills back: probes, their sampling, their composition, and windows.
+ *      https://www.apache.org/licenses/LICENSE-2.0
  *
- * What holds backfills back: probes, their sampling, their composition, and windows.
- * What holds backfills back: probes, their sampling, their composition, and windows.
- * What holds backfills back: probes, their sampling, their composition, and windows.
- * What holds backfills back: probes, their sampling, their composition, and windows.
- * What holds backfills back: probes, their sampling, their composition, and windows.
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
  */
 
 /**
