@@ -65,9 +65,9 @@ public enum ZdmMeter {
 	BACKFILL_DEAD("zdm.backfill.dead.tuples", "Dead row versions that the backfill has made"),
 
 	/**
-	 * The WAL that the backfill has written, with the tag {@code version}.
+	 * The WAL that the server has written meanwhile, with the tag {@code version}.
 	 */
-	BACKFILL_WAL("zdm.backfill.wal", "Bytes of WAL that the backfill has written"),
+	BACKFILL_WAL("zdm.backfill.wal", "Bytes of WAL that the server has written while the backfill ran"),
 
 	/**
 	 * The time in pauses between batches, with the tag {@code version}.

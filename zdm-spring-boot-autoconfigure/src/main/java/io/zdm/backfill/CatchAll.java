@@ -45,12 +45,15 @@ final class CatchAll {
 
 	private final PageBudget budget;
 
+	private final Telemetry telemetry;
+
 	private final BatchSplit split = new BatchSplit();
 
 	private boolean aroundLocks;
 
-	CatchAll(BackfillContext context) {
+	CatchAll(BackfillContext context, Telemetry telemetry) {
 		this.context = context;
+		this.telemetry = telemetry;
 		this.budget = new PageBudget(context.settings().windowPages(), context.settings().passes());
 	}
 
@@ -77,6 +80,12 @@ final class CatchAll {
 			return smallerAfter(ex, position, blocks);
 		}
 		this.aroundLocks = next.waits;
+		if (next.position.stage() == Stage.DONE) {
+			this.telemetry.written();
+		}
+		else {
+			this.telemetry.statement(next.filled.elapsed());
+		}
 		if (!next.filled.more()) {
 			boolean rowByRow = this.split.isRowByRow(blocks);
 			this.split.done(blocks, next.filled.clean());
@@ -123,6 +132,7 @@ final class CatchAll {
 		this.context.log()
 			.advance(session, mapping, Kind.BACKFILL, next.toJson(), filled.changed(), share(next), elapsed);
 		if (next.stage() == Stage.DONE) {
+			this.telemetry.write(session, filled.elapsed(), 0);
 			BackfillProgress progress = this.context.log().find(session, mapping, Kind.BACKFILL).orElseThrow();
 			BackfillResult result = new BackfillResult(progress.rows(), next.pass(), progress.running().toMillis());
 			this.context.log().finish(session, mapping, Kind.BACKFILL, Optional.of(result.toJson()));

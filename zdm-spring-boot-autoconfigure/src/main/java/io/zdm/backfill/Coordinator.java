@@ -51,7 +51,7 @@ final class Coordinator implements Batches {
 		this.context = context;
 		this.worker = worker;
 		this.crew = crew;
-		this.catchAll = new CatchAll(context);
+		this.catchAll = new CatchAll(context, worker.telemetry());
 	}
 
 	@Override

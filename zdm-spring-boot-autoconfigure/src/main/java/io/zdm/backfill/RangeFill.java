@@ -73,7 +73,7 @@ final class RangeFill implements Batches {
 		this.choice = new StrideChoice(context.settings());
 		this.claims = new Claims(context, this.choice, worker, always);
 		this.budget = new PageBudget(context.settings().windowPages(), context.settings().passes());
-		this.telemetry = new Telemetry(context.log(), context.mapping().id());
+		this.telemetry = new Telemetry(context.log(), context.mapping().id(), always);
 	}
 
 	/**
@@ -143,11 +143,13 @@ final class RangeFill implements Batches {
 		}
 		this.aroundLocks = false;
 		this.renewed = System.nanoTime();
+		Filled filled = done.filled;
 		if (written[0]) {
 			this.telemetry.written();
 		}
-		Filled filled = done.filled;
-		this.telemetry.statement(filled.elapsed());
+		else {
+			this.telemetry.statement(filled.elapsed());
+		}
 		if (!filled.more()) {
 			boolean rowByRow = this.split.isRowByRow(blocks);
 			this.split.done(blocks, filled.clean());
@@ -161,7 +163,6 @@ final class RangeFill implements Batches {
 			this.measure.endOfPass(at, current, this.choice);
 		}
 		if (done.next.isDone()) {
-			this.telemetry.done(current.range().blocks());
 			this.claim = null;
 			return;
 		}
@@ -205,8 +206,8 @@ final class RangeFill implements Batches {
 			next = next.withoutMorePasses();
 		}
 		record(session, current, next, filled, Duration.ofNanos(System.nanoTime() - start));
-		if (this.telemetry.isDue()) {
-			this.telemetry.write(session);
+		if (next.isDone() || this.telemetry.isDue()) {
+			this.telemetry.write(session, filled.elapsed(), next.isDone() ? current.range().blocks() : 0);
 			written[0] = true;
 		}
 		this.context.fence().check(session);
@@ -260,6 +261,10 @@ final class RangeFill implements Batches {
 				this.context.fence().check(session);
 			});
 		}
+	}
+
+	Telemetry telemetry() {
+		return this.telemetry;
 	}
 
 	/**

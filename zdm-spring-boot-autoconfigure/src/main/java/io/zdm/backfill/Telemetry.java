@@ -50,13 +50,25 @@ final class Telemetry {
 
 	private long blocks;
 
-	private long blocksDone;
-
 	private long written = System.nanoTime();
 
-	Telemetry(BackfillLog log, String mapping) {
+	private final boolean countsWal;
+
+	private long walAt;
+
+	private long walNow;
+
+	/**
+	 * Create an empty one.
+	 * @param log where it is written
+	 * @param mapping the name of the mapping
+	 * @param countsWal whether it counts the WAL of the server, which one worker does for
+	 * all
+	 */
+	Telemetry(BackfillLog log, String mapping, boolean countsWal) {
 		this.log = log;
 		this.mapping = mapping;
+		this.countsWal = countsWal;
 	}
 
 	void statement(Duration duration) {
@@ -78,27 +90,36 @@ final class Telemetry {
 		this.blocks = allBlocks;
 	}
 
-	void done(long more) {
-		this.blocksDone += more;
-	}
-
 	boolean isDue() {
-		return this.blocksDone > 0 || System.nanoTime() - this.written >= WRITE_EVERY_NANOS;
+		return System.nanoTime() - this.written >= WRITE_EVERY_NANOS;
 	}
 
 	/**
 	 * Add to what is stored.
 	 * @param session the transaction of a batch
+	 * @param statement the duration of its statement
+	 * @param done the blocks of the range if it is done with this batch, or else 0
 	 */
-	void write(Session session) {
+	void write(Session session, Duration statement, long done) {
+		SortedMap<Integer, Long> all = new TreeMap<>(this.classes);
+		all.merge(BatchStatistics.classOf(statement), 1L, Long::sum);
 		BatchStatistics statistics = BatchStatistics.parse(this.log.batches(session, this.mapping))
-			.with(this.classes, this.longest);
+			.with(all, (statement.compareTo(this.longest) > 0) ? statement : this.longest);
 		Strides choice = this.strides;
 		if (choice != null) {
-			statistics = statistics.with(choice, this.blocks, this.blocksDone);
+			statistics = statistics.with(choice, this.blocks, done);
 		}
 		this.log.observed(session, this.mapping, Kind.BACKFILL, statistics.toJson(), this.paused,
-				Map.copyOf(this.throttledMicros));
+				Map.copyOf(this.throttledMicros), wal(session));
+	}
+
+	private long wal(Session session) {
+		if (!this.countsWal) {
+			return 0;
+		}
+		this.walNow = session.value(Long.class,
+				"SELECT pg_catalog.pg_wal_lsn_diff(pg_catalog.pg_current_wal_insert_lsn(), '0/0')::bigint");
+		return (this.walAt > 0) ? this.walNow - this.walAt : 0;
 	}
 
 	/**
@@ -110,7 +131,7 @@ final class Telemetry {
 		this.longest = Duration.ZERO;
 		this.paused = Duration.ZERO;
 		this.throttledMicros = new TreeMap<>();
-		this.blocksDone = 0;
+		this.walAt = this.walNow;
 	}
 
 }

@@ -157,14 +157,15 @@ public final class BackfillLog {
 	 * @param paused the time that it paused by its own choice
 	 * @param throttledMicros the time that it was held back, in microseconds, by the name
 	 * of the throttle
+	 * @param wal the bytes of WAL that the server has written meanwhile
 	 */
 	public void observed(Session session, String mapping, Kind kind, String batches, Duration paused,
-			Map<String, Long> throttledMicros) {
+			Map<String, Long> throttledMicros, long wal) {
 		session.update("""
 				UPDATE %s.progress
-				SET batches = ?::jsonb, paused_micros = paused_micros + ?
+				SET batches = ?::jsonb, paused_micros = paused_micros + ?, wal_bytes = wal_bytes + ?
 				WHERE mapping = ? AND kind = ?
-				""".formatted(this.schema), batches, StepLog.micros(paused), mapping, kind.name());
+				""".formatted(this.schema), batches, StepLog.micros(paused), wal, mapping, kind.name());
 		throttledMicros.forEach((throttle, micros) -> {
 			session.update("""
 					UPDATE %s.progress
