@@ -193,8 +193,8 @@ record ZdmThrottleProperties(@DefaultValue List<String> windows, @DefaultValue("
 	 * @param stop From which number of vacuums on, at two samples in a row, backfills
 	 * stop until 'retry' is asked for. 0 for none.
 	 */
-	record Autovacuum(@DefaultValue("true") boolean enabled, @Nullable Integer slower,
-			@Nullable Integer pause, @Nullable Integer stop) implements Thresholds<Integer> {
+	record Autovacuum(@DefaultValue("true") boolean enabled, @Nullable Integer slower, @Nullable Integer pause,
+			@Nullable Integer stop) implements Thresholds<Integer> {
 	}
 
 	/**

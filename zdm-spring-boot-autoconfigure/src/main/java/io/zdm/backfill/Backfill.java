@@ -109,8 +109,8 @@ public final class Backfill {
 			BackfillControl control, Fence fence, Checkpoint checkpoint) {
 		BackfillContext shared = context(mapping, quarantining, skipsTriggers, control);
 		BackfillContext context = shared.fencedBy(fence);
-		RangeFill first = new RangeFill(context, 0, true);
-		try (Crew crew = crew(shared)) {
+		RangeFill first = new RangeFill(context, 0);
+		try (Crew crew = crew(shared, 0)) {
 			return new WalkLoop(control, checkpoint).run(new Coordinator(context, first, crew));
 		}
 		finally {
@@ -130,8 +130,8 @@ public final class Backfill {
 	public void assist(Mapping mapping, Quarantining quarantining, boolean skipsTriggers, BackfillControl control,
 			Checkpoint checkpoint) {
 		BackfillContext context = context(mapping, quarantining, skipsTriggers, control);
-		RangeFill first = new RangeFill(context, 0, false);
-		try (Crew crew = crew(context)) {
+		RangeFill first = new RangeFill(context, 1);
+		try (Crew crew = crew(context, 1)) {
 			crew.resize(control.pace().workers() - 1);
 			new WalkLoop(control, checkpoint).run(first);
 			crew.rethrow();
@@ -141,8 +141,8 @@ public final class Backfill {
 		}
 	}
 
-	private static Crew crew(BackfillContext context) {
-		return new Crew((number) -> new RangeFill(context, number, false), context.control());
+	private static Crew crew(BackfillContext context, int first) {
+		return new Crew((number) -> new RangeFill(context, first + number), context.control());
 	}
 
 	private BackfillContext context(Mapping mapping, @Nullable Quarantining quarantining, boolean skipsTriggers,

@@ -37,20 +37,17 @@ final class Claims {
 
 	private final int worker;
 
-	private final boolean always;
-
 	/**
 	 * Create the claims of a worker.
 	 * @param context what the workers share
 	 * @param choice how ranges are visited
-	 * @param worker the number of the worker within the instance
-	 * @param always whether it works however many others do
+	 * @param worker the number of the worker within the instance; 0 is the first of the
+	 * instance that holds the migration, which works however many others do
 	 */
-	Claims(BackfillContext context, StrideChoice choice, int worker, boolean always) {
+	Claims(BackfillContext context, StrideChoice choice, int worker) {
 		this.context = context;
 		this.choice = choice;
 		this.worker = worker;
-		this.always = always;
 	}
 
 	/**
@@ -69,8 +66,8 @@ final class Claims {
 		}
 		String mapping = this.context.mapping().id();
 		BackfillPace pace = this.context.control().pace();
-		int live = this.context.ranges().live(session, mapping);
-		if (!this.always && live >= pace.fleetWorkers()) {
+		int assistants = this.context.ranges().assistants(session, mapping);
+		if (this.worker > 0 && assistants >= pace.fleetWorkers() - 1) {
 			return Optional.empty();
 		}
 		WalkedTable table = WalkedTable.read(session, this.context.mapping().table());
@@ -78,7 +75,7 @@ final class Claims {
 		return this.context.ranges()
 			.takeOver(session, mapping, this.context.worker().instance(), this.worker, this.context.worker().lease())
 			.map((range) -> claim(session, range, position.get(), table, "taken over"))
-			.or(() -> claimNew(session, position.get(), table, Math.max(pace.workers(), live + 1)));
+			.or(() -> claimNew(session, position.get(), table, Math.max(pace.workers(), assistants + 1)));
 	}
 
 	private Optional<Claim> claimNew(Session session, BackfillPosition position, WalkedTable table, int workers) {

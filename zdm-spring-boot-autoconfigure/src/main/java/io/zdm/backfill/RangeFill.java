@@ -68,12 +68,12 @@ final class RangeFill implements Batches {
 
 	private long renewed = System.nanoTime();
 
-	RangeFill(BackfillContext context, int worker, boolean always) {
+	RangeFill(BackfillContext context, int worker) {
 		this.context = context;
 		this.choice = new StrideChoice(context.settings());
-		this.claims = new Claims(context, this.choice, worker, always);
+		this.claims = new Claims(context, this.choice, worker);
 		this.budget = new PageBudget(context.settings().windowPages(), context.settings().passes());
-		this.telemetry = new Telemetry(context.log(), context.mapping().id(), always);
+		this.telemetry = new Telemetry(context.log(), context.mapping().id(), worker == 0);
 	}
 
 	/**

@@ -195,14 +195,16 @@ public final class BackfillRanges {
 	}
 
 	/**
-	 * Return how many ranges of a mapping are being filled.
+	 * Return how many workers fill ranges of a mapping beside the first, which is that of
+	 * the instance that holds the migration.
 	 * @param session the session
 	 * @param mapping the name of the mapping
-	 * @return the ranges whose owners came back in time
+	 * @return the ranges of others whose owners came back in time
 	 */
-	public int live(Session session, String mapping) {
+	public int assistants(Session session, String mapping) {
 		return session.value(Integer.class, """
-				SELECT count(*)::int FROM %s.backfill_range WHERE mapping = ? AND expires_at > clock_timestamp()
+				SELECT count(*)::int FROM %s.backfill_range
+				WHERE mapping = ? AND worker > 0 AND expires_at > clock_timestamp()
 				""".formatted(this.schema), mapping);
 	}
 

@@ -52,10 +52,10 @@ class BackfillRangesTests {
 		Database database = begun(testDatabase);
 
 		database.withConnection((session) -> {
-			BackfillRange range = this.ranges.claim(session, "v2_0", 0, 100, "{}", ONE, 0, LONG);
+			BackfillRange range = this.ranges.claim(session, "v2_0", 0, 100, "{}", ONE, 1, LONG);
 			this.ranges.advance(session, range, "{\"pass\":1}", BATCH);
 			assertThat(this.ranges.position(session, range)).contains("{\"pass\":1}");
-			assertThat(this.ranges.live(session, "v2_0")).isEqualTo(1);
+			assertThat(this.ranges.assistants(session, "v2_0")).isEqualTo(1);
 			this.ranges.finish(session, range, BATCH);
 			assertThat(this.ranges.open(session, "v2_0")).isZero();
 			BackfillProgress progress = this.log.find(session, "v2_0", Kind.BACKFILL).orElseThrow();
@@ -84,7 +84,7 @@ class BackfillRangesTests {
 				.isThrownBy(() -> this.ranges.finish(session, range, BATCH));
 			assertThatExceptionOfType(LeaseLostException.class).isThrownBy(() -> this.ranges.renew(session, range));
 			this.ranges.handBack(session, range);
-			assertThat(this.ranges.live(session, "v2_0")).isEqualTo(1);
+			assertThat(this.ranges.assistants(session, "v2_0")).isEqualTo(1);
 			return true;
 		});
 		assertThat(testDatabase.jdbc().queryForObject("SELECT rows_done FROM zdm.progress", Long.class)).isZero();
@@ -95,7 +95,7 @@ class BackfillRangesTests {
 		Database database = begun(testDatabase);
 
 		database.withConnection((session) -> {
-			BackfillRange range = this.ranges.claim(session, "v2_0", 0, 100, "{}", ONE, 0, LONG);
+			BackfillRange range = this.ranges.claim(session, "v2_0", 0, 100, "{}", ONE, 1, LONG);
 			assertThat(this.ranges.takeOver(session, "v2_0", OTHER, 0, LONG)).isEmpty();
 			this.ranges.handBack(session, range);
 			assertThat(this.ranges.takeOver(session, "v2_0", OTHER, 0, LONG)).isPresent();
@@ -108,7 +108,7 @@ class BackfillRangesTests {
 		Database database = begun(testDatabase);
 
 		database.withConnection((session) -> {
-			BackfillRange range = this.ranges.claim(session, "v2_0", 0, 100, "{}", ONE, 0, LONG);
+			BackfillRange range = this.ranges.claim(session, "v2_0", 0, 100, "{}", ONE, 1, LONG);
 			this.log.forget(session, "v2_0");
 			assertThatExceptionOfType(LeaseLostException.class)
 				.isThrownBy(() -> this.ranges.advance(session, range, "{}", BATCH));
