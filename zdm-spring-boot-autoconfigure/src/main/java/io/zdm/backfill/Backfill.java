@@ -151,8 +151,7 @@ public final class Backfill {
 		if (quarantining != null && filling instanceof TransformedFilling transformed) {
 			filling = transformed.strict();
 		}
-		BlockFill fill = new BlockFill(mapping, skipsTriggers ? new QuietFilling(filling) : filling,
-				new LoneMapping(this.ranges.schema(), mapping), quarantining);
+		BlockFill fill = new BlockFill(mapping, skipsTriggers ? new QuietFilling(filling) : filling, quarantining);
 		return new BackfillContext(this.database, this.log, this.ranges, this.settings, control, mapping, fill,
 				this.worker, NO_FENCE);
 	}

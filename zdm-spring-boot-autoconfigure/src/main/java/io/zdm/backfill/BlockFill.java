@@ -37,10 +37,9 @@ import org.springframework.jdbc.core.StatementCallback;
  *
  * @param mapping the mapping
  * @param filling how rows are filled
- * @param lone whether the sync trigger has anything to do
  * @param quarantining where rows are put aside that cannot be filled, if they are
  */
-record BlockFill(Mapping mapping, Filling filling, LoneMapping lone, @Nullable Quarantining quarantining) {
+record BlockFill(Mapping mapping, Filling filling, @Nullable Quarantining quarantining) {
 
 	private static final Log logger = LogFactory.getLog(BlockFill.class);
 
@@ -54,7 +53,6 @@ record BlockFill(Mapping mapping, Filling filling, LoneMapping lone, @Nullable Q
 	 * @param aroundLocks whether to leave out the rows that somebody has locked
 	 * @return what was done
 	 * @throws TableRewrittenException if the table is stored elsewhere by now
-	 * @throws AnotherMappingException if the batch has to be done again
 	 * @throws WalkFailedException if a row cannot be filled
 	 */
 	Filled fill(Session session, long relfilenode, BlockRange blocks, String rows, boolean aroundLocks) {
@@ -63,16 +61,13 @@ record BlockFill(Mapping mapping, Filling filling, LoneMapping lone, @Nullable Q
 					? inOneGo(session, this.filling.statement(rows, aroundLocks))
 					: stepByStep(session, rows, aroundLocks);
 			boolean skipped = aroundLocks && this.filling.isLeft(session, rows);
-			if (counted.after.wronglyTold) {
-				throw new AnotherMappingException();
-			}
 			if (counted.after.relfilenode != relfilenode) {
 				throw new TableRewrittenException();
 			}
 			return new Filled(counted.changed, skipped, counted.after.updated - counted.before.updated,
 					counted.after.hot - counted.before.hot, counted.after.blocks, counted.elapsed, false, false);
 		}
-		catch (TableRewrittenException | AnotherMappingException ex) {
+		catch (TableRewrittenException ex) {
 			throw ex;
 		}
 		catch (RuntimeException ex) {
@@ -183,8 +178,8 @@ record BlockFill(Mapping mapping, Filling filling, LoneMapping lone, @Nullable Q
 	 * well: that is the same transaction.
 	 */
 	private String beforehand() {
-		return "SELECT set_config('zdm.backfill', %s, true) || set_config('synchronous_commit', 'off', true) || %s FROM %s"
-			.formatted(Literal.of(this.mapping.id()), this.lone.tellTrigger(), BatchMark.LOCKING);
+		return "SELECT set_config('zdm.backfill', %s, true) || set_config('synchronous_commit', 'off', true) FROM %s"
+			.formatted(Literal.of(this.mapping.id()), BatchMark.LOCKING);
 	}
 
 	private String counters() {
@@ -192,9 +187,9 @@ record BlockFill(Mapping mapping, Filling filling, LoneMapping lone, @Nullable Q
 				SELECT pg_catalog.pg_relation_filenode(c.oid),
 				    pg_catalog.pg_relation_size(c.oid) / current_setting('block_size')::bigint,
 				    pg_catalog.pg_stat_get_xact_tuples_updated(c.oid),
-				    pg_catalog.pg_stat_get_xact_tuples_hot_updated(c.oid), %s
-				FROM pg_catalog.pg_class c WHERE c.oid = %s::regclass""".formatted(this.lone.wasWrong(),
-				Literal.of(this.mapping.table().quoted()));
+				    pg_catalog.pg_stat_get_xact_tuples_hot_updated(c.oid)
+				FROM pg_catalog.pg_class c WHERE c.oid = %s::regclass"""
+			.formatted(Literal.of(this.mapping.table().quoted()));
 	}
 
 	/**
@@ -226,10 +221,10 @@ record BlockFill(Mapping mapping, Filling filling, LoneMapping lone, @Nullable Q
 	 * What the server has counted in this session. The counters go back to zero whenever
 	 * it reports them, but never within a transaction.
 	 */
-	private record Updates(long relfilenode, long blocks, long updated, long hot, boolean wronglyTold) {
+	private record Updates(long relfilenode, long blocks, long updated, long hot) {
 
 		static Updates of(ResultSet row) throws SQLException {
-			return new Updates(row.getLong(1), row.getLong(2), row.getLong(3), row.getLong(4), row.getBoolean(5));
+			return new Updates(row.getLong(1), row.getLong(2), row.getLong(3), row.getLong(4));
 		}
 
 	}

@@ -73,7 +73,7 @@ final class CatchAll {
 				.inTransaction(this.context.settings().transaction(),
 						(session) -> fill(session, position, blocks, around));
 		}
-		catch (TableRewrittenException | AnotherMappingException ex) {
+		catch (TableRewrittenException ex) {
 			throw ex;
 		}
 		catch (RuntimeException ex) {

@@ -112,9 +112,6 @@ final class Coordinator implements Batches {
 			this.position = null;
 			return BatchOutcome.GOING_ON;
 		}
-		catch (AnotherMappingException ex) {
-			return BatchOutcome.GOING_ON;
-		}
 		this.position = next.position();
 		if (next.position().stage() == Stage.DONE) {
 			return BatchOutcome.FINISHED;

@@ -101,9 +101,6 @@ final class RangeFill implements Batches {
 		catch (RangeLostException ex) {
 			this.claim = null;
 		}
-		catch (AnotherMappingException ex) {
-			logger.debug("The batch is done again", ex);
-		}
 		return BatchOutcome.GOING_ON;
 	}
 
@@ -134,7 +131,7 @@ final class RangeFill implements Batches {
 				.inTransaction(this.context.settings().transaction(),
 						(session) -> fill(session, current, blocks, written));
 		}
-		catch (TableRewrittenException | AnotherMappingException ex) {
+		catch (TableRewrittenException ex) {
 			throw ex;
 		}
 		catch (RuntimeException ex) {

@@ -21,6 +21,7 @@ import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 import io.zdm.plan.MappingGraph.Node;
@@ -70,9 +71,27 @@ final class SyncFunction {
 	}
 
 	/**
-	 * Nearly every statement of an application ends here.
+	 * Nearly every statement of an application ends here. The short form comes first: it
+	 * is true where nothing has changed and everything is there, and where it is NULL or
+	 * false the long one decides.
 	 */
 	private String nothingToDo() {
+		String unchanged = unchanged();
+		boolean plain = this.graph.nodes()
+			.stream()
+			.map(Node::mapping)
+			.allMatch((mapping) -> mapping.transformer().isEmpty())
+				&& columns().stream().allMatch(MappedColumn::equalMeansIdentical);
+		if (!plain) {
+			return unchanged;
+		}
+		String present = columns().stream()
+			.map((column) -> "NEW.%1$s OPERATOR(pg_catalog.=) OLD.%1$s".formatted(column.name()))
+			.collect(Collectors.joining(" AND "));
+		return "(%s)\n  OR (%s)".formatted(present, unchanged.replace("\n", "\n  "));
+	}
+
+	private String unchanged() {
 		List<String> conditions = new ArrayList<>();
 		conditions.add(Plpgsql.same("NEW", "OLD", columns()));
 		for (Node node : this.graph.nodes()) {

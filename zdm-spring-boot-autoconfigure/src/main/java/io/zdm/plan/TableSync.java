@@ -34,16 +34,6 @@ public final class TableSync {
 	 */
 	public static final Identifier TRIGGER = new Identifier("~zdm_sync");
 
-	/**
-	 * The setting by which a backfill says, for its transaction, that the trigger has
-	 * nothing to do in the statements that it sends itself. A call of the function costs
-	 * more than all the rest of filling a row in place.
-	 */
-	public static final String NOTHING_TO_SYNC = "zdm.nothing_to_sync";
-
-	private static final String MAY_HAVE_TO_SYNC = "COALESCE(pg_catalog.current_setting('" + NOTHING_TO_SYNC
-			+ "', true) OPERATOR(pg_catalog.<>) 'on', true) OR pg_catalog.pg_trigger_depth() OPERATOR(pg_catalog.>) 0";
-
 	private final Identifier zdmSchema;
 
 	private final QualifiedName table;
@@ -112,11 +102,9 @@ public final class TableSync {
 		if (this.mappings.isEmpty()) {
 			return List.of(dropTrigger(), "DROP FUNCTION IF EXISTS " + function() + "()");
 		}
-		return List.of(dropTrigger(),
-				"""
-						CREATE TRIGGER %s BEFORE INSERT OR UPDATE ON %s
-						FOR EACH ROW WHEN (%s) EXECUTE PROCEDURE %s()""".formatted(TRIGGER, this.table,
-						MAY_HAVE_TO_SYNC, function()),
+		return List.of(dropTrigger(), """
+				CREATE TRIGGER %s BEFORE INSERT OR UPDATE ON %s
+				FOR EACH ROW EXECUTE PROCEDURE %s()""".formatted(TRIGGER, this.table, function()),
 				"ALTER TABLE %s ENABLE ALWAYS TRIGGER %s".formatted(this.table, TRIGGER));
 	}
 

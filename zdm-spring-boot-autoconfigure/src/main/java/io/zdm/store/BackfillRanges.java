@@ -54,14 +54,6 @@ public final class BackfillRanges {
 	}
 
 	/**
-	 * Return where the books are.
-	 * @return the schema of zdm
-	 */
-	public Identifier schema() {
-		return this.schema;
-	}
-
-	/**
 	 * Take over a range whose owner has not come back in time, or has handed it back.
 	 * @param session the session
 	 * @param mapping the name of the mapping
