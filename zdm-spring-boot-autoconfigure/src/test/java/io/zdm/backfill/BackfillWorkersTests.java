@@ -114,7 +114,8 @@ class BackfillWorkersTests {
 			.queryForMap(
 					"""
 							SELECT rows_updated, rows_hot > 0 AS hot, paused_micros > 0 AS paused, wal_bytes > 0 AS wal,
-							    (batches ->> 'count')::int > 10 AS counted, batches ->> 'blocksDone' = batches ->> 'blocks' AS blocks
+							    jsonb_extract_path_text(batches, 'count')::int > 10 AS counted,
+				    jsonb_extract_path(batches, 'blocksDone') = jsonb_extract_path(batches, 'blocks') AS blocks
 							FROM zdm.progress"""))
 			.containsEntry("rows_updated", (long) ROWS)
 			.containsEntry("hot", true)
