@@ -110,14 +110,11 @@ class BackfillWorkersTests {
 
 		instance(database, 1).run(RENAME, BackfillControl.of(PACE), NO_FENCE, GO_ON);
 
-		assertThat(fixture.jdbc()
-			.queryForMap(
-					"""
-							SELECT rows_updated, rows_hot > 0 AS hot, paused_micros > 0 AS paused, wal_bytes > 0 AS wal,
-							    jsonb_extract_path_text(batches, 'count')::int > 10 AS counted,
-				    jsonb_extract_path(batches, 'blocksDone') = jsonb_extract_path(batches, 'blocks') AS blocks
-							FROM zdm.progress"""))
-			.containsEntry("rows_updated", (long) ROWS)
+		assertThat(fixture.jdbc().queryForMap("""
+				SELECT rows_updated, rows_hot > 0 AS hot, paused_micros > 0 AS paused, wal_bytes > 0 AS wal,
+				    jsonb_extract_path_text(batches, 'count')::int > 10 AS counted,
+				 jsonb_extract_path(batches, 'blocksDone') = jsonb_extract_path(batches, 'blocks') AS blocks
+				FROM zdm.progress""")).containsEntry("rows_updated", (long) ROWS)
 			.containsEntry("hot", true)
 			.containsEntry("paused", true)
 			.containsEntry("wal", true)
