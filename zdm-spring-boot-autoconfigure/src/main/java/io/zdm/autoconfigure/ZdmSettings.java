@@ -192,9 +192,6 @@ record ZdmSettings(ZdmProperties properties, Binder environment) {
 		check(backfill.lockTimeout().compareTo(DEADLOCK_TIMEOUT) < 0, "zdm.backfill.lock-timeout",
 				backfill.lockTimeout(), "It must be less than a second: a batch that waits as long as the server's "
 						+ "deadlock_timeout could make a transaction of the application fail.");
-		positive("zdm.backfill.target-duration", backfill.targetDuration());
-		positive("zdm.backfill.workers", backfill.workers());
-		positive("zdm.backfill.fleet-workers", backfill.fleetWorkers());
 		positive("zdm.backfill.statement-timeout", backfill.statementTimeout());
 		int verifyBatchRows = this.properties.verify().batchRows();
 		positive("zdm.verify.batch-rows", verifyBatchRows);
