@@ -36,8 +36,6 @@ final class ZdmWalk {
 
 	private static final Duration POLL = Duration.ofMillis(5);
 
-	private static final Duration STATEMENTS = Duration.ofMillis(500);
-
 	private final RunDatabase database;
 
 	private final String kind;
@@ -63,7 +61,7 @@ final class ZdmWalk {
 						FROM zdm.progress WHERE kind = '%s' AND finished_at IS NOT NULL
 						""".formatted(this.kind), ZdmWalk::read);
 				if (done.isPresent()) {
-					return withStatements(done.get());
+					return done.get();
 				}
 				requireRunning();
 				Thread.sleep(POLL.toMillis());
@@ -73,22 +71,6 @@ final class ZdmWalk {
 			Thread.currentThread().interrupt();
 			throw new BenchmarkException("Interrupted", ex);
 		}
-	}
-
-	/**
-	 * What is known of the statements may be written a moment after the end.
-	 */
-	private Filled withStatements(Filled done) throws InterruptedException {
-		long deadline = System.nanoTime() + STATEMENTS.toNanos();
-		Map<String, Double> figures = done.figures();
-		while (figures.isEmpty() && System.nanoTime() < deadline) {
-			Thread.sleep(POLL.toMillis());
-			figures = this.database
-				.query("SELECT batches::text FROM zdm.progress WHERE kind = '%s'".formatted(this.kind),
-						(result) -> statements(result.getString(1)))
-				.orElse(figures);
-		}
-		return new Filled(done.start(), done.end(), done.after(), figures);
 	}
 
 	private void requireRunning() {
