@@ -82,7 +82,7 @@ final class Assistance {
 
 	private boolean isOfAnother(MigrationRecord migration) {
 		Optional<UUID> owner = this.ledger
-			.read((session) -> this.ledger.leases().owner(session, "migration/" + migration.id()));
+			.read((session) -> this.ledger.leases().owner(session, MigrationWorker.leaseOn(migration)));
 		return owner.filter((instance) -> !instance.equals(this.settings.instanceId())).isPresent();
 	}
 

@@ -108,12 +108,21 @@ final class MigrationWorker {
 		}
 		try {
 			this.ledger.leases()
-				.acquire("migration/" + migration.id(), this.settings.instanceId(), this.settings.timeToLive())
+				.acquire(leaseOn(migration), this.settings.instanceId(), this.settings.timeToLive())
 				.ifPresent((lease) -> workUnder(lease, migration, consent));
 		}
 		finally {
 			this.busy.remove(migration.id());
 		}
+	}
+
+	/**
+	 * Return the name of the lease that whoever works on a migration holds.
+	 * @param migration the migration
+	 * @return the name
+	 */
+	static String leaseOn(MigrationRecord migration) {
+		return "migration/" + migration.id();
 	}
 
 	private boolean needsWork(MigrationRecord migration, Consent consent) {
