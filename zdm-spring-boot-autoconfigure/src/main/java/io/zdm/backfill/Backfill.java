@@ -20,8 +20,6 @@ import io.zdm.plan.Mapping;
 import io.zdm.postgres.Database;
 import io.zdm.store.BackfillLog;
 import io.zdm.store.BackfillRanges;
-import org.apache.commons.logging.Log;
-import org.apache.commons.logging.LogFactory;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -36,8 +34,6 @@ import org.jspecify.annotations.Nullable;
  * backfill waits for nobody: rows that somebody has locked are left for later.
  */
 public final class Backfill {
-
-	private static final Log logger = LogFactory.getLog(Backfill.class);
 
 	/**
 	 * The claim of the range is the fence of whoever does not hold the migration.
@@ -80,30 +76,18 @@ public final class Backfill {
 	 * Begin or go on, beside whoever else fills the table. A backfill that was finished
 	 * before is not repeated, unless the table was rewritten since.
 	 * @param mapping the mapping
+	 * @param quarantining where rows are recorded that cannot be filled, or nothing to
+	 * end with the first
+	 * @param skipsTriggers whether the user's triggers of the table do not fire
 	 * @param control what governs its pace
 	 * @param fence called in every transaction of the calling thread that changes
 	 * something; what it throws rolls the batch back and ends the run
 	 * @param checkpoint asked before each batch, and several times a second in pauses
 	 * @return how it ended; an interrupted thread ends it as the checkpoint does, and
 	 * stays interrupted
-	 * @throws WalkFailedException if a row cannot be converted, the table or a column is
-	 * gone, row security hides rows, or a throttle wants a person to look; the batches
-	 * before stay
-	 */
-	public WalkOutcome run(Mapping mapping, BackfillControl control, Fence fence, Checkpoint checkpoint) {
-		return run(mapping, null, false, control, fence, checkpoint);
-	}
-
-	/**
-	 * Begin or go on as {@link #run(Mapping, BackfillControl, Fence, Checkpoint)} does,
-	 * but put rows aside that cannot be filled.
-	 * @param mapping the mapping
-	 * @param quarantining where such rows are recorded, or nothing to end with the first
-	 * @param skipsTriggers whether the user's triggers of the table do not fire
-	 * @param control what governs its pace
-	 * @param fence called in every transaction that changes something
-	 * @param checkpoint asked before each batch, and several times a second in pauses
-	 * @return how it ended
+	 * @throws WalkFailedException if the table or a column is gone, row security hides
+	 * rows, so many rows cannot be filled that it is hardly the rows, or a throttle wants
+	 * a person to look; the batches before stay
 	 */
 	public WalkOutcome run(Mapping mapping, @Nullable Quarantining quarantining, boolean skipsTriggers,
 			BackfillControl control, Fence fence, Checkpoint checkpoint) {
@@ -114,7 +98,7 @@ public final class Backfill {
 			return new WalkLoop(control, checkpoint).run(new Coordinator(context, first, crew));
 		}
 		finally {
-			handBack(first);
+			first.handBack();
 		}
 	}
 
@@ -137,7 +121,7 @@ public final class Backfill {
 			crew.rethrow();
 		}
 		finally {
-			handBack(first);
+			first.handBack();
 		}
 	}
 
@@ -154,15 +138,6 @@ public final class Backfill {
 		BlockFill fill = new BlockFill(mapping, skipsTriggers ? new QuietFilling(filling) : filling, quarantining);
 		return new BackfillContext(this.database, this.log, this.ranges, this.settings, control, mapping, fill,
 				this.worker, NO_FENCE);
-	}
-
-	private static void handBack(RangeFill first) {
-		try {
-			first.handBack();
-		}
-		catch (RuntimeException ex) {
-			logger.debug("The range is free when its claim has run out", ex);
-		}
 	}
 
 }

@@ -22,7 +22,6 @@ import io.zdm.plan.Mapping;
 import io.zdm.postgres.Database;
 import io.zdm.postgres.Session;
 import io.zdm.store.BackfillLog;
-import io.zdm.store.BackfillProgress;
 import io.zdm.store.BackfillProgress.Kind;
 import io.zdm.store.BackfillRanges;
 import org.apache.commons.logging.Log;
@@ -54,17 +53,6 @@ record BackfillContext(Database database, BackfillLog log, BackfillRanges ranges
 	BackfillContext fencedBy(Fence own) {
 		return new BackfillContext(this.database, this.log, this.ranges, this.settings, this.control, this.mapping,
 				this.fill, this.worker, own);
-	}
-
-	/**
-	 * Return how far the backfill is.
-	 * @param session the session
-	 * @return its position, if it began
-	 */
-	Optional<BackfillPosition> position(Session session) {
-		return this.log.find(session, this.mapping.id(), Kind.BACKFILL)
-			.map(BackfillProgress::position)
-			.map(BackfillPosition::parse);
 	}
 
 	/**

@@ -23,7 +23,6 @@ import io.zdm.backfill.BackfillPosition.Stage;
 import io.zdm.backfill.BlockFill.Filled;
 import io.zdm.backfill.PageBudget.Pass;
 import io.zdm.postgres.Session;
-import io.zdm.postgres.SqlState;
 import io.zdm.store.BackfillProgress;
 import io.zdm.store.BackfillProgress.Kind;
 
@@ -43,18 +42,16 @@ final class CatchAll {
 
 	private final BackfillContext context;
 
-	private final PageBudget budget;
+	private final BatchSizing sizing;
 
 	private final Telemetry telemetry;
-
-	private final BatchSplit split = new BatchSplit();
 
 	private boolean aroundLocks;
 
 	CatchAll(BackfillContext context, Telemetry telemetry) {
 		this.context = context;
 		this.telemetry = telemetry;
-		this.budget = new PageBudget(context.settings().windowPages(), context.settings().passes());
+		this.sizing = new BatchSizing(context);
 	}
 
 	/**
@@ -64,8 +61,7 @@ final class CatchAll {
 	 * @throws TableRewrittenException if the blocks are not where they were
 	 */
 	Next next(BackfillPosition position) {
-		long to = Math.min(position.block() + this.budget.pages(Pass.CATCH_ALL), BlockRange.MAX_BLOCK);
-		BlockRange blocks = this.split.part(new BlockRange(position.block(), to));
+		BlockRange blocks = blocks(position);
 		boolean around = this.aroundLocks;
 		Next next;
 		try {
@@ -77,7 +73,10 @@ final class CatchAll {
 			throw ex;
 		}
 		catch (RuntimeException ex) {
-			return smallerAfter(ex, position, blocks);
+			if (!this.sizing.isSmallerAfter(Pass.CATCH_ALL, blocks, ex)) {
+				throw ex;
+			}
+			return new Next(position, false, blocks, NOTHING);
 		}
 		this.aroundLocks = next.waits;
 		if (next.position.stage() == Stage.DONE) {
@@ -86,29 +85,12 @@ final class CatchAll {
 		else {
 			this.telemetry.statement(next.filled.elapsed());
 		}
-		if (!next.filled.more()) {
-			boolean rowByRow = this.split.isRowByRow(blocks);
-			this.split.done(blocks, next.filled.clean());
-			if (!rowByRow) {
-				this.budget.took(Pass.CATCH_ALL, blocks.to() - blocks.from(), next.filled.elapsed(),
-						this.context.control().pace().targetDuration());
-			}
-		}
+		this.sizing.done(Pass.CATCH_ALL, blocks, next.filled);
 		return next;
 	}
 
-	/**
-	 * Do a batch in smaller ones where that may help, or throw what it failed with.
-	 */
-	private Next smallerAfter(RuntimeException ex, BackfillPosition position, BlockRange blocks) {
-		boolean dueToARow = !this.split.isRowByRow(blocks) && this.context.fill().isDueToARow(ex);
-		if (dueToARow) {
-			this.split.failed(blocks);
-		}
-		else if (!SqlState.QUERY_CANCELED.is(ex) || !this.budget.halve(Pass.CATCH_ALL, blocks.to() - blocks.from())) {
-			throw ex;
-		}
-		return new Next(position, false, blocks, NOTHING);
+	private BlockRange blocks(BackfillPosition position) {
+		return this.sizing.next(Pass.CATCH_ALL, position.block(), BlockRange.MAX_BLOCK);
 	}
 
 	private Next fill(Session session, BackfillPosition position, BlockRange blocks, boolean around) {
@@ -116,7 +98,7 @@ final class CatchAll {
 		Filling filling = this.context.fill().filling();
 		String rows = blocks.condition(session.version(),
 				WalkedTable.read(session, this.context.mapping().table()).blockSize());
-		Filled filled = this.split.isRowByRow(blocks)
+		Filled filled = this.sizing.isRowByRow(blocks)
 				? this.context.fill().fillOneByOne(session, position.relfilenode(), blocks, rows)
 				: this.context.fill().fill(session, position.relfilenode(), blocks, rows, around);
 		// From the second pass on little else is left to do than to wait for locked rows.
@@ -172,8 +154,7 @@ final class CatchAll {
 	 */
 	String locked(BackfillPosition position, int attempts) {
 		this.aroundLocks = attempts >= RangeFill.ATTEMPTS;
-		return this.context.lockedAt(new BlockRange(position.block(),
-				Math.min(position.block() + this.budget.pages(Pass.CATCH_ALL), BlockRange.MAX_BLOCK)));
+		return this.context.lockedAt(blocks(position));
 	}
 
 	/**

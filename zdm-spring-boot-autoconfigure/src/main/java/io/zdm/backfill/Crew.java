@@ -118,12 +118,12 @@ final class Crew implements AutoCloseable {
 			RangeFill worker = Crew.this.workers.apply(this.number);
 			try {
 				new WalkLoop(Crew.this.control, (note) -> this.number <= Crew.this.size).run(worker);
-				worker.handBack();
 			}
 			catch (RuntimeException ex) {
 				Crew.this.failure.compareAndSet(null, ex);
 			}
 			finally {
+				worker.handBack();
 				this.ended = System.nanoTime();
 			}
 		}

@@ -46,17 +46,17 @@ final class RangeFill implements Batches {
 
 	private static final double SHARE_OF_RANGES = 0.95;
 
+	private static final int RENEWALS_PER_LEASE = 3;
+
 	private final BackfillContext context;
 
 	private final Claims claims;
 
 	private final StrideChoice choice;
 
-	private final PageBudget budget;
+	private final BatchSizing sizing;
 
 	private final Telemetry telemetry;
-
-	private final BatchSplit split = new BatchSplit();
 
 	private @Nullable Claim claim;
 
@@ -72,7 +72,7 @@ final class RangeFill implements Batches {
 		this.context = context;
 		this.choice = new StrideChoice(context.settings());
 		this.claims = new Claims(context, this.choice, worker);
-		this.budget = new PageBudget(context.settings().windowPages(), context.settings().passes());
+		this.sizing = new BatchSizing(context);
 		this.telemetry = new Telemetry(context.log(), context.mapping().id(), worker == 0);
 	}
 
@@ -95,7 +95,7 @@ final class RangeFill implements Batches {
 		}
 		catch (TableRewrittenException ex) {
 			this.claim = null;
-			this.split.clear();
+			this.sizing.forgetFailures();
 			this.context.database().useTransaction(this.context.settings().transaction(), this.context::beginOrGoOn);
 		}
 		catch (RangeLostException ex) {
@@ -110,9 +110,7 @@ final class RangeFill implements Batches {
 			return current;
 		}
 		// Whether a commit that got no answer took place is known to the store alone.
-		Optional<String> position = this.context.database()
-			.inTransaction(this.context.settings().transaction(),
-					(session) -> this.context.ranges().position(session, current.range()));
+		Optional<String> position = stored(current);
 		this.rereads = false;
 		this.claim = position.map((json) -> current.at(RangePosition.parse(json))).orElse(null);
 		return this.claim;
@@ -121,9 +119,7 @@ final class RangeFill implements Batches {
 	private void fill(Claim current) {
 		RangePosition at = current.at();
 		Pass pass = this.measure.kindOf(at);
-		long pages = this.budget.pages(pass);
-		BlockRange blocks = this.split
-			.part(new BlockRange(at.block(), Math.min(at.block() + pages, current.range().to())));
+		BlockRange blocks = this.sizing.next(pass, at.block(), current.range().to());
 		boolean[] written = new boolean[1];
 		Done done;
 		try {
@@ -135,8 +131,10 @@ final class RangeFill implements Batches {
 			throw ex;
 		}
 		catch (RuntimeException ex) {
-			smallerAfter(ex, current, blocks, pass);
-			return;
+			if (this.sizing.isSmallerAfter(pass, blocks, ex)) {
+				return;
+			}
+			throw (!WalkLoop.passes(ex) && isLost(current)) ? new RangeLostException() : ex;
 		}
 		this.aroundLocks = false;
 		this.renewed = System.nanoTime();
@@ -147,14 +145,7 @@ final class RangeFill implements Batches {
 		else {
 			this.telemetry.statement(filled.elapsed());
 		}
-		if (!filled.more()) {
-			boolean rowByRow = this.split.isRowByRow(blocks);
-			this.split.done(blocks, filled.clean());
-			if (!rowByRow) {
-				this.budget.took(pass, blocks.to() - blocks.from(), filled.elapsed(),
-						this.context.control().pace().targetDuration());
-			}
-		}
+		this.sizing.done(pass, blocks, filled);
 		this.measure.add(at, filled);
 		if (done.next.pass() != at.pass()) {
 			this.measure.endOfPass(at, current, this.choice);
@@ -166,31 +157,13 @@ final class RangeFill implements Batches {
 		this.claim = current.at(done.next);
 	}
 
-	/**
-	 * Do a batch in smaller ones where that may help, or throw what it failed with.
-	 */
-	private void smallerAfter(RuntimeException ex, Claim current, BlockRange blocks, Pass pass) {
-		if (!this.split.isRowByRow(blocks) && this.context.fill().isDueToARow(ex)) {
-			logger.debug("Backfill %s: %s is done in smaller parts".formatted(this.context.mapping().id(), blocks), ex);
-			this.split.failed(blocks);
-			return;
-		}
-		if (SqlState.QUERY_CANCELED.is(ex) && this.budget.halve(pass, blocks.to() - blocks.from())) {
-			return;
-		}
-		if (!SqlState.isTransient(ex) && isLost(current)) {
-			throw new RangeLostException();
-		}
-		throw ex;
-	}
-
 	private Done fill(Session session, Claim current, BlockRange blocks, boolean[] written) {
 		long start = System.nanoTime();
 		RangePosition at = current.at();
 		String rows = blocks.condition(session.version(), current.blockSize());
 		long relfilenode = current.backfill().relfilenode();
 		Filled filled;
-		if (this.split.isRowByRow(blocks)) {
+		if (this.sizing.isRowByRow(blocks)) {
 			filled = this.context.fill().fillOneByOne(session, relfilenode, blocks, rows);
 		}
 		else {
@@ -228,8 +201,13 @@ final class RangeFill implements Batches {
 	}
 
 	private boolean isLost(Claim current) {
-		return !this.context.database()
-			.withConnection((session) -> this.context.ranges().isOwned(session, current.range()));
+		return stored(current).isEmpty();
+	}
+
+	private Optional<String> stored(Claim current) {
+		return this.context.database()
+			.inTransaction(this.context.settings().transaction(),
+					(session) -> this.context.ranges().position(session, current.range()));
 	}
 
 	@Override
@@ -240,23 +218,38 @@ final class RangeFill implements Batches {
 			return "no connection to the database: " + cause.getMessage();
 		}
 		this.aroundLocks = attempts >= ATTEMPTS;
-		long from = current.at().block();
-		return this.context.lockedAt(new BlockRange(from,
-				Math.min(from + this.budget.pages(this.measure.kindOf(current.at())), current.range().to())));
+		RangePosition at = current.at();
+		return this.context.lockedAt(this.sizing.next(this.measure.kindOf(at), at.block(), current.range().to()));
 	}
 
 	@Override
 	public void paused(String throttle, Duration duration) {
 		this.telemetry.paused(throttle, duration);
-		Claim current = this.claim;
-		if (current != null && System.nanoTime() - this.renewed > this.context.worker().lease().toNanos() / 3) {
+		if (System.nanoTime() - this.renewed > this.context.worker().lease().toNanos() / RENEWALS_PER_LEASE) {
 			this.renewed = System.nanoTime();
+			renew();
+		}
+	}
+
+	/**
+	 * Keep what is this worker's while it waits. Where that is not possible at the moment
+	 * the next batch finds out what has become of it.
+	 */
+	private void renew() {
+		Claim current = this.claim;
+		try {
 			this.context.database().useTransaction(this.context.settings().transaction(), (session) -> {
-				if (this.context.ranges().isOwned(session, current.range())) {
+				if (current != null) {
 					this.context.ranges().renew(session, current.range());
 				}
 				this.context.fence().check(session);
 			});
+		}
+		catch (RuntimeException ex) {
+			if (!WalkLoop.passes(ex)) {
+				throw ex;
+			}
+			logger.debug("Backfill %s: nothing could be renewed this time".formatted(this.context.mapping().id()), ex);
 		}
 	}
 
@@ -265,15 +258,22 @@ final class RangeFill implements Batches {
 	}
 
 	/**
-	 * Let others go on at once with the range that this worker has begun.
+	 * Let others go on at once with the range that this worker has begun. Where that is
+	 * not possible they go on when the claim has run out.
 	 */
 	void handBack() {
 		Claim current = this.claim;
 		this.claim = null;
-		if (current != null) {
+		if (current == null) {
+			return;
+		}
+		try {
 			this.context.database()
 				.useTransaction(this.context.settings().transaction(),
 						(session) -> this.context.ranges().handBack(session, current.range()));
+		}
+		catch (RuntimeException ex) {
+			logger.debug("The range is free when its claim has run out", ex);
 		}
 	}
 

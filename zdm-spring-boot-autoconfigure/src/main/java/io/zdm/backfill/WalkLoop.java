@@ -128,7 +128,10 @@ final class WalkLoop {
 		}
 	}
 
-	private static boolean passes(RuntimeException ex) {
+	/**
+	 * Return whether an error is one that passes by itself.
+	 */
+	static boolean passes(RuntimeException ex) {
 		return SqlState.isTransient(ex) || ex instanceof CannotGetJdbcConnectionException;
 	}
 

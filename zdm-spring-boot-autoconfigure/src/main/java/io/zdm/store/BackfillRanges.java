@@ -149,17 +149,17 @@ public final class BackfillRanges {
 	}
 
 	/**
-	 * Extend the claim of a worker that waits.
+	 * Extend the claim of a worker that waits. Does nothing where the range is no longer
+	 * its own.
 	 * @param session the session
 	 * @param range the range
-	 * @throws LeaseLostException if another worker has taken the range over
 	 */
 	public void renew(Session session, BackfillRange range) {
-		require(session.update("""
+		session.update("""
 				UPDATE %s.backfill_range
 				SET expires_at = clock_timestamp() + ? * interval '1 millisecond'
 				WHERE id = ? AND token = ?
-				""".formatted(this.schema), range.lease().toMillis(), range.id(), range.token()), range);
+				""".formatted(this.schema), range.lease().toMillis(), range.id(), range.token());
 	}
 
 	/**
@@ -210,18 +210,6 @@ public final class BackfillRanges {
 		return session.queryOptional(
 				"SELECT position FROM %s.backfill_range WHERE id = ? AND token = ?".formatted(this.schema),
 				(row, number) -> new StoredValues(row).text("position"), range.id(), range.token());
-	}
-
-	/**
-	 * Return whether a range is still the owner's.
-	 * @param session the session
-	 * @param range the range
-	 * @return whether nobody has taken it over
-	 */
-	public boolean isOwned(Session session, BackfillRange range) {
-		return session.value(Boolean.class, """
-				SELECT EXISTS (SELECT FROM %s.backfill_range WHERE id = ? AND token = ?)
-				""".formatted(this.schema), range.id(), range.token());
 	}
 
 	/**

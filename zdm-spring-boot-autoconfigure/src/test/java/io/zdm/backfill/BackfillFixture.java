@@ -147,7 +147,7 @@ final class BackfillFixture {
 
 	WalkOutcome backfill(BackfillSettings settings, Mapping mapping, Fence fence, Checkpoint checkpoint) {
 		return new Backfill(this.database, this.log, new BackfillRanges(SCHEMA), settings, Transformers.none(), WORKER)
-			.run(mapping, BackfillControl.of(settings.pace()), fence, checkpoint);
+			.run(mapping, null, false, BackfillControl.of(settings.pace()), fence, checkpoint);
 	}
 
 	Census verify(Mapping mapping) {

@@ -213,7 +213,8 @@ class TransformerBackfillTests {
 		assertThatExceptionOfType(TransformerMissingException.class)
 			.isThrownBy(() -> new Backfill(database.database(), this.log, new BackfillRanges(BackfillFixture.SCHEMA),
 					BackfillFixture.SMALL, Transformers.none(), BackfillFixture.WORKER)
-				.run(PHONE, BackfillControl.of(BackfillPace.DEFAULT), BackfillFixture.NO_FENCE, BackfillFixture.GO_ON))
+				.run(PHONE, null, false, BackfillControl.of(BackfillPace.DEFAULT), BackfillFixture.NO_FENCE,
+						BackfillFixture.GO_ON))
 			.withMessage("This release has no transformer 'phoneTransformer'");
 	}
 
@@ -239,7 +240,8 @@ class TransformerBackfillTests {
 	private WalkOutcome backfill(TestDatabase database, Mapping mapping) {
 		return new Backfill(database.database(), this.log, new BackfillRanges(BackfillFixture.SCHEMA),
 				BackfillFixture.SMALL, Transform.BEANS, BackfillFixture.WORKER)
-			.run(mapping, BackfillControl.of(BackfillPace.DEFAULT), BackfillFixture.NO_FENCE, BackfillFixture.GO_ON);
+			.run(mapping, null, false, BackfillControl.of(BackfillPace.DEFAULT), BackfillFixture.NO_FENCE,
+					BackfillFixture.GO_ON);
 	}
 
 	private MarkedRows marked(TestDatabase database) {

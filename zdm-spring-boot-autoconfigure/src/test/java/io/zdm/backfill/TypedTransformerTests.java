@@ -102,7 +102,8 @@ class TypedTransformerTests {
 		assertThat(typed.misfit(mapping)).as(sample.columnType).isEmpty();
 		new Backfill(database.database(), log, new BackfillRanges(BackfillFixture.SCHEMA), BackfillFixture.SMALL,
 				transformers, BackfillFixture.WORKER)
-			.run(mapping, BackfillControl.of(BackfillPace.DEFAULT), BackfillFixture.NO_FENCE, BackfillFixture.GO_ON);
+			.run(mapping, null, false, BackfillControl.of(BackfillPace.DEFAULT), BackfillFixture.NO_FENCE,
+					BackfillFixture.GO_ON);
 		new Verification(database.database(), log, BackfillFixture.SMALL, transformers).run(mapping,
 				BackfillFixture.NO_FENCE, BackfillFixture.GO_ON);
 
