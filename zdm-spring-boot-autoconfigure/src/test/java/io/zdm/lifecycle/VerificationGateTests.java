@@ -125,7 +125,7 @@ class VerificationGateTests {
 		StartupTests.createUsers(database, 10);
 		try (TestInstance instance = Gates.migrated(database, Duration.ofMillis(100))) {
 			database.jdbc()
-				.update("UPDATE zdm.progress SET finished_at = finished_at - interval '8 days' "
+				.update("UPDATE zdm.progress SET finished_at = finished_at - interval '8 days 30 minutes' "
 						+ "WHERE kind = 'VERIFICATION'");
 			TestInstance.patiently()
 				.until(() -> Gates.failing(instance.request("2", "contract")).equals(Set.of("verification-recent")));
@@ -144,7 +144,7 @@ class VerificationGateTests {
 		try (TestInstance observer = TestInstance.on(database.dataSource()).quietPeriod(Duration.ZERO).build()) {
 			observer.requestUntilAccepted("2", "contract", "instances-ship");
 			database.jdbc()
-				.update("UPDATE zdm.progress SET finished_at = finished_at - interval '8 days' "
+				.update("UPDATE zdm.progress SET finished_at = finished_at - interval '8 days 30 minutes' "
 						+ "WHERE kind = 'VERIFICATION'");
 
 			try (TestInstance instance = TestInstance.on(database.dataSource())
