@@ -62,6 +62,7 @@ final class SealWork implements TableLock.Work<Boolean> {
 		this.hooks.beforehand(session);
 		this.ledger.steps().started(session, this.migration.id(), this.step.name());
 		this.statements.clear();
+		this.statements.addAll(this.step.statements());
 		if (this.step instanceof SealStep seal) {
 			seal.mapping()
 				.map(this.migration.plan()::mapping)
@@ -76,7 +77,6 @@ final class SealWork implements TableLock.Work<Boolean> {
 				.ifPresent((mapping) -> this.statements.addAll(this.sync.redefine(session, mapping)));
 			forget(session, List.of(unseal.seal().name()));
 		}
-		this.statements.addAll(this.step.statements());
 		this.ledger.steps()
 			.done(session, this.migration.id(), this.step.name(), Duration.ofNanos(System.nanoTime() - started));
 		this.hooks.afterwards(session);

@@ -25,6 +25,7 @@ import io.zdm.plan.Mapping;
 import io.zdm.plan.SyncSequences;
 import io.zdm.plan.TableSync;
 import io.zdm.postgres.CatalogReader;
+import io.zdm.postgres.Identifier;
 import io.zdm.postgres.Literal;
 import io.zdm.postgres.QualifiedName;
 import io.zdm.postgres.Session;
@@ -83,13 +84,11 @@ final class SyncInstaller {
 	}
 
 	private List<String> define(Session session, QualifiedName table) {
-		List<Mapping> mappings = this.ledger.mappings()
-			.of(session, table)
-			.stream()
-			.filter((mapping) -> mapping.dualWrite().hasTrigger())
-			.toList();
+		List<Mapping> mappings = mappings(session, table);
 		TableSync sync = new TableSync(this.ledger.schema(), table, mappings);
-		boolean attached = defect(session, table).isEmpty();
+		boolean attached = defect(session, table, sync).isEmpty()
+				&& trigger(session, table).filter((trigger) -> trigger.compared().equals(sync.comparedByTrigger()))
+					.isPresent();
 		sync.define().forEach(session::execute);
 		if (!mappings.isEmpty()) {
 			remember(session, table, sync);
@@ -98,21 +97,43 @@ final class SyncInstaller {
 		return (attached && !mappings.isEmpty()) ? List.of() : sync.attach();
 	}
 
+	private List<Mapping> mappings(Session session, QualifiedName table) {
+		return this.ledger.mappings()
+			.of(session, table)
+			.stream()
+			.filter((mapping) -> mapping.dualWrite().hasTrigger())
+			.toList();
+	}
+
+	private Optional<TriggerState> trigger(Session session, QualifiedName table) {
+		return this.catalog.trigger(session, table, TableSync.TRIGGER);
+	}
+
 	/**
 	 * Return what is wrong with the sync of a table: the trigger has to be there, to fire
-	 * always, and to call the function as it was installed.
+	 * always, for every row or for each that does not obey, and to call the function as
+	 * it was installed.
 	 * @param session a transaction
 	 * @param table the table
 	 * @return the defect, if there is one
 	 */
 	Optional<String> defect(Session session, QualifiedName table) {
-		Optional<TriggerState> trigger = this.catalog.trigger(session, table, TableSync.TRIGGER);
+		return defect(session, table, new TableSync(this.ledger.schema(), table, mappings(session, table)));
+	}
+
+	private Optional<String> defect(Session session, QualifiedName table, TableSync sync) {
+		Optional<TriggerState> trigger = trigger(session, table);
 		if (trigger.isEmpty()) {
 			return Optional.of("the trigger %s is gone".formatted(TableSync.TRIGGER.value()));
 		}
 		if (trigger.get().enabled() != ALWAYS) {
 			return Optional.of("the trigger %s does not fire always (tgenabled is %s)"
 				.formatted(TableSync.TRIGGER.value(), trigger.get().enabled()));
+		}
+		if (trigger.get().conditional() && !trigger.get().compared().equals(sync.comparedByTrigger())) {
+			return Optional.of("the trigger %s fires under a condition that is not zdm's (columns %s)".formatted(
+					TableSync.TRIGGER.value(),
+					trigger.get().compared().stream().map(Identifier::value).sorted().toList()));
 		}
 		return installedHash(session, trigger.get()).equals(trigger.get().sourceHash()) ? Optional.empty()
 				: Optional.of("the function of the trigger %s was changed".formatted(TableSync.TRIGGER.value()));

@@ -130,24 +130,25 @@ record LegacyStamp(Identifier zdmSchema, Mapping mapping) {
 	}
 
 	/**
-	 * Never fails the write: names that are gone are NULL, rights are asked for before
-	 * they are used, step by step, as the evaluation order within one expression is not
-	 * defined. setval, unlike nextval, leaves lastval() alone.
+	 * Never fails the write: names that are gone are NULL, and rights are asked for
+	 * before they are used, in the order that CASE guarantees. setval, unlike nextval,
+	 * leaves lastval() alone. There are as few expressions as can be: PostgreSQL prepares
+	 * each anew in every transaction.
 	 */
 	private static String stamp(QualifiedName sequence) {
 		return """
 				DECLARE
-				  "~second" bigint := pg_catalog.floor(pg_catalog.date_part('epoch', pg_catalog.clock_timestamp()));
-				  "~sequence" pg_catalog.regclass;
+				  "~second" bigint;
+				  "~sequence" pg_catalog.regclass :=
+				    CASE WHEN pg_catalog.has_schema_privilege(pg_catalog.to_regnamespace(%s), 'USAGE')
+				      THEN pg_catalog.to_regclass(%s) END;
 				BEGIN
-				  IF pg_catalog.has_schema_privilege(pg_catalog.to_regnamespace(%s), 'USAGE') THEN
-				    "~sequence" := pg_catalog.to_regclass(%s);
-				    IF pg_catalog.has_sequence_privilege("~sequence", 'SELECT')
-				      AND pg_catalog.has_sequence_privilege("~sequence", 'UPDATE') THEN
-				      IF COALESCE(pg_catalog.pg_sequence_last_value("~sequence") OPERATOR(pg_catalog.<) "~second", true) THEN
-				        "~second" := pg_catalog.setval("~sequence", "~second");
-				      END IF;
-				    END IF;
+				  IF (CASE WHEN pg_catalog.has_sequence_privilege("~sequence", 'SELECT')
+				      THEN CASE WHEN pg_catalog.has_sequence_privilege("~sequence", 'UPDATE')
+				        THEN COALESCE(pg_catalog.pg_sequence_last_value("~sequence") OPERATOR(pg_catalog.<)
+				          pg_catalog.floor(pg_catalog.date_part('epoch', pg_catalog.clock_timestamp())), true) END END) THEN
+				    "~second" := pg_catalog.setval("~sequence",
+				      CAST(pg_catalog.floor(pg_catalog.date_part('epoch', pg_catalog.clock_timestamp())) AS bigint));
 				  END IF;
 				END;"""
 			.formatted(Literal.of(sequence.schema().quoted()), Literal.of(sequence.quoted()));

@@ -44,10 +44,20 @@ final class SyncFunction {
 
 	private final MappingGraph graph;
 
-	SyncFunction(Identifier zdmSchema, Identifier name, MappingGraph graph) {
+	private final boolean conditional;
+
+	/**
+	 * Create the function.
+	 * @param zdmSchema the schema of zdm
+	 * @param name the name of the function
+	 * @param graph the mappings
+	 * @param conditional whether the trigger fires only where a row does not obey
+	 */
+	SyncFunction(Identifier zdmSchema, Identifier name, MappingGraph graph, boolean conditional) {
 		this.zdmSchema = zdmSchema;
 		this.name = name;
 		this.graph = graph;
+		this.conditional = conditional;
 	}
 
 	/**
@@ -61,19 +71,20 @@ final class SyncFunction {
 				BEGIN
 				  IF TG_OP OPERATOR(pg_catalog.=) 'UPDATE' THEN
 				%s
-				%s
 				  ELSE
 				%s
 				  END IF;
 				  RETURN NEW;
-				END""".formatted(Plpgsql.indent(Plpgsql.indent(Plpgsql.ifThen(nothingToDo(), "RETURN NEW;"))),
-				Plpgsql.indent(Plpgsql.indent(onUpdate())), Plpgsql.indent(Plpgsql.indent(onInsert())));
+				END""".formatted(
+				Plpgsql.indent(Plpgsql.indent(Plpgsql
+					.lines(List.of(this.conditional ? "" : Plpgsql.ifThen(nothingToDo(), "RETURN NEW;"), onUpdate())))),
+				Plpgsql.indent(Plpgsql.indent(onInsert())));
 	}
 
 	/**
-	 * Nearly every statement of an application ends here. The short form comes first: it
-	 * is true where nothing has changed and everything is there, and where it is NULL or
-	 * false the long one decides.
+	 * Where the trigger fires for every row, nearly every statement of an application
+	 * ends here. The short form comes first: it is true where nothing has changed and
+	 * everything is there, and where it is NULL or false the long one decides.
 	 */
 	private String nothingToDo() {
 		String unchanged = unchanged();

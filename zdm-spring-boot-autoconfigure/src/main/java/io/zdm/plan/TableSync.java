@@ -18,6 +18,7 @@ package io.zdm.plan;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
 
 import io.zdm.postgres.Identifier;
 import io.zdm.postgres.QualifiedName;
@@ -42,6 +43,8 @@ public final class TableSync {
 
 	private final MappingGraph graph;
 
+	private final SyncCondition condition;
+
 	/**
 	 * Create the sync of a table.
 	 * @param zdmSchema the schema of zdm
@@ -55,6 +58,7 @@ public final class TableSync {
 		this.table = table;
 		this.mappings = List.copyOf(mappings);
 		this.graph = new MappingGraph(this.mappings);
+		this.condition = new SyncCondition(this.mappings);
 	}
 
 	/**
@@ -79,9 +83,17 @@ public final class TableSync {
 	}
 
 	/**
+	 * Return the columns that the condition of the trigger compares.
+	 * @return the columns, none where the trigger fires for every row
+	 */
+	public Set<Identifier> comparedByTrigger() {
+		return this.condition.columns();
+	}
+
+	/**
 	 * Return the statements that create the sequences and create or replace the function.
 	 * They need no lock on the table, and nobody sees what they do before the commit.
-	 * Where the trigger is there, they are enough: it says nothing about the mappings.
+	 * Where the trigger is there and fires when it should, they are enough.
 	 * @return the statements, none without mappings
 	 */
 	public List<String> define() {
@@ -104,8 +116,8 @@ public final class TableSync {
 		}
 		return List.of(dropTrigger(), """
 				CREATE TRIGGER %s BEFORE INSERT OR UPDATE ON %s
-				FOR EACH ROW EXECUTE PROCEDURE %s()""".formatted(TRIGGER, this.table, function()),
-				"ALTER TABLE %s ENABLE ALWAYS TRIGGER %s".formatted(this.table, TRIGGER));
+				FOR EACH ROW %sEXECUTE PROCEDURE %s()""".formatted(TRIGGER, this.table, this.condition.clause(),
+				function()), "ALTER TABLE %s ENABLE ALWAYS TRIGGER %s".formatted(this.table, TRIGGER));
 	}
 
 	private String dropTrigger() {
@@ -118,7 +130,8 @@ public final class TableSync {
 	 * itself where it comes to evaluate an expression.
 	 */
 	private String createFunction() {
-		String body = new SyncFunction(this.zdmSchema, function().name(), this.graph).body();
+		String body = new SyncFunction(this.zdmSchema, function().name(), this.graph, this.condition.isPresent())
+			.body();
 		String tag = Plpgsql.dollarTag(body);
 		return "CREATE OR REPLACE FUNCTION %s() RETURNS trigger LANGUAGE plpgsql AS %s\n%s\n%s".formatted(function(),
 				tag, body, tag);

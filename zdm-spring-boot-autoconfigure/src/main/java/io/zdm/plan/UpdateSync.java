@@ -54,13 +54,16 @@ record UpdateSync(Identifier zdmSchema, Identifier function, MappingGraph graph,
 	}
 
 	/**
-	 * Return what is done.
+	 * Return what is done. Every expression costs the first statement of a transaction as
+	 * much as the call of the function, so there is none that is not needed: who writes T
+	 * of a lone mapping is no legacy writer.
 	 * @return the statements
 	 */
 	String statements() {
-		List<String> statements = new ArrayList<>();
-		this.group.nodes()
-			.forEach((node) -> statements.add(new LegacyStamp(this.zdmSchema, node.mapping()).onUpdate()));
+		String stamps = Plpgsql.lines(this.group.nodes()
+			.stream()
+			.map((node) -> new LegacyStamp(this.zdmSchema, node.mapping()).onUpdate())
+			.toList());
 		StringBuilder branches = new StringBuilder();
 		for (Node winner : this.group.winners()) {
 			branches.append(branches.isEmpty() ? "IF " : "ELSIF ")
@@ -70,9 +73,10 @@ record UpdateSync(Identifier zdmSchema, Identifier function, MappingGraph graph,
 						Plpgsql.lines(List.of(upwards(this.graph.path(winner)), downwards(this.graph.path(winner))))))
 				.append("\n");
 		}
-		branches.append("ELSE\n").append(Plpgsql.indent(downwards(List.of()))).append("\nEND IF;");
-		statements.add(branches.toString());
-		return Plpgsql.lines(statements);
+		branches.append("ELSE\n")
+			.append(Plpgsql.indent(Plpgsql.lines(List.of(isLarge() ? "" : stamps, downwards(List.of())))))
+			.append("\nEND IF;");
+		return Plpgsql.lines(List.of(isLarge() ? stamps : "", branches.toString()));
 	}
 
 	private boolean isLarge() {

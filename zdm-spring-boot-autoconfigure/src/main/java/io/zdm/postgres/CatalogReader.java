@@ -18,6 +18,7 @@ package io.zdm.postgres;
 
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 
 import io.zdm.postgres.TableSnapshot.Column;
 
@@ -57,7 +58,12 @@ public final class CatalogReader {
 			""";
 
 	private static final String TRIGGER = """
-			SELECT g.tgenabled::text, p.oid::bigint AS function, md5(p.prosrc) AS source_hash
+			SELECT g.tgenabled::text, p.oid::bigint AS function, md5(p.prosrc) AS source_hash,
+			    g.tgqual IS NOT NULL AS conditional,
+			    ARRAY(SELECT a.attname::text FROM pg_depend d
+			        JOIN pg_attribute a ON a.attrelid = d.refobjid AND a.attnum = d.refobjsubid
+			        WHERE d.classid = 'pg_trigger'::regclass AND d.objid = g.oid
+			        AND d.refclassid = 'pg_class'::regclass AND d.refobjid = g.tgrelid AND d.refobjsubid > 0) AS compared
 			FROM pg_trigger g JOIN pg_proc p ON p.oid = g.tgfoid
 			JOIN pg_class c ON c.oid = g.tgrelid JOIN pg_namespace n ON n.oid = c.relnamespace
 			WHERE n.nspname = ? AND c.relname = ? AND g.tgname = ? AND NOT g.tgisinternal
@@ -175,7 +181,8 @@ public final class CatalogReader {
 	public Optional<TriggerState> trigger(Session session, QualifiedName table, Identifier trigger) {
 		return session.queryOptional(TRIGGER, (rows, number) -> {
 			CatalogRow row = new CatalogRow(rows);
-			return new TriggerState(row.character("tgenabled"), row.number("function"), row.text("source_hash"));
+			return new TriggerState(row.character("tgenabled"), row.number("function"), row.text("source_hash"),
+					row.flag("conditional"), Set.copyOf(row.identifiers("compared")));
 		}, table.schema().value(), table.name().value(), trigger.value());
 	}
 

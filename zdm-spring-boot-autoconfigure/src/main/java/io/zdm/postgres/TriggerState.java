@@ -16,6 +16,8 @@
 
 package io.zdm.postgres;
 
+import java.util.Set;
+
 /**
  * A trigger as it stands now.
  *
@@ -23,7 +25,17 @@ package io.zdm.postgres;
  * {@code R} for replica, {@code D} for disabled
  * @param function the object identifier of its function
  * @param sourceHash the MD5 digest of the function's text in hexadecimal digits
+ * @param conditional whether it fires only under a condition
+ * @param compared the columns of the table that its condition mentions
  */
-public record TriggerState(char enabled, long function, String sourceHash) {
+public record TriggerState(char enabled, long function, String sourceHash, boolean conditional,
+		Set<Identifier> compared) {
+
+	/**
+	 * Create a state.
+	 */
+	public TriggerState {
+		compared = Set.copyOf(compared);
+	}
 
 }

@@ -69,30 +69,32 @@ class TableSyncTests {
 	void functionOfARename() {
 		String function = new TableSync(SyncedTable.ZDM, USERS, List.of(RENAME)).define().get(1);
 
-		assertThat(function).startsWith("""
-				CREATE OR REPLACE FUNCTION "zdm"."sync_public_users"() RETURNS trigger LANGUAGE plpgsql AS $zdm$
-				#variable_conflict use_column
-				BEGIN
-				  IF TG_OP OPERATOR(pg_catalog.=) 'UPDATE' THEN
-				    IF (NEW."display_name" OPERATOR(pg_catalog.=) OLD."display_name" \
-				AND NEW."user_name" OPERATOR(pg_catalog.=) OLD."user_name")
-				      OR ((COALESCE(NEW."display_name" OPERATOR(pg_catalog.=) OLD."display_name", \
-				NEW."display_name" IS NULL AND OLD."display_name" IS NULL) AND \
-				COALESCE(NEW."user_name" OPERATOR(pg_catalog.=) OLD."user_name", \
-				NEW."user_name" IS NULL AND OLD."user_name" IS NULL))
-				        AND (NEW."display_name" IS NOT NULL OR NEW."user_name" IS NULL)) THEN
-				      RETURN NEW;
-				    END IF;
-				""").endsWith("""
-				  END IF;
-				  RETURN NEW;
-				END
-				$zdm$""").contains("""
-				    IF NEW."display_name" IS NOT NULL THEN
-				      NEW."user_name" := NEW."display_name";
-				    ELSE
-				      IF NEW."user_name" IS NOT NULL THEN
-				""").doesNotContain("SECURITY DEFINER", "nextval", "search_path");
+		assertThat(function)
+			.startsWith(
+					"""
+							CREATE OR REPLACE FUNCTION "zdm"."sync_public_users"() RETURNS trigger LANGUAGE plpgsql AS $zdm$
+							#variable_conflict use_column
+							BEGIN
+							  IF TG_OP OPERATOR(pg_catalog.=) 'UPDATE' THEN
+							    IF NOT (COALESCE(NEW."display_name" OPERATOR(pg_catalog.=) OLD."display_name", \
+							NEW."display_name" IS NULL AND OLD."display_name" IS NULL))
+							      AND (pg_catalog.pg_trigger_depth() OPERATOR(pg_catalog.>) 1
+							        OR COALESCE(pg_catalog.current_setting('zdm.backfill', true) OPERATOR(pg_catalog.<>) 'v2_0', true)) THEN
+							      NEW."user_name" := NEW."display_name";
+							    ELSE
+							""")
+			.endsWith("""
+					  END IF;
+					  RETURN NEW;
+					END
+					$zdm$""")
+			.contains("""
+					    IF NEW."display_name" IS NOT NULL THEN
+					      NEW."user_name" := NEW."display_name";
+					    ELSE
+					      IF NEW."user_name" IS NOT NULL THEN
+					""")
+			.doesNotContain("SECURITY DEFINER", "nextval", "search_path");
 	}
 
 	@Test
@@ -103,7 +105,8 @@ class TableSyncTests {
 			.contains("CREATE SEQUENCE IF NOT EXISTS \"zdm\".\"legacy_v2_0\" AS bigint",
 					"DROP TRIGGER IF EXISTS \"~zdm_sync\" ON \"public\".\"users\"", """
 							CREATE TRIGGER "~zdm_sync" BEFORE INSERT OR UPDATE ON "public"."users"
-							FOR EACH ROW EXECUTE PROCEDURE "zdm"."sync_public_users"()""",
+							FOR EACH ROW WHEN (NEW."display_name" IS DISTINCT FROM NEW."user_name") \
+							EXECUTE PROCEDURE "zdm"."sync_public_users"()""",
 					"ALTER TABLE \"public\".\"users\" ENABLE ALWAYS TRIGGER \"~zdm_sync\"");
 		assertThat(sync.define()).hasSize(2);
 		assertThat(new TableSync(SyncedTable.ZDM, USERS, List.of()).statements()).containsExactly(

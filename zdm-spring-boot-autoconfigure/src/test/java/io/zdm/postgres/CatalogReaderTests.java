@@ -192,6 +192,8 @@ class CatalogReaderTests {
 		jdbc.execute("CREATE TABLE users (id int PRIMARY KEY)");
 		jdbc.execute("CREATE FUNCTION f() RETURNS trigger LANGUAGE plpgsql AS 'BEGIN RETURN NEW; END'");
 		jdbc.execute("CREATE TRIGGER \"~t\" BEFORE INSERT ON users FOR EACH ROW EXECUTE PROCEDURE f()");
+		jdbc.execute("CREATE TRIGGER conditional BEFORE INSERT ON users FOR EACH ROW WHEN (NEW.id > 0) "
+				+ "EXECUTE PROCEDURE f()");
 		jdbc.execute("ALTER TABLE users ENABLE ALWAYS TRIGGER \"~t\"");
 
 		TableStorage before = storage(database);
@@ -211,6 +213,14 @@ class CatalogReaderTests {
 		assertThat(grown).isEqualTo(new TableStorage(before.relfilenode(), 1));
 		assertThat(rewritten.relfilenode()).isNotEqualTo(before.relfilenode());
 		assertThat(trigger.enabled()).isEqualTo('A');
+		assertThat(trigger.conditional()).isFalse();
+		assertThat(trigger.compared()).isEmpty();
+		assertThat(this.<Optional<TriggerState>>inTransaction(database,
+				(session) -> this.catalog.trigger(session, USERS, new Identifier("conditional"))))
+			.hasValueSatisfying((state) -> {
+				assertThat(state.conditional()).isTrue();
+				assertThat(state.compared()).containsExactly(new Identifier("id"));
+			});
 		assertThat(trigger.sourceHash())
 			.isEqualTo(jdbc.queryForObject("SELECT md5('BEGIN RETURN NEW; END')", String.class));
 		assertThat(trigger.function()).isEqualTo(jdbc.queryForObject("SELECT 'f'::regproc::oid::bigint", Long.class));
