@@ -65,12 +65,10 @@ final class DdlWork implements TableLock.Work<Boolean> {
 		this.hooks.beforehand(session);
 		this.marked = NeededTransformers.inSync(this.ledger, session, this.migration);
 		this.ledger.steps().started(session, this.migration.id(), this.step.name());
-		List<String> attachment = this.sync.prepare(session, this.migration.id(), mappings(this.step.startSync()),
+		SyncChange change = this.sync.prepare(session, this.migration.id(), mappings(this.step.startSync()),
 				mappings(this.step.stopSync()));
-		boolean stops = !this.step.stopSync().isEmpty();
 		this.statements.clear();
-		this.statements.addAll(stops ? attachment : namesRestored());
-		this.statements.addAll(stops ? namesRestored() : attachment);
+		this.statements.addAll(change.around(namesRestored()));
 		this.ledger.steps()
 			.done(session, this.migration.id(), this.step.name(), Duration.ofNanos(System.nanoTime() - started));
 		this.hooks.afterwards(session);

@@ -61,22 +61,24 @@ final class SealWork implements TableLock.Work<Boolean> {
 		this.hooks.ownership().prove(session);
 		this.hooks.beforehand(session);
 		this.ledger.steps().started(session, this.migration.id(), this.step.name());
-		this.statements.clear();
-		this.statements.addAll(this.step.statements());
+		SyncChange change = SyncChange.NONE;
 		if (this.step instanceof SealStep seal) {
-			seal.mapping()
+			change = seal.mapping()
 				.map(this.migration.plan()::mapping)
-				.ifPresent((mapping) -> this.statements
-					.addAll(this.sync.redefine(session, mapping.renamed(seal.renamings()))));
+				.map((mapping) -> this.sync.redefine(session, mapping.renamed(seal.renamings())))
+				.orElse(SyncChange.NONE);
 			forget(session, this.migration.plan().unseal().stream().map(Step::name).toList());
 		}
 		if (this.step instanceof UnsealStep unseal) {
-			unseal.seal()
+			change = unseal.seal()
 				.mapping()
 				.map(this.migration.plan()::mapping)
-				.ifPresent((mapping) -> this.statements.addAll(this.sync.redefine(session, mapping)));
+				.map((mapping) -> this.sync.redefine(session, mapping))
+				.orElse(SyncChange.NONE);
 			forget(session, List.of(unseal.seal().name()));
 		}
+		this.statements.clear();
+		this.statements.addAll(change.around(this.step.statements()));
 		this.ledger.steps()
 			.done(session, this.migration.id(), this.step.name(), Duration.ofNanos(System.nanoTime() - started));
 		this.hooks.afterwards(session);

@@ -16,7 +16,6 @@
 
 package io.zdm.lifecycle;
 
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.stream.Stream;
@@ -57,18 +56,20 @@ final class SyncInstaller {
 	 * @param stop the mappings whose sync ends
 	 * @return what is left to do under the strong lock
 	 */
-	List<String> prepare(Session session, long migration, List<Mapping> start, List<Mapping> stop) {
+	SyncChange prepare(Session session, long migration, List<Mapping> start, List<Mapping> stop) {
 		stop.forEach((mapping) -> this.ledger.mappings().remove(session, mapping.id()));
 		start.forEach((mapping) -> this.ledger.mappings().add(session, migration, mapping));
-		List<String> remaining = new ArrayList<>();
-		Stream.concat(start.stream(), stop.stream())
+		SyncChange change = SyncChange.NONE;
+		for (QualifiedName table : Stream.concat(start.stream(), stop.stream())
 			.map(Mapping::table)
 			.distinct()
-			.forEach((table) -> remaining.addAll(define(session, table)));
-		stop.stream()
+			.toList()) {
+			change = change.and(define(session, table));
+		}
+		return change.and(new SyncChange(stop.stream()
 			.filter((mapping) -> mapping.dualWrite().hasTrigger())
-			.forEach((mapping) -> remaining.addAll(new SyncSequences(this.ledger.schema(), mapping).drop()));
-		return remaining;
+			.flatMap((mapping) -> new SyncSequences(this.ledger.schema(), mapping).drop().stream())
+			.toList(), List.of()));
 	}
 
 	/**
@@ -78,12 +79,12 @@ final class SyncInstaller {
 	 * @param mapping the mapping as it is to be from now on
 	 * @return what is left to do under the strong lock
 	 */
-	List<String> redefine(Session session, Mapping mapping) {
+	SyncChange redefine(Session session, Mapping mapping) {
 		this.ledger.mappings().replace(session, mapping);
 		return define(session, mapping.table());
 	}
 
-	private List<String> define(Session session, QualifiedName table) {
+	private SyncChange define(Session session, QualifiedName table) {
 		List<Mapping> mappings = mappings(session, table);
 		TableSync sync = new TableSync(this.ledger.schema(), table, mappings);
 		boolean attached = defect(session, table, sync).isEmpty()
@@ -94,7 +95,7 @@ final class SyncInstaller {
 			remember(session, table, sync);
 			this.grants.renew(session, table, mappings);
 		}
-		return (attached && !mappings.isEmpty()) ? List.of() : sync.attach();
+		return (attached && !mappings.isEmpty()) ? SyncChange.NONE : new SyncChange(sync.detach(), sync.attach());
 	}
 
 	private List<Mapping> mappings(Session session, QualifiedName table) {

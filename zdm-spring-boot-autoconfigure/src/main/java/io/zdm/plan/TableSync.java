@@ -74,10 +74,11 @@ public final class TableSync {
 	 * Return all statements that bring the sync into being or up to date whatever is
 	 * there. Sequences of mappings that have gone are dropped by
 	 * {@link SyncSequences#drop()}.
-	 * @return what {@link #define()} and {@link #attach()} say
+	 * @return what {@link #define()}, {@link #detach()} and {@link #attach()} say
 	 */
 	public List<String> statements() {
 		List<String> statements = new ArrayList<>(define());
+		statements.addAll(detach());
 		statements.addAll(attach());
 		return List.copyOf(statements);
 	}
@@ -106,22 +107,30 @@ public final class TableSync {
 	}
 
 	/**
-	 * Return the statements that put the trigger onto the table or, without mappings,
-	 * take it and its function away. They need the strong lock on the table.
+	 * Return the statements that take the trigger off the table and, without mappings,
+	 * its function away. They need the strong lock on the table. A column that the
+	 * trigger's condition mentions cannot be dropped before.
 	 * @return the statements
+	 */
+	public List<String> detach() {
+		String trigger = "DROP TRIGGER IF EXISTS %s ON %s".formatted(TRIGGER, this.table);
+		return this.mappings.isEmpty() ? List.of(trigger, "DROP FUNCTION IF EXISTS %s()".formatted(function()))
+				: List.of(trigger);
+	}
+
+	/**
+	 * Return the statements that put the trigger onto the table, whose columns have to be
+	 * there. They need the strong lock on it.
+	 * @return the statements, none without mappings
 	 */
 	public List<String> attach() {
 		if (this.mappings.isEmpty()) {
-			return List.of(dropTrigger(), "DROP FUNCTION IF EXISTS " + function() + "()");
+			return List.of();
 		}
-		return List.of(dropTrigger(), """
+		return List.of("""
 				CREATE TRIGGER %s BEFORE INSERT OR UPDATE ON %s
 				FOR EACH ROW %sEXECUTE PROCEDURE %s()""".formatted(TRIGGER, this.table, this.condition.clause(),
 				function()), "ALTER TABLE %s ENABLE ALWAYS TRIGGER %s".formatted(this.table, TRIGGER));
-	}
-
-	private String dropTrigger() {
-		return "DROP TRIGGER IF EXISTS %s ON %s".formatted(TRIGGER, this.table);
 	}
 
 	/**

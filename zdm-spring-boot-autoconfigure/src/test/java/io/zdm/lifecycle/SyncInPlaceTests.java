@@ -99,6 +99,27 @@ class SyncInPlaceTests {
 		}
 	}
 
+	@PostgresVersionsTest
+	void aColumnOfTheConditionGoesWhileAnotherMigrationBuildsOnIt(TestDatabase database) {
+		Migration label = TestMigrations.migration("3", """
+				operations:
+				- rename-column: { table: users, from: display_name, to: label }
+				""");
+		try (TestInstance instance = instance(database, TestMigrations.RENAME, label)) {
+			instance.await("2", Phase.MIGRATED);
+			instance.await("3", Phase.MIGRATED);
+			assertThat(condition(database)).contains("user_name", "display_name", "label");
+
+			instance.requestUntilAccepted("2", "contract");
+			instance.await("2", Phase.COMPLETED);
+			assertThat(condition(database)).contains("display_name", "label").doesNotContain("user_name");
+			database.jdbc().update("UPDATE users SET display_name = 'changed' WHERE id = 1");
+			assertThat(database.jdbc().queryForObject("SELECT label FROM users WHERE id = 1", String.class))
+				.isEqualTo("changed");
+			assertThat(Gates.failing(instance.request("3", "contract"))).doesNotContain("sync-in-place");
+		}
+	}
+
 	private static TestInstance instance(TestDatabase database, Migration... shipped) {
 		return TestInstance.on(database.dataSource())
 			.ships(shipped)
