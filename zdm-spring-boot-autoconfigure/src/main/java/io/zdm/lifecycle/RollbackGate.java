@@ -18,6 +18,8 @@ package io.zdm.lifecycle;
 
 import java.util.List;
 
+import io.zdm.ConditionResult;
+import io.zdm.Verdict;
 import io.zdm.postgres.Session;
 import io.zdm.store.MigrationRecord;
 
@@ -30,7 +32,22 @@ final class RollbackGate {
 
 	RollbackGate(Ledger ledger) {
 		this.conditions = List.of(new NewColumnsUnmapped(ledger), new RemovedColumnsMapped(ledger),
-				new LaterMigrationsDone(ledger));
+				new LaterMigrationsDone(ledger), known(new SyncInPlace(ledger)));
+	}
+
+	/**
+	 * Without the sync the old column may lack what the new release wrote. That is for a
+	 * person to weigh: to go back may be all that is left.
+	 */
+	private static GateCondition known(GateCondition condition) {
+		return (session, migration) -> {
+			ConditionResult result = condition.check(session, migration);
+			return (result.verdict() != Verdict.FAIL) ? result
+					: new ConditionResult(result.name(), Verdict.WARN, result.message(),
+							"What the new release wrote since may be in the new column alone, which the rollback drops:"
+									+ " compare the columns first, or restore the trigger and ask for 'verify'.",
+							false);
+		};
 	}
 
 	/**

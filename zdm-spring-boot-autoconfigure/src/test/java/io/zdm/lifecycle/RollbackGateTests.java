@@ -17,7 +17,9 @@
 package io.zdm.lifecycle;
 
 import java.time.Duration;
+import io.zdm.ConditionResult;
 import io.zdm.Phase;
+import io.zdm.Verdict;
 import io.zdm.testing.PostgresTest;
 import io.zdm.testing.TestDatabase;
 import org.junit.jupiter.api.Test;
@@ -62,6 +64,38 @@ class RollbackGateTests {
 			again.requestUntilAccepted("2", "contract");
 			again.await("2", Phase.COMPLETED);
 		}
+	}
+
+	@Test
+	void aBrokenSyncIsSaidBeforeTheNewColumnIsDropped(TestDatabase database) {
+		StartupTests.createUsers(database, 10);
+		try (TestInstance instance = TestInstance.on(database.dataSource())
+			.ships(TestMigrations.RENAME)
+			.build()
+			.start()) {
+			instance.await("2", Phase.MIGRATED);
+			assertThat(sync(instance).verdict()).isEqualTo(Verdict.PASS);
+
+			database.jdbc().execute("ALTER TABLE users DISABLE TRIGGER \"~zdm_sync\"");
+
+			assertThat(sync(instance).verdict()).isEqualTo(Verdict.WARN);
+			assertThat(sync(instance).message()).contains("public.users", "~zdm_sync", "does not fire always");
+			assertThat(sync(instance).remedy()).contains("which the rollback drops");
+			instance.requestUntilAccepted("2", "rollback");
+			instance.await("2", Phase.ROLLED_BACK);
+		}
+	}
+
+	private static ConditionResult sync(TestInstance instance) {
+		return instance.engine()
+			.detail("2")
+			.flatMap(MigrationDetail::rollbackGate)
+			.orElseThrow()
+			.conditions()
+			.stream()
+			.filter((condition) -> condition.name().equals("sync-in-place"))
+			.findFirst()
+			.orElseThrow();
 	}
 
 }
