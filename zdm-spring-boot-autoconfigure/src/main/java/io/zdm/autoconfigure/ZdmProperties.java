@@ -108,6 +108,8 @@ record ZdmProperties(@DefaultValue("true") boolean enabled, @DefaultValue("class
 	 * updates every n-th row of a page, so that the page's own pruning makes room in
 	 * between.
 	 * @param pauseRatio Pause after a batch as a share of the duration of the batch.
+	 * @param ignoredThrottles Names of throttles, separated by commas, that do not hold
+	 * backfills back whatever they say.
 	 * @param lockTimeout Maximum time that a batch waits for a row that somebody else has
 	 * locked, before it gives up and comes back. Keep it well under the server's
 	 * deadlock_timeout.
@@ -117,7 +119,8 @@ record ZdmProperties(@DefaultValue("true") boolean enabled, @DefaultValue("class
 	record Backfill(@DefaultValue("20ms") Duration targetDuration, @DefaultValue("1") int workers,
 			@DefaultValue("2") int fleetWorkers, @DefaultValue("256") int windowPages,
 			@DefaultValue("16") int groupWindows, @DefaultValue("8") int passes,
-			@DefaultValue("0.25") double pauseRatio, @DefaultValue("100ms") Duration lockTimeout,
+			@DefaultValue("0.25") double pauseRatio, @DefaultValue("none") String ignoredThrottles,
+			@DefaultValue("100ms") Duration lockTimeout,
 			@DurationUnit(ChronoUnit.SECONDS) @DefaultValue("30s") Duration statementTimeout) {
 	}
 
@@ -167,9 +170,11 @@ record ZdmProperties(@DefaultValue("true") boolean enabled, @DefaultValue("class
 	 * When not set, as for all migrations.
 	 * @param fleetWorkers Number of threads of all instances together that fill rows of
 	 * one mapping at the same time. When not set, as for all migrations.
+	 * @param ignoredThrottles Names of throttles, separated by commas, that do not hold
+	 * the backfill back whatever they say. When not set, as for all migrations.
 	 */
 	record BackfillOfMigration(@Nullable Duration targetDuration, @Nullable Double pauseRatio,
-			@Nullable Integer workers, @Nullable Integer fleetWorkers) {
+			@Nullable Integer workers, @Nullable Integer fleetWorkers, @Nullable String ignoredThrottles) {
 	}
 
 	/**

@@ -30,7 +30,6 @@ import org.springframework.util.StringUtils;
 import io.zdm.DualWriteMode;
 import io.zdm.backfill.BackfillPace;
 import io.zdm.backfill.BackfillSettings;
-import io.zdm.backfill.PaceSettings;
 import io.zdm.backfill.RecheckPace;
 import io.zdm.backfill.throttle.ThrottleSettings;
 import io.zdm.backfill.Setting;
@@ -110,7 +109,7 @@ record ZdmSettings(ZdmProperties properties, Binder environment) {
 
 	private Map<String, String> configured(String prefix) {
 		Map<String, String> texts = new HashMap<>();
-		for (Setting<?> setting : PaceSettings.ALL) {
+		for (Setting<?> setting : ConfiguredSettings.KNOWN) {
 			String property = prefix + setting.name();
 			this.environment.bind(property, String.class).ifBound((text) -> {
 				try {

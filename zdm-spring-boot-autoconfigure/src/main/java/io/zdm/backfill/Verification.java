@@ -17,6 +17,7 @@
 package io.zdm.backfill;
 
 import java.util.Optional;
+import java.util.function.Supplier;
 
 import io.zdm.plan.Mapping;
 import io.zdm.postgres.Database;
@@ -45,7 +46,7 @@ public final class Verification {
 	 * Create a verification.
 	 * @param database the database
 	 * @param log where the progress and the census are recorded
-	 * @param settings the pace
+	 * @param settings the sizes of the batches
 	 * @param transformers the beans that convert values
 	 */
 	public Verification(Database database, BackfillLog log, BackfillSettings settings, Transformers transformers) {
@@ -59,6 +60,7 @@ public final class Verification {
 	 * Begin or go on. After a verification that was finished a new one begins: a proof is
 	 * of the rows as they are now.
 	 * @param mapping the mapping
+	 * @param pace gives the pace, before each batch and from memory
 	 * @param fence called in every transaction; what it throws rolls the batch back and
 	 * ends the run
 	 * @param checkpoint asked before each batch, and several times a second in pauses
@@ -67,8 +69,8 @@ public final class Verification {
 	 * @throws WalkFailedException if a comparison fails, the table or a column is gone,
 	 * or row security hides rows
 	 */
-	public WalkOutcome run(Mapping mapping, Fence fence, Checkpoint checkpoint) {
-		return new WalkLoop(BackfillControl.of(this.settings.pace()), checkpoint)
+	public WalkOutcome run(Mapping mapping, Supplier<BackfillPace> pace, Fence fence, Checkpoint checkpoint) {
+		return new WalkLoop(BackfillControl.of(pace, () -> Throttling.NONE), checkpoint)
 			.run(new VerificationBatches(this.database, this.log, this.settings, mapping, fence, comparison(mapping),
 					ComparedWalk.proof(this.settings)));
 	}

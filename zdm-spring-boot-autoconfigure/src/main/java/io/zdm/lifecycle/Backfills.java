@@ -25,10 +25,13 @@ import io.zdm.BackfillThrottle;
 import io.zdm.Phase;
 import io.zdm.backfill.Backfill;
 import io.zdm.backfill.BackfillControl;
+import io.zdm.backfill.BackfillPace;
 import io.zdm.backfill.BackfillWorker;
 import io.zdm.backfill.PaceSettings;
+import io.zdm.backfill.SettingValues;
 import io.zdm.backfill.QuarantinedRows;
 import io.zdm.backfill.Transformers;
+import io.zdm.backfill.throttle.IgnoredThrottles;
 import io.zdm.backfill.throttle.ThrottleState;
 import io.zdm.backfill.throttle.Throttles;
 import io.zdm.plan.Mapping;
@@ -64,7 +67,8 @@ final class Backfills {
 		this.backfill = new Backfill(database, ledger.walks(), ledger.ranges(), settings.backfill(), transformers,
 				new BackfillWorker(settings.instanceId(), settings.timeToLive()));
 		this.throttles = new Throttles(database, settings.throttles(), throttles);
-		this.live = new LiveSettings(ledger, settings.application(), target, settings.configured(), PaceSettings.ALL);
+		this.live = new LiveSettings(ledger, settings.application(), target, settings.configured(),
+				ConfiguredSettings.KNOWN);
 	}
 
 	Backfill backfill() {
@@ -82,7 +86,22 @@ final class Backfills {
 	 */
 	BackfillControl control(MigrationRecord migration) {
 		Set<QualifiedName> tables = filled(migration);
-		return BackfillControl.of(this.live.pace(migration), () -> this.throttles.now(tables));
+		Supplier<SettingValues> values = this.live.of(migration);
+		return BackfillControl.of(pace(values),
+				() -> this.throttles.now(tables, values.get().of(IgnoredThrottles.SETTING)));
+	}
+
+	/**
+	 * Return the pace of a migration as it is whenever somebody asks.
+	 * @param migration the migration
+	 * @return gives the pace, from memory
+	 */
+	Supplier<BackfillPace> pace(MigrationRecord migration) {
+		return pace(this.live.of(migration));
+	}
+
+	private static Supplier<BackfillPace> pace(Supplier<SettingValues> values) {
+		return () -> PaceSettings.pace(values.get());
 	}
 
 	QuarantinedRows quarantined() {
@@ -99,7 +118,10 @@ final class Backfills {
 	}
 
 	List<ThrottleState> throttles(MigrationRecord migration) {
-		return (migration.phase() == Phase.MIGRATING) ? this.throttles.look(filled(migration)) : List.of();
+		if (migration.phase() != Phase.MIGRATING) {
+			return List.of();
+		}
+		return this.throttles.look(filled(migration), this.live.of(migration).get().of(IgnoredThrottles.SETTING));
 	}
 
 	List<ThrottleState> throttles() {

@@ -16,11 +16,15 @@
 
 package io.zdm.lifecycle;
 
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.stream.Stream;
 
 import io.zdm.backfill.BackfillPace;
 import io.zdm.backfill.PaceSettings;
+import io.zdm.backfill.Setting;
+import io.zdm.backfill.throttle.IgnoredThrottles;
 
 /**
  * What the environment says of the settings that may also be given at run time. Only what
@@ -31,6 +35,13 @@ import io.zdm.backfill.PaceSettings;
  * {@code zdm.migrations[…].backfill.…}
  */
 public record ConfiguredSettings(Map<String, String> forAll, Map<String, Map<String, String>> byVersion) {
+
+	/**
+	 * All settings that may also be given at run time.
+	 */
+	public static final List<Setting<?>> KNOWN = Stream
+		.concat(PaceSettings.ALL.stream(), Stream.of(IgnoredThrottles.SETTING))
+		.toList();
 
 	/**
 	 * Nothing is said.

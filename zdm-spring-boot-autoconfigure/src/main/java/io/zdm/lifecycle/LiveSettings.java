@@ -23,8 +23,6 @@ import java.util.function.Supplier;
 
 import org.springframework.dao.DataAccessException;
 
-import io.zdm.backfill.BackfillPace;
-import io.zdm.backfill.PaceSettings;
 import io.zdm.backfill.Setting;
 import io.zdm.backfill.SettingValues;
 import io.zdm.postgres.Session;
@@ -85,16 +83,6 @@ final class LiveSettings {
 			this.wantedUntil = System.nanoTime() + WANTED.toNanos();
 			return this.layers.values(migration.key().version());
 		};
-	}
-
-	/**
-	 * Return the pace of a migration as it is whenever somebody asks.
-	 * @param migration the migration
-	 * @return gives the pace, from memory
-	 */
-	Supplier<BackfillPace> pace(MigrationRecord migration) {
-		Supplier<SettingValues> values = of(migration);
-		return () -> PaceSettings.pace(values.get());
 	}
 
 	/**

@@ -272,7 +272,8 @@ final class StepRunner {
 	private boolean verify(MigrationRecord migration, Step.Verify step, StepHooks hooks) {
 		long started = begin(migration, step, hooks);
 		Mapping mapping = this.ledger.read((session) -> this.ledger.mapping(session, migration, step.mapping()));
-		if (this.verification.run(mapping, hooks.ownership()::prove, hooks.checkpoint()) == WalkOutcome.STOPPED) {
+		if (this.verification.run(mapping, this.backfills.pace(migration), hooks.ownership()::prove,
+				hooks.checkpoint()) == WalkOutcome.STOPPED) {
 			return false;
 		}
 		Census census = progress(mapping, BackfillProgress.Kind.VERIFICATION).flatMap(BackfillProgress::result)

@@ -81,11 +81,12 @@ class ZdmSettingsTests {
 	@Test
 	void whatWasSaidOfSettingsThatMayChangeIsToldFromDefaults() {
 		EngineSettings settings = settings(Map.of("zdm.backfill.pauseRatio", "0.50", "zdm.backfill.target-duration",
-				"40", "zdm.migrations[2.1].backfill.fleet-workers", "7", "zdm.migrations[3].dual-write.mode", "both"));
+				"40", "zdm.migrations[2.1].backfill.fleet-workers", "7", "zdm.migrations[3].dual-write.mode", "both",
+				"zdm.backfill.ignored-throttles", "wal-rate, query"));
 
-		assertThat(settings.configured())
-			.isEqualTo(new ConfiguredSettings(Map.of("pause-ratio", "0.5", "target-duration", "40ms"),
-					Map.of("2.1", Map.of("fleet-workers", "7"), "3", Map.of())));
+		assertThat(settings.configured()).isEqualTo(new ConfiguredSettings(
+				Map.of("pause-ratio", "0.5", "target-duration", "40ms", "ignored-throttles", "query,wal-rate"),
+				Map.of("2.1", Map.of("fleet-workers", "7"), "3", Map.of())));
 		assertThat(settings(Map.of()).configured()).isEqualTo(ConfiguredSettings.NONE);
 	}
 
@@ -141,6 +142,7 @@ class ZdmSettingsTests {
 			"zdm.backfill.workers, 100, from 1 to 64", "zdm.backfill.workers, 0, from 1 to 64",
 			"zdm.backfill.fleet-workers, 0, from 1 to 64", "zdm.backfill.target-duration, 0ms, more than zero",
 			"zdm.migrations[2].backfill.pause-ratio, -1, zero or more",
+			"zdm.backfill.ignored-throttles, wal rate, names of throttles",
 			"zdm.migrations[2].backfill.target-duration, 0ms, more than zero",
 			"zdm.backfill.statement-timeout, 0s, more than zero", "zdm.verify.batch-rows, 0, more than zero",
 			"zdm.verify.rate, -1, must not be negative", "zdm.contract.quiet-period, -1s, must not be negative",

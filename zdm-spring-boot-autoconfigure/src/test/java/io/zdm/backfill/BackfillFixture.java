@@ -156,7 +156,8 @@ final class BackfillFixture {
 	}
 
 	WalkOutcome verify(Mapping mapping, Fence fence, Checkpoint checkpoint) {
-		return new Verification(this.database, this.log, SMALL, Transformers.none()).run(mapping, fence, checkpoint);
+		return new Verification(this.database, this.log, SMALL, Transformers.none()).run(mapping, SMALL::pace, fence,
+				checkpoint);
 	}
 
 	BackfillProgress progress(Kind kind) {

@@ -250,7 +250,7 @@ class TransformerBackfillTests {
 
 	private Census verify(TestDatabase database, Mapping mapping) {
 		new Verification(database.database(), this.log, BackfillFixture.SMALL, Transform.BEANS).run(mapping,
-				BackfillFixture.NO_FENCE, BackfillFixture.GO_ON);
+				BackfillFixture.SMALL::pace, BackfillFixture.NO_FENCE, BackfillFixture.GO_ON);
 		return Census.parse(progress(database, Kind.VERIFICATION).result().orElseThrow());
 	}
 

@@ -105,7 +105,7 @@ class TypedTransformerTests {
 			.run(mapping, null, false, BackfillControl.of(BackfillPace.DEFAULT), BackfillFixture.NO_FENCE,
 					BackfillFixture.GO_ON);
 		new Verification(database.database(), log, BackfillFixture.SMALL, transformers).run(mapping,
-				BackfillFixture.NO_FENCE, BackfillFixture.GO_ON);
+				BackfillFixture.SMALL::pace, BackfillFixture.NO_FENCE, BackfillFixture.GO_ON);
 
 		assertThat(database.jdbc()
 			.queryForList("SELECT count(*) FROM things WHERE old IS NOT NULL AND \"new\" <> old", Long.class))

@@ -26,6 +26,8 @@ import io.zdm.Phase;
 import io.zdm.backfill.BackfillPace;
 import io.zdm.backfill.BackfillSettings;
 import io.zdm.backfill.PaceSettings;
+import io.zdm.backfill.RecheckPace;
+import io.zdm.backfill.SettingValues;
 import io.zdm.postgres.Database;
 import io.zdm.postgres.Identifier;
 import io.zdm.store.AuditEntry;
@@ -63,6 +65,13 @@ class LiveSettingsTests {
 			assertThat(setting(instance, "2", "pause-ratio")).isEqualTo("0.6 live");
 			assertThat(setting(instance, null, "pause-ratio")).isEqualTo("0.5 live for all");
 
+			change(instance, "2", "ignored-throttles=wal-rate, archive-backlog, pause-ratio=0.6");
+			assertThat(setting(instance, "2", "ignored-throttles")).isEqualTo("archive-backlog,wal-rate live");
+			change(instance, "2", "ignored-throttles=none");
+			assertThat(setting(instance, "2", "ignored-throttles")).isEqualTo("none live");
+			change(instance, "2", "ignored-throttles=default");
+			assertThat(setting(instance, "2", "ignored-throttles")).isEqualTo("none default");
+
 			change(instance, "2", "pause-ratio=");
 			assertThat(setting(instance, "2", "pause-ratio")).isEqualTo("0.5 live for all");
 
@@ -75,12 +84,12 @@ class LiveSettingsTests {
 	void everySettingReachesThePace(TestDatabase database) {
 		StartupTests.createUsers(database, 10);
 		try (TestInstance instance = rename(database).build().startup()) {
-			Supplier<BackfillPace> pace = live(database).pace(instance.migration("2"));
+			Supplier<BackfillPace> pace = pace(live(database), instance);
 			assertThat(pace.get()).isEqualTo(BackfillPace.DEFAULT);
 
 			change(instance, "2", "target-duration=35ms, pause-ratio=1.5, workers=3, fleet-workers=6");
 
-			assertThat(live(database).pace(instance.migration("2")).get())
+			assertThat(pace(live(database), instance).get())
 				.isEqualTo(new BackfillPace(Duration.ofMillis(35), 1.5, 3, 6));
 		}
 	}
@@ -90,13 +99,28 @@ class LiveSettingsTests {
 		StartupTests.createUsers(database, 10);
 		try (TestInstance instance = rename(database).build().startup()) {
 			LiveSettings another = live(database);
-			Supplier<BackfillPace> pace = another.pace(instance.migration("2"));
+			Supplier<BackfillPace> pace = pace(another, instance);
 			change(instance, "2", "workers=3");
 
 			another.refresh();
 			assertThat(pace.get().workers()).as("nobody has asked, so nothing is read").isEqualTo(1);
 			another.refresh();
 			assertThat(pace.get().workers()).isEqualTo(3);
+		}
+	}
+
+	/**
+	 * At the pace that is configured the second batch would come after minutes.
+	 */
+	@Test
+	void aVerificationGoesAtTheLivePaceToo(TestDatabase database) {
+		StartupTests.createUsers(database, 10_000);
+		BackfillSettings slow = new BackfillSettings(BackfillPace.DEFAULT.withPauseRatio(100_000), 256, 16, 8, 1000,
+				Duration.ofMillis(100), Duration.ofSeconds(30), RecheckPace.DEFAULT);
+		try (TestInstance instance = rename(database).backfill(slow).build().startup()) {
+			change(instance, null, "pause-ratio=0");
+			instance.engine().start();
+			instance.await("2", Phase.MIGRATED);
 		}
 	}
 
@@ -174,12 +198,14 @@ class LiveSettingsTests {
 		try (TestInstance instance = rename(database).build().startup()) {
 			assertRefused(instance, "workers=2, speed=fast",
 					"There is no setting 'speed' that could be changed at run time; there are target-duration, "
-							+ "pause-ratio, workers, fleet-workers. Nothing was changed.");
+							+ "pause-ratio, workers, fleet-workers, ignored-throttles. Nothing was changed.");
 			assertRefused(instance, "workers=2, pause-ratio=-1",
 					"'-1' is not possible for pause-ratio: it is a number of zero or more, such as 0.5");
 			assertRefused(instance, "workers=many", "'many' is not possible for workers: it is a whole number");
 			assertRefused(instance, "workers=65",
 					"'65' is not possible for workers: it is a whole number from 1 to 64");
+			assertRefused(instance, "ignored-throttles=wal-rate,,query",
+					"'wal-rate,,query' is not possible for ignored-throttles: it is names of throttles");
 			assertRefused(instance, "target-duration=0", "a duration of more than zero, such as 50ms");
 			assertRefused(instance, "workers=2, workers=3", "'workers' is there twice");
 			assertRefused(instance, "", "'' is not of the form name=value");
@@ -203,7 +229,7 @@ class LiveSettingsTests {
 						+ "('shop', 'public', '2', 'later', '1', 'newer')");
 
 			assertThat(setting(instance, "2", "workers")).isEqualTo("4 live for all");
-			assertThat(live(database).pace(instance.migration("2")).get().workers()).isEqualTo(4);
+			assertThat(pace(live(database), instance).get().workers()).isEqualTo(4);
 		}
 	}
 
@@ -214,7 +240,12 @@ class LiveSettingsTests {
 
 	private static LiveSettings live(TestDatabase database) {
 		return new LiveSettings(Ledger.of(new Database(database.dataSource()), new Identifier("zdm")), "shop",
-				() -> "public", ConfiguredSettings.NONE, PaceSettings.ALL);
+				() -> "public", ConfiguredSettings.NONE, ConfiguredSettings.KNOWN);
+	}
+
+	private static Supplier<BackfillPace> pace(LiveSettings live, TestInstance instance) {
+		Supplier<SettingValues> values = live.of(instance.migration("2"));
+		return () -> PaceSettings.pace(values.get());
 	}
 
 	private static void change(TestInstance instance, String version, String set) {

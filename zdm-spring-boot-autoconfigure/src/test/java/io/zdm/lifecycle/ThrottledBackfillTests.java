@@ -185,6 +185,33 @@ class ThrottledBackfillTests {
 	}
 
 	@Test
+	void goesOnWhenTheThrottleIsToBeIgnored(TestDatabase database) {
+		AtomicReference<Level> level = new AtomicReference<>(Level.NONE);
+		try (TestInstance instance = filling(database.dataSource(), ThrottleSettings.NONE, queue(level))) {
+			awaitRows(instance, 1);
+			level.set(Level.PAUSE);
+			yields(instance, "queue", "12,000 messages");
+
+			ignore(instance, "wal-rate,queue");
+			goesOn(instance);
+			assertThat(instance.engine().throttles(instance.migration("2"))).singleElement().satisfies((state) -> {
+				assertThat(state.level()).isEqualTo(Throttling.Level.NONE);
+				assertThat(state.value()).isEqualTo("12,000 messages (ignored)");
+			});
+
+			ignore(instance, "default");
+			yields(instance, "queue", "12,000 messages");
+		}
+	}
+
+	private static void ignore(TestInstance instance, String names) {
+		assertThat(instance.engine()
+			.change(new SettingsCommand(Optional.of("2"), "ignored-throttles=" + names, "alice",
+					Optional.of("a false alarm"))))
+			.isPresent();
+	}
+
+	@Test
 	void stopsWhenAThrottleOfTheApplicationSaysSoAndGoesOnAfterARetry(TestDatabase database) {
 		AtomicReference<Level> level = new AtomicReference<>(Level.NONE);
 		try (TestInstance instance = filling(database.dataSource(), ThrottleSettings.NONE, queue(level))) {

@@ -51,6 +51,14 @@ public record ThrottleState(String name, Throttling.Level level, String value,
 				? new ThrottleState(this.name, Throttling.Level.PAUSE, this.value, this.thresholds) : this;
 	}
 
+	/**
+	 * Return the state of a throttle that does not hold backfills back.
+	 * @return the state, with what was measured
+	 */
+	ThrottleState ignored() {
+		return new ThrottleState(this.name, Throttling.Level.NONE, this.value + " (ignored)", this.thresholds);
+	}
+
 	Throttling throttling() {
 		String threshold = this.thresholds.entrySet()
 			.stream()

@@ -120,10 +120,11 @@ public final class Throttles {
 	/**
 	 * Return what holds a backfill back now. Answers from memory.
 	 * @param tables the tables that are filled
+	 * @param ignored the names of the throttles that do not count
 	 * @return the most severe of all reasons
 	 */
-	public Throttling now(Set<QualifiedName> tables) {
-		return all(ask(tables)).stream()
+	public Throttling now(Set<QualifiedName> tables, Set<String> ignored) {
+		return all(ask(tables, ignored)).stream()
 			.max(SEVERITY)
 			.filter((state) -> state.level() != Level.NONE)
 			.map(ThrottleState::throttling)
@@ -133,10 +134,11 @@ public final class Throttles {
 	/**
 	 * Return what all throttles say now. Waits for the first sample for a second at most.
 	 * @param tables the tables that are filled
+	 * @param ignored the names of the throttles that do not count
 	 * @return the states
 	 */
-	public List<ThrottleState> look(Set<QualifiedName> tables) {
-		Interest asked = ask(tables);
+	public List<ThrottleState> look(Set<QualifiedName> tables, Set<String> ignored) {
+		Interest asked = ask(tables, ignored);
 		long end = this.nanoTime.getAsLong() + FIRST_SAMPLE.toNanos();
 		while (!this.samplers.stream().allMatch(Sampler::hasSample) && this.nanoTime.getAsLong() < end
 				&& !Thread.currentThread().isInterrupted()) {
@@ -153,10 +155,11 @@ public final class Throttles {
 		return this.interest.filter(this::lasts).map(this::all).orElse(List.of());
 	}
 
-	private Interest ask(Set<QualifiedName> tables) {
+	private Interest ask(Set<QualifiedName> tables, Set<String> ignored) {
 		long now = this.nanoTime.getAsLong();
 		Optional<Interest> before = this.interest.filter(this::lasts);
-		Interest asked = new Interest(before.map(Interest::since).orElse(now), now, Set.copyOf(tables));
+		Interest asked = new Interest(before.map(Interest::since).orElse(now), now, Set.copyOf(tables),
+				Set.copyOf(ignored));
 		this.interest = Optional.of(asked);
 		if (before.isEmpty()) {
 			this.samplers.forEach(Sampler::wake);
@@ -173,7 +176,10 @@ public final class Throttles {
 			.findFirst()
 			.flatMap(this::window);
 		window.ifPresent(states::add);
-		current.forEach((sampler) -> states.addAll(sampler.states(asked.since)));
+		current.stream()
+			.flatMap((sampler) -> sampler.states(asked.since).stream())
+			.map((state) -> asked.ignored.contains(state.name()) ? state.ignored() : state)
+			.forEach(states::add);
 		return window.filter((state) -> state.level() == Level.WINDOW).isPresent() ? List.of(window.get()) : states;
 	}
 
@@ -187,8 +193,9 @@ public final class Throttles {
 	 * @param since since when, without a longer break
 	 * @param last when somebody last asked
 	 * @param tables the tables that are filled
+	 * @param ignored the names of the throttles that do not count
 	 */
-	private record Interest(long since, long last, Set<QualifiedName> tables) {
+	private record Interest(long since, long last, Set<QualifiedName> tables, Set<String> ignored) {
 
 	}
 
