@@ -54,15 +54,20 @@ final class Pgroll implements Strategy {
 		return "_pgroll_new_display_name";
 	}
 
+	/**
+	 * Without a baseline a start on tables that are there already does nothing, and says
+	 * so with the exit code of success.
+	 */
 	@Override
 	public void prepare(RunDatabase database) {
 		run(database, "init");
+		run(database, "baseline", "00_baseline", directory().toString(), "--yes");
 	}
 
 	@Override
 	public Filled fill(RunDatabase database) {
 		try {
-			Path migration = Files.createTempDirectory("pgroll").resolve("01_display_name.json");
+			Path migration = directory().resolve("01_display_name.json");
 			Files.writeString(migration, MIGRATION);
 			Instant start = database.now();
 			run(database, "start", migration.toString());
@@ -70,6 +75,15 @@ final class Pgroll implements Strategy {
 		}
 		catch (IOException ex) {
 			throw new BenchmarkException("The migration of pgroll cannot be written", ex);
+		}
+	}
+
+	private static Path directory() {
+		try {
+			return Files.createTempDirectory("pgroll");
+		}
+		catch (IOException ex) {
+			throw new BenchmarkException("No directory can be made for pgroll", ex);
 		}
 	}
 

@@ -78,6 +78,7 @@ final class TriggerCostScenario implements Scenario {
 				.add(new Contender(PGROLL, (round) -> run(bench, PGROLL, round, (database) -> {
 					pgroll.prepare(database);
 					pgroll.fill(database);
+					FillRun.requireComplete(database, pgroll);
 				}))));
 		return contenders;
 	}
