@@ -108,6 +108,7 @@ class RefusalTests {
 			database.jdbc().update("UPDATE zdm.migration SET phase = 'CONTRACTING'");
 			worker.setAutoCommit(false);
 			statement.execute("UPDATE zdm.migration SET phase = 'COMPLETED'");
+			statement.execute("DROP TRIGGER \"~zdm_sync\" ON users");
 			statement.execute("ALTER TABLE users DROP COLUMN user_name");
 			TestInstance older = older(database).role(InstanceRole.OBSERVER).maps("users.user_name").build();
 			try (older) {
