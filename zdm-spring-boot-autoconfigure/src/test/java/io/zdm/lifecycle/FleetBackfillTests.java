@@ -71,6 +71,9 @@ class FleetBackfillTests {
 			while (this.killed < KILLS && isFilling(database)) {
 				killOne(database, processes);
 			}
+			// The slow ones would keep what they have claimed for as long as they pause.
+			processes.forEach(InstanceProcess::kill);
+			processes.clear();
 			processes.add(InstanceProcess.launchSlow(database, 0));
 			observer.await("2", Phase.MIGRATED);
 
