@@ -20,7 +20,6 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
 import java.util.stream.Collectors;
-import java.util.stream.IntStream;
 import java.util.stream.Stream;
 
 import io.zdm.postgres.Identifier;
@@ -32,7 +31,7 @@ import io.zdm.postgres.Identifier;
  * the pair: for them PostgreSQL does not call the function.
  * <p>
  * PostgreSQL reads a condition anew for every statement. This one, of two columns and
- * nothing else, costs about as much as the call that it saves; what a longer one costs is
+ * nothing else, costs about as much as the call that it saves; a longer one would cost
  * more.
  *
  * @param mappings all mappings of the table that are in sync
@@ -68,33 +67,19 @@ record SyncCondition(List<Mapping> mappings) {
 			return "";
 		}
 		return this.mappings.stream()
-			.flatMap((mapping) -> IntStream.range(0, mapping.targets().size())
-				.mapToObj((index) -> "%s IS DISTINCT FROM %s".formatted(
-						Plpgsql.field("NEW", mapping.targets().get(index)),
-						Plpgsql.field("NEW", source(mapping, index)))))
+			.map((mapping) -> "%s IS DISTINCT FROM %s".formatted(Plpgsql.field("NEW", mapping.targets().get(0)),
+					Plpgsql.field("NEW", mapping.sources().get(0))))
 			.collect(Collectors.joining(" OR ", "WHEN (", ") "));
 	}
 
 	private static boolean isPlainCopy(Mapping mapping) {
-		if (mapping.transformer().isPresent() || mapping.sources().isEmpty() || !new MappingSql(mapping).isIdentity()) {
+		if (mapping.transformer().isPresent() || !new MappingSql(mapping).isCopy()) {
 			return false;
 		}
-		return IntStream.range(0, mapping.targets().size()).allMatch((index) -> {
-			MappedColumn target = mapping.targets().get(index);
-			MappedColumn source = source(mapping, index);
-			return target.equalMeansIdentical() && source.equalMeansIdentical() && target.type().equals(source.type())
-					&& target.collation().equals(source.collation());
-		});
-	}
-
-	private static MappedColumn source(Mapping mapping, int index) {
-		Identifier name = ((Conversion.Identity) mapping.forward().get(index)).column();
-		return mapping.sources()
-			.stream()
-			.filter((source) -> source.name().equals(name))
-			.findFirst()
-			.orElseThrow(() -> new IllegalStateException(
-					"Mapping '%s' copies the column %s, which it does not have".formatted(mapping.id(), name)));
+		MappedColumn target = mapping.targets().get(0);
+		MappedColumn source = mapping.sources().get(0);
+		return target.equalMeansIdentical() && source.equalMeansIdentical()
+				&& target.collation().equals(source.collation());
 	}
 
 }

@@ -54,9 +54,9 @@ record UpdateSync(Identifier zdmSchema, Identifier function, MappingGraph graph,
 	}
 
 	/**
-	 * Return what is done. Every expression costs the first statement of a transaction as
-	 * much as the call of the function, so there is none that is not needed: who writes T
-	 * of a lone mapping is no legacy writer.
+	 * Return what is done. PostgreSQL prepares every expression anew in each transaction,
+	 * so there is none that is not needed: who writes T of a lone mapping is no legacy
+	 * writer.
 	 * @return the statements
 	 */
 	String statements() {

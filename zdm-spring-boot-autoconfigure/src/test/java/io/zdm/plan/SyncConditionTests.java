@@ -31,9 +31,11 @@ import io.zdm.testing.PostgresVersionsTest;
 import io.zdm.testing.TestDatabase;
 import org.junit.jupiter.api.Test;
 
+import org.springframework.dao.DataAccessException;
 import org.springframework.jdbc.core.ConnectionCallback;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
 /**
  * Tests for {@link SyncCondition}.
@@ -95,6 +97,18 @@ class SyncConditionTests {
 		calls.keySet().stream().filter((statement) -> !statement.contains("(4")).forEach(users::execute);
 		assertThat(users.disobeying()).isZero();
 		assertThat(users.row(2, "a", "b")).isEqualTo("two|two");
+	}
+
+	@PostgresVersionsTest
+	void thePairIsNeitherDroppedNorRetypedByHandWhileTheConditionIsThere(TestDatabase database) {
+		SyncedTable users = users(database);
+
+		for (String change : List.of("DROP COLUMN a", "DROP COLUMN b", "ALTER COLUMN a TYPE varchar(99)",
+				"ALTER COLUMN b TYPE varchar(99)")) {
+			assertThatExceptionOfType(DataAccessException.class).as(change)
+				.isThrownBy(() -> users.jdbc().execute("ALTER TABLE users " + change))
+				.withMessageContaining("trigger");
+		}
 	}
 
 	private static SyncedTable users(TestDatabase database) {
