@@ -59,11 +59,12 @@ final class SyncInstaller {
 	SyncChange prepare(Session session, long migration, List<Mapping> start, List<Mapping> stop) {
 		stop.forEach((mapping) -> this.ledger.mappings().remove(session, mapping.id()));
 		start.forEach((mapping) -> this.ledger.mappings().add(session, migration, mapping));
-		SyncChange change = SyncChange.NONE;
-		for (QualifiedName table : Stream.concat(start.stream(), stop.stream())
+		List<QualifiedName> tables = Stream.concat(start.stream(), stop.stream())
 			.map(Mapping::table)
 			.distinct()
-			.toList()) {
+			.toList();
+		SyncChange change = SyncChange.NONE;
+		for (QualifiedName table : tables) {
 			change = change.and(define(session, table));
 		}
 		return change.and(new SyncChange(stop.stream()
@@ -87,9 +88,9 @@ final class SyncInstaller {
 	private SyncChange define(Session session, QualifiedName table) {
 		List<Mapping> mappings = mappings(session, table);
 		TableSync sync = new TableSync(this.ledger.schema(), table, mappings);
-		boolean attached = defect(session, table, sync).isEmpty()
-				&& trigger(session, table).filter((trigger) -> trigger.compared().equals(sync.comparedByTrigger()))
-					.isPresent();
+		Optional<TriggerState> trigger = trigger(session, table);
+		boolean attached = trigger.filter((state) -> state.compared().equals(sync.comparedByTrigger())).isPresent()
+				&& defect(session, trigger, sync).isEmpty();
 		sync.define().forEach(session::execute);
 		if (!mappings.isEmpty()) {
 			remember(session, table, sync);
@@ -119,11 +120,11 @@ final class SyncInstaller {
 	 * @return the defect, if there is one
 	 */
 	Optional<String> defect(Session session, QualifiedName table) {
-		return defect(session, table, new TableSync(this.ledger.schema(), table, mappings(session, table)));
+		return defect(session, trigger(session, table),
+				new TableSync(this.ledger.schema(), table, mappings(session, table)));
 	}
 
-	private Optional<String> defect(Session session, QualifiedName table, TableSync sync) {
-		Optional<TriggerState> trigger = trigger(session, table);
+	private static Optional<String> defect(Session session, Optional<TriggerState> trigger, TableSync sync) {
 		if (trigger.isEmpty()) {
 			return Optional.of("the trigger %s is gone".formatted(TableSync.TRIGGER.value()));
 		}
