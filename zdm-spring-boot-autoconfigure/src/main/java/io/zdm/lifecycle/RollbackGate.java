@@ -32,14 +32,14 @@ final class RollbackGate {
 
 	RollbackGate(Ledger ledger) {
 		this.conditions = List.of(new NewColumnsUnmapped(ledger), new RemovedColumnsMapped(ledger),
-				new LaterMigrationsDone(ledger), known(new SyncInPlace(ledger)));
+				new LaterMigrationsDone(ledger), asWarning(new SyncInPlace(ledger)));
 	}
 
 	/**
 	 * Without the sync the old column may lack what the new release wrote. That is for a
 	 * person to weigh: to go back may be all that is left.
 	 */
-	private static GateCondition known(GateCondition condition) {
+	private static GateCondition asWarning(GateCondition condition) {
 		return (session, migration) -> {
 			ConditionResult result = condition.check(session, migration);
 			return (result.verdict() != Verdict.FAIL) ? result

@@ -17,7 +17,9 @@
 package io.zdm.lifecycle;
 
 import java.time.Duration;
+import java.util.Optional;
 import java.util.Set;
+import java.util.function.Function;
 import java.util.stream.Collectors;
 
 import io.zdm.ConditionResult;
@@ -57,9 +59,18 @@ final class Gates {
 	}
 
 	static ConditionResult report(TestInstance instance, String name) {
+		return condition(instance, MigrationDetail::contractGate, name);
+	}
+
+	static ConditionResult ofRollback(TestInstance instance, String name) {
+		return condition(instance, MigrationDetail::rollbackGate, name);
+	}
+
+	private static ConditionResult condition(TestInstance instance,
+			Function<MigrationDetail, Optional<GateReport>> gate, String name) {
 		return instance.engine()
 			.detail("2")
-			.flatMap(MigrationDetail::contractGate)
+			.flatMap(gate)
 			.orElseThrow()
 			.conditions()
 			.stream()

@@ -20,7 +20,6 @@ import java.util.Set;
 import java.util.UUID;
 import java.util.stream.Collectors;
 
-import io.zdm.ConditionResult;
 import io.zdm.Phase;
 import io.zdm.Verdict;
 import io.zdm.store.InstanceRecord;
@@ -68,7 +67,7 @@ class InstancesAndGateTests {
 						.instances()
 						.stream()
 						.allMatch((instance) -> instance.acknowledged().containsValue(Phase.MIGRATED)));
-				assertThat(condition(worker, "instances-ship").message()).startsWith("2 live instances");
+				assertThat(Gates.report(worker, "instances-ship").message()).startsWith("2 live instances");
 
 				observer.requestUntilAccepted("2", "contract");
 				worker.await("2", Phase.COMPLETED);
@@ -106,10 +105,10 @@ class InstancesAndGateTests {
 				.start()) {
 				assertThat(billing.engine().history()).isEmpty();
 				TestInstance.patiently()
-					.until(() -> failing(shop.request("2", "contract")).equals(Set.of("old-column-unmapped")));
-				assertThat(condition(shop, "old-column-unmapped").message()).contains("billing 7.1 on")
+					.until(() -> Gates.failing(shop.request("2", "contract")).equals(Set.of("old-column-unmapped")));
+				assertThat(Gates.report(shop, "old-column-unmapped").message()).contains("billing 7.1 on")
 					.contains("maps users.user_name");
-				assertThat(condition(shop, "instances-ship").verdict()).isEqualTo(Verdict.PASS);
+				assertThat(Gates.report(shop, "instances-ship").verdict()).isEqualTo(Verdict.PASS);
 				assertThat(shop.migration("2").phase()).isEqualTo(Phase.MIGRATED);
 			}
 
@@ -134,7 +133,7 @@ class InstancesAndGateTests {
 			TestInstance older = TestInstance.on(database.dataSource()).release("1.0").maps("users.user_name").build();
 			older.start();
 			TestInstance.patiently()
-				.until(() -> failing(newer.request("2", "contract"))
+				.until(() -> Gates.failing(newer.request("2", "contract"))
 					.equals(Set.of("old-column-unmapped", "instances-ship")));
 
 			older.close();
@@ -157,7 +156,7 @@ class InstancesAndGateTests {
 					    clock_timestamp() + interval '1 hour', 'shop/9', session_user)
 					""", killed);
 			TestInstance.patiently()
-				.until(() -> failing(newer.request("2", "contract"))
+				.until(() -> Gates.failing(newer.request("2", "contract"))
 					.equals(Set.of("old-column-unmapped", "instances-ship", "instances-acknowledge")));
 			assertThat(live(newer)).containsExactlyInAnyOrder("1.0", "2.0");
 
@@ -208,23 +207,6 @@ class InstancesAndGateTests {
 
 	private static int leases(TestDatabase database) {
 		return database.jdbc().queryForObject("SELECT count(*) FROM zdm.lease WHERE owner IS NOT NULL", Integer.class);
-	}
-
-	private static ConditionResult condition(TestInstance instance, String name) {
-		return instance.engine()
-			.detail("2")
-			.flatMap(MigrationDetail::contractGate)
-			.orElseThrow()
-			.conditions()
-			.stream()
-			.filter((condition) -> condition.name().equals(name))
-			.findFirst()
-			.orElseThrow();
-	}
-
-	private static Set<String> failing(ActionOutcome outcome) {
-		return (outcome instanceof ActionOutcome.Refused refused)
-				? refused.conditions().stream().map(ConditionResult::name).collect(Collectors.toSet()) : Set.of();
 	}
 
 }

@@ -47,11 +47,7 @@ class RollbackGateTests {
 	@Test
 	void aRollbackIsStickyUntilSomebodyAsks(TestDatabase database) {
 		StartupTests.createUsers(database, 10);
-		try (TestInstance instance = TestInstance.on(database.dataSource())
-			.ships(TestMigrations.RENAME)
-			.build()
-			.start()) {
-			instance.await("2", Phase.MIGRATED);
+		try (TestInstance instance = migrated(database)) {
 			instance.requestUntilAccepted("2", "rollback");
 			instance.await("2", Phase.ROLLED_BACK);
 		}
@@ -69,33 +65,24 @@ class RollbackGateTests {
 	@Test
 	void aBrokenSyncIsSaidBeforeTheNewColumnIsDropped(TestDatabase database) {
 		StartupTests.createUsers(database, 10);
-		try (TestInstance instance = TestInstance.on(database.dataSource())
-			.ships(TestMigrations.RENAME)
-			.build()
-			.start()) {
-			instance.await("2", Phase.MIGRATED);
-			assertThat(sync(instance).verdict()).isEqualTo(Verdict.PASS);
+		try (TestInstance instance = migrated(database)) {
+			assertThat(Gates.ofRollback(instance, "sync-in-place").verdict()).isEqualTo(Verdict.PASS);
 
 			database.jdbc().execute("ALTER TABLE users DISABLE TRIGGER \"~zdm_sync\"");
 
-			assertThat(sync(instance).verdict()).isEqualTo(Verdict.WARN);
-			assertThat(sync(instance).message()).contains("public.users", "~zdm_sync", "does not fire always");
-			assertThat(sync(instance).remedy()).contains("which the rollback drops");
+			ConditionResult broken = Gates.ofRollback(instance, "sync-in-place");
+			assertThat(broken.verdict()).isEqualTo(Verdict.WARN);
+			assertThat(broken.message()).contains("public.users", "~zdm_sync", "does not fire always");
+			assertThat(broken.remedy()).contains("which the rollback drops");
 			instance.requestUntilAccepted("2", "rollback");
 			instance.await("2", Phase.ROLLED_BACK);
 		}
 	}
 
-	private static ConditionResult sync(TestInstance instance) {
-		return instance.engine()
-			.detail("2")
-			.flatMap(MigrationDetail::rollbackGate)
-			.orElseThrow()
-			.conditions()
-			.stream()
-			.filter((condition) -> condition.name().equals("sync-in-place"))
-			.findFirst()
-			.orElseThrow();
+	private static TestInstance migrated(TestDatabase database) {
+		TestInstance instance = TestInstance.on(database.dataSource()).ships(TestMigrations.RENAME).build().start();
+		instance.await("2", Phase.MIGRATED);
+		return instance;
 	}
 
 }
