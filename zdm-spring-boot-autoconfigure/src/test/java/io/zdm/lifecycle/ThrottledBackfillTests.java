@@ -178,6 +178,11 @@ class ThrottledBackfillTests {
 				.untilAsserted(() -> assertThat(instance.migration("2").reason().orElse("")).startsWith("query: cannot")
 					.contains("relation \"load\" does not exist"));
 
+			ignore(instance, "query");
+			goesOn(instance);
+			ignore(instance, "none");
+			yields(instance, "query", "cannot be read");
+
 			database.jdbc().execute("ALTER TABLE gone RENAME TO load");
 			database.jdbc().update("UPDATE load SET factor = 0");
 			goesOn(instance);
@@ -247,6 +252,9 @@ class ThrottledBackfillTests {
 				assertThat(migration.activity()).isEqualTo(Activity.WAITING);
 				assertThat(migration.reason().orElse("")).startsWith("window: opens " + tomorrow).endsWith("12:00 UTC");
 			});
+			ignore(instance, "window");
+			assertThat(instance.engine().throttles(instance.migration("2"))).extracting(ThrottleState::level)
+				.containsExactly(Throttling.Level.WINDOW);
 			assertThat(rows(instance)).isZero();
 		}
 	}
