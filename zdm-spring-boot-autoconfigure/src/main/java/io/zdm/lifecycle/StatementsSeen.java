@@ -18,6 +18,7 @@ package io.zdm.lifecycle;
 
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
@@ -80,10 +81,23 @@ final class StatementsSeen implements GateCondition {
 					"Wait for a worker to do so, which takes some seconds.", true);
 		}
 		Instant now = LegacyWrites.serverTime(session);
-		return judge(migration, naming.look(before, since, reading.get().statements(), now), reading.get().hidden());
+		return judge(migration, naming.look(before, since, reading.get().statements(), now), blindSpots(reading.get()));
 	}
 
-	private ConditionResult judge(MigrationRecord migration, StatementWatch watch, long hidden) {
+	private static List<String> blindSpots(Reading reading) {
+		List<String> spots = new ArrayList<>();
+		if (reading.hidden() > 0) {
+			spots.add("%,d statements of other roles are hidden from zdm's (GRANT pg_read_all_stats)"
+				.formatted(reading.hidden()));
+		}
+		if (reading.full()) {
+			spots.add("the statistics are full, and the server discards statements that run seldom "
+					+ "(pg_stat_statements.max, or pg_stat_statements_reset())");
+		}
+		return spots;
+	}
+
+	private ConditionResult judge(MigrationRecord migration, StatementWatch watch, List<String> blindSpots) {
 		List<WatchedStatement> ran = watch.statements()
 			.values()
 			.stream()
@@ -108,9 +122,7 @@ final class StatementsSeen implements GateCondition {
 		String evidence = ran.isEmpty() ? "no statement that names %s ran since MIGRATED".formatted(columns)
 				: "no statement that names %s ran within the last %s; before: %s".formatted(columns,
 						Durations.text(this.period), describe(ran, watch));
-		return (hidden == 0) ? pass(evidence)
-				: warn("%s; %,d statements of other roles are hidden from zdm's (GRANT pg_read_all_stats)"
-					.formatted(evidence, hidden));
+		return blindSpots.isEmpty() ? pass(evidence) : warn(evidence + "; " + String.join("; ", blindSpots));
 	}
 
 	private static Duration ago(WatchedStatement statement, StatementWatch watch) {

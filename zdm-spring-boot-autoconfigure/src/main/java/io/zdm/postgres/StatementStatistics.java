@@ -58,12 +58,14 @@ public final class StatementStatistics {
 			""";
 
 	// Without the rights of pg_read_all_stats text and id of other roles' statements are
-	// hidden.
-	private static final String HIDDEN = """
-			SELECT count(*)
+	// hidden. A server whose statistics are full discards a twentieth, ten at least, when
+	// a new statement comes: from then on there are never fewer than the rest.
+	private static final String BLIND_SPOTS = """
+			SELECT count(*) FILTER (WHERE s.queryid IS NULL AND s.dbid = (
+			        SELECT d.oid FROM pg_catalog.pg_database d WHERE d.datname = current_database())) AS hidden,
+			    count(*) >= current_setting('pg_stat_statements.max')::integer
+			        - greatest(10, current_setting('pg_stat_statements.max')::integer / 20) AS full
 			FROM %s s
-			WHERE s.dbid = (SELECT d.oid FROM pg_catalog.pg_database d WHERE d.datname = current_database())
-			    AND s.queryid IS NULL
 			""";
 
 	/**
@@ -90,9 +92,12 @@ public final class StatementStatistics {
 		session.execute("SAVEPOINT zdm_statements");
 		try {
 			List<StatementCalls> statements = names.isEmpty() ? List.of() : statements(session, extension, names);
-			long hidden = session.value(Long.class, HIDDEN.formatted(extension.view));
+			Reading reading = session.queryOptional(BLIND_SPOTS.formatted(extension.view), (rows, number) -> {
+				CatalogRow row = new CatalogRow(rows);
+				return new Reading(Optional.empty(), statements, row.number("hidden"), row.flag("full"));
+			}).orElseThrow();
 			session.execute("RELEASE SAVEPOINT zdm_statements");
-			return new Reading(Optional.empty(), statements, hidden);
+			return reading;
 		}
 		catch (DataAccessException ex) {
 			session.execute("ROLLBACK TO SAVEPOINT zdm_statements");
@@ -123,15 +128,17 @@ public final class StatementStatistics {
 	 * @param obstacle why nothing could be read, if that is so
 	 * @param statements the statements
 	 * @param hidden how many statements of other roles this one does not see
+	 * @param full whether the server has no room for more statements, so that it discards
+	 * those that run seldom
 	 */
-	public record Reading(Optional<String> obstacle, List<StatementCalls> statements, long hidden) {
+	public record Reading(Optional<String> obstacle, List<StatementCalls> statements, long hidden, boolean full) {
 
 		public Reading {
 			statements = List.copyOf(statements);
 		}
 
 		private static Reading impossible(String obstacle) {
-			return new Reading(Optional.of(obstacle), List.of(), 0);
+			return new Reading(Optional.of(obstacle), List.of(), 0, false);
 		}
 
 	}

@@ -46,6 +46,8 @@ class FillTests {
 	void aRowThatMovesBehindTheWalkIsFilledWheneverThatIs(TestDatabase database) {
 		BackfillFixture fixture = new BackfillFixture(database);
 		fixture.jdbc().execute("CREATE TABLE orders (id int, filler text NOT NULL, token text)");
+		// An automatic ANALYZE would keep VACUUM from emptying the first block.
+		fixture.jdbc().execute("ALTER TABLE orders SET (autovacuum_enabled = off)");
 		fixture.jdbc().execute("ALTER TABLE orders ALTER COLUMN filler SET STORAGE PLAIN");
 		int batches = Integer.MAX_VALUE;
 		for (int moment = 0; moment < batches; moment++) {

@@ -19,6 +19,8 @@ package io.zdm.lifecycle;
 import java.time.Duration;
 import java.util.List;
 import java.util.Set;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 
 import io.zdm.ConditionResult;
 import io.zdm.Phase;
@@ -153,7 +155,27 @@ class StatementsGateTests {
 		}
 	}
 
+	@Test
+	void statisticsThatAreFullAreNotTrustedToKnowWhoReads(TestDatabase database) {
+		install(database);
+		try (TestInstance instance = watched(database, Duration.ofDays(1))) {
+			database.jdbc()
+				.execute(IntStream.range(0, 1200)
+					.mapToObj((number) -> "UNLISTEN a%d".formatted(number))
+					.collect(Collectors.joining(";")));
+
+			assertThat(seen(instance).verdict()).as(seen(instance).message()).isEqualTo(Verdict.WARN);
+			assertThat(seen(instance).message()).contains("the statistics are full").contains("pg_stat_statements.max");
+		}
+		finally {
+			database.jdbc().queryForList("SELECT stats.pg_stat_statements_reset()");
+		}
+	}
+
 	private static void install(TestDatabase database) {
+		// Sessions take the setting up when they begin.
+		database.jdbc().execute("ALTER DATABASE %s SET pg_stat_statements.track = 'top'".formatted(database.name()));
+		database.closeIdleConnections();
 		StartupTests.createUsers(database, 10);
 		database.jdbc().execute("CREATE SCHEMA stats");
 		database.jdbc().execute("CREATE EXTENSION pg_stat_statements SCHEMA stats");

@@ -39,11 +39,13 @@ abstract class PostgresServer {
 	/**
 	 * What the server is started with. Nothing has to survive a crash; hundreds of
 	 * sessions are what pools of several instances need; and the statistics of statements
-	 * are there for databases that create the extension.
+	 * are there for databases that ask for them: what all others ran would crowd them
+	 * out.
 	 */
 	static final Map<String, String> SETTINGS = Map.of("fsync", "off", "synchronous_commit", "off", "full_page_writes",
 			"off", "max_connections", "300", "max_prepared_transactions", "20", "wal_level", "logical", "timezone",
-			"UTC", "shared_preload_libraries", "pg_stat_statements");
+			"UTC", "shared_preload_libraries", "pg_stat_statements", "pg_stat_statements.track", "none",
+			"pg_stat_statements.max", "1000");
 
 	private static final Map<Integer, PostgresServer> running = new ConcurrentHashMap<>();
 

@@ -79,6 +79,15 @@ public final class TestDatabase implements AutoCloseable {
 		return pool(role);
 	}
 
+	/**
+	 * Let the next connections of {@link #dataSource()} be new ones.
+	 */
+	public synchronized void closeIdleConnections() {
+		if (this.superuserPool != null) {
+			this.superuserPool.getHikariPoolMXBean().softEvictConnections();
+		}
+	}
+
 	private HikariDataSource pool(String role) {
 		HikariDataSource pool = new HikariDataSource();
 		pool.setPoolName(this.name + "-" + role);
