@@ -38,6 +38,8 @@ import io.zdm.postgres.LockRequest;
  * @param fills what is filled once
  * @param expand what the startup does
  * @param migrate what the background does up to MIGRATED
+ * @param handover what hands the columns over to a trigger before the contract, where
+ * repositories alone have kept them in step
  * @param seal what takes the old columns out of reach, where {@code zdm.contract.seal}
  * gives it time
  * @param unseal what brings them back
@@ -45,13 +47,15 @@ import io.zdm.postgres.LockRequest;
  * @param rollback what rollback does
  */
 public record PlanDescriptor(List<String> notes, List<MappingDescriptor> mappings, List<MappingDescriptor> fills,
-		List<PlannedStep> expand, List<PlannedStep> migrate, List<PlannedStep> seal, List<PlannedStep> unseal,
-		List<PlannedStep> contract, List<PlannedStep> rollback) implements OperationResponseBody {
+		List<PlannedStep> expand, List<PlannedStep> migrate, List<PlannedStep> handover, List<PlannedStep> seal,
+		List<PlannedStep> unseal, List<PlannedStep> contract,
+		List<PlannedStep> rollback) implements OperationResponseBody {
 
 	static PlanDescriptor of(Plan plan) {
 		return new PlanDescriptor(plan.notes(), plan.mappings().stream().map(MappingDescriptor::of).toList(),
 				plan.fills().stream().map(MappingDescriptor::of).toList(), steps(plan.expand()), steps(plan.migrate()),
-				steps(plan.seal()), steps(plan.unseal()), steps(plan.contract()), steps(plan.rollback()));
+				steps(plan.handover()), steps(plan.seal()), steps(plan.unseal()), steps(plan.contract()),
+				steps(plan.rollback()));
 	}
 
 	private static List<PlannedStep> steps(List<Step> steps) {

@@ -65,19 +65,27 @@ public record StepDescriptor(String phase, String name, String state, int attemp
 		List<StepDescriptor> steps = new ArrayList<>();
 		add(steps, "expand", plan.expand(), known, builds);
 		add(steps, "migrate", plan.migrate(), known, builds);
-		if (plan.rollback().stream().map(Step::name).anyMatch(known::containsKey)) {
+		if (isBegun(plan.rollback(), known)) {
 			add(steps, "rollback", plan.rollback(), known, builds);
 		}
 		else {
-			if (plan.seal().stream().map(Step::name).anyMatch(known::containsKey)) {
-				add(steps, "seal", plan.seal(), known, builds);
-			}
-			if (plan.unseal().stream().map(Step::name).anyMatch(known::containsKey)) {
-				add(steps, "unseal", plan.unseal(), known, builds);
-			}
+			addBegun(steps, "handover", plan.handover(), known, builds);
+			addBegun(steps, "seal", plan.seal(), known, builds);
+			addBegun(steps, "unseal", plan.unseal(), known, builds);
 			add(steps, "contract", plan.contract(), known, builds);
 		}
 		return steps;
+	}
+
+	private static boolean isBegun(List<Step> planned, Map<String, StepRecord> known) {
+		return planned.stream().map(Step::name).anyMatch(known::containsKey);
+	}
+
+	private static void addBegun(List<StepDescriptor> steps, String phase, List<Step> planned,
+			Map<String, StepRecord> known, Map<String, IndexBuild> builds) {
+		if (isBegun(planned, known)) {
+			add(steps, phase, planned, known, builds);
+		}
 	}
 
 	private static void add(List<StepDescriptor> steps, String phase, List<Step> planned, Map<String, StepRecord> known,

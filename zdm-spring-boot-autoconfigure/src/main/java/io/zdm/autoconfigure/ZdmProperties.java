@@ -204,7 +204,8 @@ record ZdmProperties(@DefaultValue("true") boolean enabled, @DefaultValue("class
 	 * @param knownApplications Values of application_name whose sessions do not keep
 	 * contract from happening, such as those of monitoring and backup.
 	 * @param seal Time for which the old structure stays sealed before it is dropped. 0
-	 * drops it at once. If a duration suffix is not specified, seconds will be used.
+	 * drops it at once, except in dual-write mode repository, which needs a time. If a
+	 * duration suffix is not specified, seconds will be used.
 	 */
 	record Contract(@DurationUnit(ChronoUnit.SECONDS) @DefaultValue("24h") Duration quietPeriod,
 			@DurationUnit(ChronoUnit.SECONDS) @DefaultValue("0s") Duration minimumAge,

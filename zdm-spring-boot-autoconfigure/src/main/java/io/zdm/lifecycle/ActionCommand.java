@@ -16,6 +16,7 @@
 
 package io.zdm.lifecycle;
 
+import java.util.HashSet;
 import java.util.Optional;
 import java.util.Set;
 
@@ -45,6 +46,17 @@ public record ActionCommand(String action, String by, Optional<String> reason, S
 	 */
 	public ActionCommand(String action, String by, Optional<String> reason, Set<String> override) {
 		this(action, by, reason, override, Optional.empty());
+	}
+
+	/**
+	 * Return this request with what was overridden before.
+	 * @param before the names of more conditions that are not to count
+	 * @return the request
+	 */
+	ActionCommand alsoOverriding(Set<String> before) {
+		Set<String> all = new HashSet<>(before);
+		all.addAll(this.override);
+		return new ActionCommand(this.action, this.by, this.reason, all, this.from);
 	}
 
 }

@@ -92,7 +92,7 @@ final class Actions {
 			case "pause" -> !phase.isFinal() && migration.activity() != Activity.PAUSED;
 			case "resume" -> migration.activity() == Activity.PAUSED;
 			case DivergenceRepair.ACTION -> phase == Phase.MIGRATED;
-			case QuarantineRetry.ACTION -> phase == Phase.MIGRATING;
+			case QuarantineRetry.ACTION -> phase == Phase.MIGRATING || phase == Phase.MIGRATED;
 			case "retry" ->
 				Move.canBeAskedFor(action, phase) || (!phase.isFinal() && migration.activity() == Activity.FAILED);
 			default -> Move.canBeAskedFor(action, phase);
@@ -130,6 +130,10 @@ final class Actions {
 		}
 		return this.ledger.read((session) -> {
 			MigrationRecord now = this.ledger.history().findForUpdate(session, migration.id()).orElse(migration);
+			if (contractWaits(now, command)) {
+				carryOut(session, now, command.alsoOverriding(now.request().orElseThrow().overrides()));
+				return new ActionOutcome.Accepted(this.ledger.history().find(session, migration.id()).orElse(now));
+			}
 			if (alreadyUnderWay(now, command)) {
 				return new ActionOutcome.Accepted(now);
 			}
@@ -157,6 +161,19 @@ final class Actions {
 					? Optional.of("too late: what was sealed is being dropped") : Optional.empty();
 			default -> Optional.empty();
 		});
+	}
+
+	/**
+	 * What a contract waits for may come up after it was accepted, and be overridden
+	 * then.
+	 */
+	private static boolean contractWaits(MigrationRecord migration, ActionCommand command) {
+		boolean began = migration.phase() == Phase.CONTRACTING || migration.phase() == Phase.SEALED;
+		return command.action().equals("contract") && began
+				&& migration.request()
+					.filter((request) -> request.action() == Request.Action.CONTRACT)
+					.filter((request) -> !request.overrides().containsAll(command.override()))
+					.isPresent();
 	}
 
 	private static boolean alreadyUnderWay(MigrationRecord migration, ActionCommand command) {

@@ -22,7 +22,6 @@ import java.util.UUID;
 import java.util.function.BooleanSupplier;
 
 import io.zdm.Activity;
-import io.zdm.Phase;
 import io.zdm.backfill.Checkpoint;
 import io.zdm.backfill.Quarantining;
 import io.zdm.backfill.WalkNote;
@@ -76,7 +75,7 @@ final class Assistance {
 	}
 
 	private static boolean isFilling(MigrationRecord migration) {
-		return migration.phase() == Phase.MIGRATING && migration.activity() != Activity.PAUSED
+		return Backfills.mayFill(migration) && migration.activity() != Activity.PAUSED
 				&& migration.activity() != Activity.FAILED && !MigrationRun.asked(migration, Request.Action.ROLLBACK);
 	}
 
@@ -88,10 +87,8 @@ final class Assistance {
 
 	private void assist(MigrationRecord migration) {
 		List<Step.Backfill> open = this.ledger.read((session) -> migration.plan()
-			.migrate()
+			.backfills()
 			.stream()
-			.filter(Step.Backfill.class::isInstance)
-			.map(Step.Backfill.class::cast)
 			.filter((step) -> this.ledger.walks()
 				.find(session, step.mapping(), Kind.BACKFILL)
 				.filter((progress) -> progress.finishedAt().isEmpty())
@@ -100,7 +97,7 @@ final class Assistance {
 		for (Step.Backfill step : open) {
 			try {
 				this.backfills.backfill()
-					.assist(migration.plan().mapping(step.mapping()),
+					.assist(this.ledger.read((session) -> this.ledger.mapping(session, migration, step.mapping())),
 							new Quarantining(this.ledger.quarantine(), migration.id()), step.skipsTriggers(),
 							this.backfills.control(migration), new WhileFilling(migration));
 			}

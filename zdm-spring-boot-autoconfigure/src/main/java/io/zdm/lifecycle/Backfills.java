@@ -118,10 +118,20 @@ final class Backfills {
 	}
 
 	List<ThrottleState> throttles(MigrationRecord migration) {
-		if (migration.phase() != Phase.MIGRATING) {
+		if (!mayFill(migration)) {
 			return List.of();
 		}
 		return this.throttles.look(filled(migration), this.live.of(migration).get().of(IgnoredThrottles.SETTING));
+	}
+
+	/**
+	 * Return whether rows are filled in the phase of a migration.
+	 * @param migration the migration
+	 * @return whether there may be a backfill under way
+	 */
+	static boolean mayFill(MigrationRecord migration) {
+		boolean handsOver = migration.phase() == Phase.MIGRATED && !migration.plan().handover().isEmpty();
+		return migration.phase() == Phase.MIGRATING || handsOver;
 	}
 
 	List<ThrottleState> throttles() {

@@ -52,7 +52,8 @@ final class ContractGate {
 		SyncInPlace sync = new SyncInPlace(ledger);
 		VerificationStands verification = new VerificationStands(ledger);
 		NoDivergence divergence = new NoDivergence(ledger);
-		this.conditions = List.of(new TriggerServesAll(), new BackfillDone(ledger), verification, divergence, sync,
+		TriggerServesAll trigger = new TriggerServesAll(settings.seal());
+		this.conditions = List.of(trigger, new BackfillDone(ledger), verification, divergence, sync,
 				new NoRepairs(ledger), new EarlierMigrationsDone(ledger), new InstancesShip(ledger),
 				new InstancesAcknowledge(ledger), new OldColumnsUnmapped(ledger), new NothingDepends(ledger),
 				new VerificationRecent(ledger, settings.maxVerificationAge()), new MinimumAge(settings.minimumAge()),
@@ -60,7 +61,7 @@ final class ContractGate {
 				new StatementsSeen(ledger, settings.quietPeriod()), new SessionsAccounted(ledger, settings),
 				new RowsLost(ledger));
 		this.beforeDrop = List.of(sync, verification, divergence);
-		this.sealed = List.of(sync, verification, divergence, new OldColumnsUnmapped(ledger));
+		this.sealed = List.of(trigger, sync, verification, divergence, new OldColumnsUnmapped(ledger));
 		this.own = own;
 		this.progress = progress;
 	}

@@ -16,7 +16,6 @@
 
 package io.zdm.lifecycle;
 
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -27,51 +26,33 @@ import io.zdm.plan.SealStep;
 import io.zdm.plan.Step;
 import io.zdm.postgres.LockMode;
 import io.zdm.postgres.Session;
-import io.zdm.postgres.TableLock;
 import io.zdm.store.MigrationRecord;
 
 /**
- * The transaction of a step. All that commits with its statements is done before the
- * strong lock is taken: as long as that is held, everybody waits.
+ * The transaction of a step that changes the table, and with which the sync of mappings
+ * may start or end.
  */
-final class DdlWork implements TableLock.Work<Boolean> {
-
-	private final Ledger ledger;
+final class DdlWork extends StepWork {
 
 	private final SyncInstaller sync;
 
-	private final MigrationRecord migration;
-
 	private final Step.Ddl step;
-
-	private final StepHooks hooks;
-
-	private final List<String> statements = new ArrayList<>();
 
 	private List<Mapping> marked = List.of();
 
 	DdlWork(Ledger ledger, SyncInstaller sync, MigrationRecord migration, Step.Ddl step, StepHooks hooks) {
-		this.ledger = ledger;
+		super(ledger, migration, step, hooks);
 		this.sync = sync;
-		this.migration = migration;
 		this.step = step;
-		this.hooks = hooks;
 	}
 
 	@Override
-	public void prepare(Session session) {
-		long started = System.nanoTime();
-		this.hooks.ownership().prove(session);
-		this.hooks.beforehand(session);
-		this.marked = NeededTransformers.inSync(this.ledger, session, this.migration);
-		this.ledger.steps().started(session, this.migration.id(), this.step.name());
-		SyncChange change = this.sync.prepare(session, this.migration.id(), mappings(this.step.startSync()),
-				mappings(this.step.stopSync()));
-		this.statements.clear();
-		this.statements.addAll(change.around(namesRestored()));
-		this.ledger.steps()
-			.done(session, this.migration.id(), this.step.name(), Duration.ofNanos(System.nanoTime() - started));
-		this.hooks.afterwards(session);
+	List<String> prepareSync(Session session) {
+		this.marked = NeededTransformers.inSync(ledger(), session, migration());
+		return this.sync
+			.prepare(session, migration().id(), mappings(session, this.step.startSync()),
+					mappings(session, this.step.stopSync()))
+			.around(namesRestored());
 	}
 
 	/**
@@ -79,8 +60,8 @@ final class DdlWork implements TableLock.Work<Boolean> {
 	 */
 	private List<String> namesRestored() {
 		List<String> all = new ArrayList<>();
-		if (this.migration.phase() == Phase.SEALED) {
-			this.migration.plan()
+		if (migration().phase() == Phase.SEALED) {
+			migration().plan()
 				.seal()
 				.stream()
 				.map(SealStep.class::cast)
@@ -95,10 +76,12 @@ final class DdlWork implements TableLock.Work<Boolean> {
 	 * A row that was marked after the last filling holds a value on the side only that is
 	 * about to go. Only under the lock nobody marks another.
 	 */
-	private void requireNoMarkedRow(Session session) {
-		boolean contracts = this.migration.phase() == Phase.CONTRACTING || this.migration.phase() == Phase.SEALED;
+	@Override
+	void lookUnderLock(Session session) {
+		Phase phase = migration().phase();
+		boolean contracts = phase == Phase.CONTRACTING || phase == Phase.SEALED;
 		if (this.step.lock() != LockMode.ACCESS_EXCLUSIVE
-				|| (!contracts && (this.migration.phase() != Phase.ROLLING_BACK || this.step.stopSync().isEmpty()))) {
+				|| (!contracts && (phase != Phase.ROLLING_BACK || this.step.stopSync().isEmpty()))) {
 			return;
 		}
 		for (Mapping mapping : this.marked) {
@@ -110,16 +93,8 @@ final class DdlWork implements TableLock.Work<Boolean> {
 		}
 	}
 
-	private List<Mapping> mappings(List<String> ids) {
-		return ids.stream().map(this.migration.plan()::mapping).toList();
-	}
-
-	@Override
-	public Boolean underLock(Session session) {
-		this.hooks.lookUnderLock(session);
-		requireNoMarkedRow(session);
-		session.execute(String.join(";\n", this.statements));
-		return true;
+	private List<Mapping> mappings(Session session, List<String> ids) {
+		return ids.stream().map((id) -> ledger().mapping(session, migration(), id)).toList();
 	}
 
 }

@@ -25,10 +25,8 @@ import io.zdm.ConditionResult;
 import io.zdm.Phase;
 import io.zdm.Verdict;
 import io.zdm.backfill.WalkNote;
-import io.zdm.plan.Mapping;
 import io.zdm.plan.Step;
 import io.zdm.plan.UnsealStep;
-import io.zdm.store.BackfillProgress.Kind;
 import io.zdm.store.MigrationRecord;
 import io.zdm.store.Request;
 
@@ -61,6 +59,8 @@ final class MigrationRun {
 
 	private final LastLook lastLook;
 
+	private final RepeatedVerification verification;
+
 	private final BooleanSupplier stopping;
 
 	MigrationRun(Ledger ledger, StepRunner steps, Transitions transitions, ContractGate gate, Seal seal,
@@ -76,6 +76,7 @@ final class MigrationRun {
 		this.obstacles = new ContractObstacles(ledger, gate, seal);
 		this.unheld = new UnheldValues(ledger);
 		this.lastLook = new LastLook(ledger);
+		this.verification = new RepeatedVerification(ledger);
 		this.stopping = stopping;
 	}
 
@@ -153,6 +154,11 @@ final class MigrationRun {
 			return this.repair.run(migration, ownership, this.stopping);
 		}
 		if (consent == Consent.STRAIGHT_THROUGH || asked(migration, Request.Action.CONTRACT)) {
+			List<Step> handover = open(migration, migration.plan().handover());
+			if (!handover.isEmpty()) {
+				// Until it is done somebody may have asked for something else.
+				return within(migration, handover, ownership);
+			}
 			this.transitions.move(migration, ownership, Phase.MIGRATED, Phase.CONTRACTING);
 			return true;
 		}
@@ -207,27 +213,14 @@ final class MigrationRun {
 	}
 
 	private boolean verifyAgain(MigrationRecord migration, Ownership ownership) {
-		List<Mapping> inSync = this.ledger.read((session) -> this.ledger.toProve(session, migration));
-		List<Step> verifications = migration.plan()
-			.migrate()
-			.stream()
-			.filter(Step.Verify.class::isInstance)
-			.filter((step) -> inSync.stream()
-				.anyMatch((mapping) -> mapping.id().equals(((Step.Verify) step).mapping())))
-			.toList();
-		this.ledger.write((session) -> {
-			ownership.prove(session);
-			this.ledger.steps().forget(session, migration.id(), verifications.stream().map(Step::name).toList());
-			for (Mapping mapping : inSync) {
-				this.ledger.walks().forget(session, mapping.id(), Kind.VERIFICATION);
-			}
-			// Meanwhile somebody may have asked for something else.
-			this.ledger.history()
-				.findForUpdate(session, migration.id())
-				.filter((now) -> asked(now, Request.Action.VERIFY))
-				.ifPresent((now) -> this.ledger.history().request(session, now.id(), Optional.empty()));
-		});
-		for (Step step : verifications) {
+		return within(migration, this.verification.begin(migration, ownership), ownership);
+	}
+
+	/**
+	 * Do steps with which the phase stays what it is.
+	 */
+	private boolean within(MigrationRecord migration, List<Step> steps, Ownership ownership) {
+		for (Step step : steps) {
 			if (!this.steps.run(migration, step, new RunHooks(this.ledger, this.transitions, this.gate, this.stopping,
 					migration, ownership, migration.phase(), false))) {
 				return false;
@@ -307,9 +300,7 @@ final class MigrationRun {
 	 * phase in its own transaction.
 	 */
 	private boolean work(MigrationRecord migration, List<Step> plan, Phase next, Ownership ownership) {
-		List<Step> open = this.ledger.read((session) -> plan.stream()
-			.filter((step) -> !this.ledger.steps().isDone(session, migration.id(), step.name()))
-			.toList());
+		List<Step> open = open(migration, plan);
 		if (open.isEmpty()) {
 			this.transitions.move(migration, ownership, migration.phase(), next);
 			return true;
@@ -324,6 +315,12 @@ final class MigrationRun {
 		}
 		this.transitions.announce(migration, migration.phase(), next);
 		return true;
+	}
+
+	private List<Step> open(MigrationRecord migration, List<Step> plan) {
+		return this.ledger.read((session) -> plan.stream()
+			.filter((step) -> !this.ledger.steps().isDone(session, migration.id(), step.name()))
+			.toList());
 	}
 
 	static boolean asked(MigrationRecord migration, Request.Action action) {

@@ -16,8 +16,15 @@
 
 package io.zdm.lifecycle;
 
+import java.util.List;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
+
 import io.zdm.backfill.Census;
+import io.zdm.plan.MappedColumn;
 import io.zdm.plan.Mapping;
+import io.zdm.plan.MappingSql;
+import io.zdm.postgres.Literal;
 
 /**
  * What a verification has to find before anything may be dropped.
@@ -37,8 +44,8 @@ final class Proof {
 		if (!census.proves()) {
 			throw new StepFailedException(
 					("The verification of %s found %,d rows that do not obey the mapping and %,d whose value would be"
-							+ " lost, among %,d; first keys: %s. Nothing is dropped. Correct these rows (%s), then ask"
-							+ " for 'retry'.")
+							+ " lost, among %,d; first keys: %s. Nothing is dropped. Put these rows in step: %s. Then ask for"
+							+ " 'retry'.")
 						.formatted(mapping.table().display(), census.disobeying(), census.absent(), census.rows(),
 								census.samples(), remedy(mapping)));
 		}
@@ -47,7 +54,24 @@ final class Proof {
 	private static String remedy(Mapping mapping) {
 		return mapping.transformer()
 			.map((bean) -> "by values of the old column that the bean '%s' can convert".formatted(bean))
-			.orElse("an UPDATE that sets the old column to its own value is enough");
+			.orElseGet(() -> {
+				MappingSql sql = new MappingSql(mapping);
+				return "where the old column is right by %s, where the new one is by %s".formatted(
+						update(mapping, mapping.id(), mapping.targets(), sql.forwardValues()),
+						update(mapping, mapping.backwardRepair(), mapping.sources(), sql.backwardValues()));
+			});
+	}
+
+	/**
+	 * The trigger would set the side that is right by the other one, which may say less.
+	 */
+	private static String update(Mapping mapping, String repair, List<MappedColumn> columns, List<String> values) {
+		String assignments = IntStream.range(0, columns.size())
+			.mapToObj((index) -> columns.get(index).name() + " = " + values.get(index))
+			.collect(Collectors.joining(", "));
+		String update = "UPDATE %s SET %s WHERE …".formatted(mapping.table(), assignments);
+		return new MappingSql(mapping).isCopy() ? update
+				: "BEGIN; SET LOCAL zdm.backfill = %s; %s; COMMIT".formatted(Literal.of(repair), update);
 	}
 
 }

@@ -25,7 +25,6 @@ import io.zdm.Activity;
 import io.zdm.backfill.QuarantinedRows;
 import io.zdm.backfill.QuarantinedRows.Retried;
 import io.zdm.plan.Mapping;
-import io.zdm.plan.Step;
 import io.zdm.store.BackfillProgress.Kind;
 import io.zdm.store.MigrationRecord;
 import io.zdm.store.Quarantine;
@@ -101,8 +100,11 @@ final class QuarantineRetry {
 		}
 	}
 
-	private static List<Mapping> mappings(MigrationRecord migration) {
-		return Stream.concat(migration.plan().mappings().stream(), migration.plan().fills().stream()).toList();
+	private List<Mapping> mappings(MigrationRecord migration) {
+		return this.ledger
+			.read((session) -> Stream.concat(migration.plan().mappings().stream(), migration.plan().fills().stream())
+				.map((mapping) -> this.ledger.mapping(session, migration, mapping.id()))
+				.toList());
 	}
 
 	/**
@@ -150,10 +152,9 @@ final class QuarantineRetry {
 
 	private static boolean skipsTriggers(MigrationRecord migration, Mapping mapping) {
 		return migration.plan()
-			.migrate()
+			.backfills()
 			.stream()
-			.anyMatch((step) -> step instanceof Step.Backfill backfill && backfill.mapping().equals(mapping.id())
-					&& backfill.skipsTriggers());
+			.anyMatch((backfill) -> backfill.mapping().equals(mapping.id()) && backfill.skipsTriggers());
 	}
 
 }

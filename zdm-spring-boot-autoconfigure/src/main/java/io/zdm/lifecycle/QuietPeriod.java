@@ -20,11 +20,14 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.stream.Collectors;
 
 import io.zdm.ConditionResult;
 import io.zdm.Verdict;
+import io.zdm.plan.InstallTriggerStep;
 import io.zdm.plan.Mapping;
+import io.zdm.plan.Step;
 import io.zdm.postgres.Session;
 import io.zdm.store.MigrationRecord;
 
@@ -48,7 +51,12 @@ final class QuietPeriod implements GateCondition {
 
 	@Override
 	public ConditionResult check(Session session, MigrationRecord migration) {
-		List<Mapping> mappings = migration.plan().mappings().stream().filter((mapping) -> !mapping.swapped()).toList();
+		List<Mapping> mappings = migration.plan()
+			.mappings()
+			.stream()
+			.filter((mapping) -> !mapping.swapped())
+			.map((mapping) -> this.ledger.mapping(session, migration, mapping.id()))
+			.toList();
 		if (mappings.isEmpty() && !migration.plan().mappings().isEmpty() && migration.plan().removes().isEmpty()) {
 			return new ConditionResult(NAME, Verdict.PASS,
 					"the old column's name stays, and every release writes it until the contract", "", true);
@@ -60,11 +68,14 @@ final class QuietPeriod implements GateCondition {
 		Instant now = LegacyWrites.serverTime(session);
 		LegacyWrites writes = new LegacyWrites(this.ledger.schema());
 		Optional<Instant> last = writes.last(session, mappings);
-		Instant since = last.orElseGet(() -> migration.expandedAt().orElse(migration.createdAt()));
+		Optional<Instant> handedOver = handedOver(session, migration);
+		Instant since = last
+			.orElseGet(() -> handedOver.orElseGet(() -> migration.expandedAt().orElse(migration.createdAt())));
 		Duration quiet = Duration.between(since, now);
 		String evidence = last.isPresent()
 				? "last write to %s alone %s ago".formatted(columns(migration), Durations.text(quiet))
-				: "no write to %s alone since the expand %s ago".formatted(columns(migration), Durations.text(quiet));
+				: "no write to %s alone since the %s %s ago".formatted(columns(migration),
+						handedOver.isPresent() ? "handover to the trigger" : "expand", Durations.text(quiet));
 		String ambiguous = writes.lastAmbiguous(session, mappings)
 			.map((at) -> ("; last insert that left it to its default %s ago, by either release")
 				.formatted(Durations.text(Duration.between(at, now))))
@@ -76,6 +87,24 @@ final class QuietPeriod implements GateCondition {
 		return new ConditionResult(NAME, Verdict.FAIL,
 				evidence + ambiguous + "; the quiet period is " + Durations.text(this.period),
 				"Stop whoever still writes the old column, and wait (zdm.contract.quiet-period).", true);
+	}
+
+	/**
+	 * Only from then on writes are counted.
+	 */
+	private Optional<Instant> handedOver(Session session, MigrationRecord migration) {
+		Set<String> installs = migration.plan()
+			.handover()
+			.stream()
+			.filter(InstallTriggerStep.class::isInstance)
+			.map(Step::name)
+			.collect(Collectors.toSet());
+		return this.ledger.steps()
+			.of(session, migration.id())
+			.stream()
+			.filter((step) -> installs.contains(step.name()))
+			.flatMap((step) -> step.finishedAt().stream())
+			.max(Instant::compareTo);
 	}
 
 	private static String columns(MigrationRecord migration) {

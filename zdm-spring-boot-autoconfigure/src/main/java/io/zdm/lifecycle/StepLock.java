@@ -18,6 +18,7 @@ package io.zdm.lifecycle;
 
 import java.util.function.Consumer;
 
+import io.zdm.plan.InstallTriggerStep;
 import io.zdm.plan.SealStep;
 import io.zdm.plan.SqlStep;
 import io.zdm.plan.Step;
@@ -62,7 +63,7 @@ record StepLock(TableLock locks) {
 	 */
 	static boolean isTransaction(Step step) {
 		return step instanceof Step.Ddl || step instanceof SealStep || step instanceof UnsealStep
-				|| (step instanceof SqlStep sql && sql.transaction());
+				|| step instanceof InstallTriggerStep || (step instanceof SqlStep sql && sql.transaction());
 	}
 
 }

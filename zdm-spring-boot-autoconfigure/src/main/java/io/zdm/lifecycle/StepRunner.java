@@ -33,6 +33,7 @@ import io.zdm.backfill.Quarantining;
 import io.zdm.backfill.Verification;
 import io.zdm.backfill.WalkNote;
 import io.zdm.backfill.WalkOutcome;
+import io.zdm.plan.InstallTriggerStep;
 import io.zdm.plan.Mapping;
 import io.zdm.plan.SealStep;
 import io.zdm.plan.SqlStep;
@@ -116,7 +117,7 @@ final class StepRunner {
 		if (step instanceof Step.Ddl ddl) {
 			return ddl(migration, ddl, hooks);
 		}
-		if (step instanceof SealStep || step instanceof UnsealStep) {
+		if (step instanceof SealStep || step instanceof UnsealStep || step instanceof InstallTriggerStep) {
 			return inTransaction(migration, step, hooks);
 		}
 		if (step instanceof SqlStep sql) {
@@ -205,6 +206,9 @@ final class StepRunner {
 		if (step instanceof SealStep || step instanceof UnsealStep) {
 			return new SealWork(this.ledger, this.sync, migration, step, hooks);
 		}
+		if (step instanceof InstallTriggerStep install) {
+			return new InstallTriggerWork(this.ledger, this.sync, migration, install, hooks);
+		}
 		return new DdlWork(this.ledger, this.sync, migration, (Step.Ddl) step, hooks);
 	}
 
@@ -249,7 +253,7 @@ final class StepRunner {
 
 	private boolean backfill(MigrationRecord migration, Step.Backfill step, StepHooks hooks) {
 		long started = begin(migration, step, hooks);
-		Mapping mapping = migration.plan().mapping(step.mapping());
+		Mapping mapping = this.ledger.read((session) -> this.ledger.mapping(session, migration, step.mapping()));
 		do {
 			if (this.backfills.backfill()
 				.run(mapping, new Quarantining(this.ledger.quarantine(), migration.id()), step.skipsTriggers(),

@@ -16,30 +16,56 @@
 
 package io.zdm.lifecycle;
 
+import java.time.Duration;
+
 import io.zdm.ConditionResult;
 import io.zdm.Verdict;
 import io.zdm.postgres.Session;
 import io.zdm.store.MigrationRecord;
 
 /**
- * Holds when the old structure may be dropped at once. Where repositories alone kept it
- * in step, nobody knows who else writes it: it has to be sealed first, so that whoever
- * does fails visibly while it can still be taken back.
+ * Holds when the old structure may be dropped at once, or is sealed first. Where
+ * repositories alone kept it in step, nobody knows who else writes it: whoever does has
+ * to fail visibly while it can still be taken back.
  */
 final class TriggerServesAll implements GateCondition {
 
 	private static final String NAME = "dual-write-mode";
 
+	private final Duration seal;
+
+	TriggerServesAll(Duration seal) {
+		this.seal = seal;
+	}
+
 	@Override
 	public ConditionResult check(Session session, MigrationRecord migration) {
 		boolean all = migration.plan().mappings().stream().allMatch((mapping) -> mapping.dualWrite().hasTrigger());
 		if (all) {
-			return new ConditionResult(NAME, Verdict.PASS, "the sync trigger serves every writer", "", false);
+			return pass("the sync trigger serves every writer");
 		}
+		if (migration.plan().seal().isEmpty()) {
+			return fail("that cannot be done here, for the reason in the notes of the plan",
+					"Roll back, and expand again with zdm.dual-write.mode 'both' or 'trigger'.");
+		}
+		if (this.seal.isZero()) {
+			return fail("zdm.contract.seal is 0",
+					"Set zdm.contract.seal to the time for which it is to stay sealed, as in 48h.");
+		}
+		return pass("repositories alone keep the columns in step (mode 'repository'): contract hands them over to a "
+				+ "trigger first, compares every row again, and seals the old column for %s before it is dropped"
+					.formatted(Durations.text(this.seal)));
+	}
+
+	private static ConditionResult pass(String message) {
+		return new ConditionResult(NAME, Verdict.PASS, message, "", false);
+	}
+
+	private static ConditionResult fail(String reason, String remedy) {
 		return new ConditionResult(NAME, Verdict.FAIL,
 				"repositories alone keep the columns in step (mode 'repository'): the old column has to be sealed before "
-						+ "it is dropped, which this version of zdm cannot do",
-				"Roll back, and expand again with zdm.dual-write.mode 'both' or 'trigger'.", false);
+						+ "it is dropped, and " + reason,
+				remedy, false);
 	}
 
 }

@@ -16,11 +16,14 @@
 
 package io.zdm.lifecycle;
 
+import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 
 import io.zdm.ConditionResult;
+import io.zdm.Phase;
 import io.zdm.Verdict;
 import io.zdm.backfill.Census;
 import io.zdm.plan.Mapping;
@@ -42,15 +45,19 @@ final class VerificationStands implements GateCondition {
 
 	private final Ledger ledger;
 
+	private final Seal seal;
+
 	private final CatalogReader catalog = new CatalogReader();
 
 	VerificationStands(Ledger ledger) {
 		this.ledger = ledger;
+		this.seal = new Seal(ledger, Duration.ZERO);
 	}
 
 	@Override
 	public ConditionResult check(Session session, MigrationRecord migration) {
 		List<String> evidence = new ArrayList<>();
+		Optional<Instant> sealed = handedOverAndSealed(session, migration);
 		for (Mapping mapping : this.ledger.toProve(session, migration)) {
 			Optional<BackfillProgress> progress = this.ledger.walks()
 				.find(session, mapping.id(), Kind.VERIFICATION)
@@ -66,6 +73,9 @@ final class VerificationStands implements GateCondition {
 			if (!isStillThere(session, mapping, census)) {
 				return fail("%s was rewritten since it was verified".formatted(mapping.table().display()));
 			}
+			if (sealed.filter((at) -> !progress.get().finishedAt().orElseThrow().isAfter(at)).isPresent()) {
+				return fail("%s has not been verified since it was sealed".formatted(mapping.table().display()));
+			}
 			evidence.add("%s: %,d rows compared, all obey, %,d lossy".formatted(mapping.table().display(),
 					census.rows(), census.lossy()));
 		}
@@ -73,6 +83,15 @@ final class VerificationStands implements GateCondition {
 			return new ConditionResult(NAME, Verdict.PASS, "no column takes the place of another", "", false);
 		}
 		return new ConditionResult(NAME, Verdict.PASS, String.join("; ", evidence), "", false);
+	}
+
+	/**
+	 * Where a trigger came late, every row is looked at once more when nobody else can
+	 * write the old column any longer.
+	 */
+	private Optional<Instant> handedOverAndSealed(Session session, MigrationRecord migration) {
+		boolean handedOver = migration.phase() == Phase.SEALED && !migration.plan().handover().isEmpty();
+		return handedOver ? this.seal.until(session, migration) : Optional.empty();
 	}
 
 	private boolean isStillThere(Session session, Mapping mapping, Census census) {

@@ -58,6 +58,8 @@ final class PlanComposition {
 
 	private final List<Step> rollback = new ArrayList<>();
 
+	private final List<Step> handover = new ArrayList<>();
+
 	private final List<SealStep> seal = new ArrayList<>();
 
 	private final List<Step> unseal = new ArrayList<>();
@@ -90,6 +92,7 @@ final class PlanComposition {
 			// Until then the other operations know the column by its old name.
 			(plan.mappings().stream().anyMatch(plan::renames) ? this.renames : this.contract).addAll(plan.contract());
 			this.rollback.addAll(0, plan.rollback());
+			this.handover.addAll(plan.handover());
 			plan.seal().forEach((step) -> this.seal.add((SealStep) step));
 			this.unseal.addAll(0, plan.unseal());
 			this.notes.addAll(plan.notes());
@@ -110,7 +113,8 @@ final class PlanComposition {
 		Optional<String> objection = objectionToSeal();
 		objection.ifPresent(this.notes::add);
 		Plan plan = new Plan(this.mappings, this.fills, this.adds, this.removes, this.expand, this.migrate,
-				this.contract, this.rollback, this.notes);
+				this.contract, this.rollback, this.notes)
+			.handedOverBy(this.handover);
 		return objection.isPresent() ? plan : plan.sealedBy(this.seal, this.unseal);
 	}
 

@@ -124,6 +124,15 @@ public record Mapping(String id, QualifiedName table, List<MappedColumn> sources
 	}
 
 	/**
+	 * Return this mapping kept in step by a trigger, whoever did so before.
+	 * @return the mapping
+	 */
+	public Mapping triggered() {
+		return this.dualWrite.hasTrigger() ? this : new Mapping(this.id, this.table, this.sources, this.targets,
+				this.forward, this.backward, DualWriteMode.TRIGGER, this.swapped);
+	}
+
+	/**
 	 * Return this mapping over columns that have other names for now.
 	 * @param renamings which columns are called what
 	 * @return the mapping, whose expressions go on under the names that they were written

@@ -182,8 +182,9 @@ public record MappingSql(Mapping mapping) {
 	/**
 	 * Return whether T and S are one and the same value under two names: then one
 	 * direction of a comparison says it all.
+	 * @return whether each is a copy of the other
 	 */
-	boolean isCopy() {
+	public boolean isCopy() {
 		if (this.mapping.sources().size() != 1 || this.mapping.targets().size() != 1) {
 			return false;
 		}

@@ -44,10 +44,14 @@ import io.zdm.postgres.QualifiedName;
  * migrate and contract in which they can still be brought back; none where contract takes
  * no column away
  * @param unseal the steps that bring them back
+ * @param handover the steps that hand what repositories alone have kept in step over to
+ * the trigger, and prove it anew, before contract begins; none where a trigger is there
+ * from the expand on
  */
 public record Plan(List<Mapping> mappings, List<Mapping> fills, List<TableColumn> adds, List<TableColumn> removes,
 		List<Step> expand, List<Step> migrate, List<Step> contract, List<Step> rollback, List<String> notes,
-		@JsonSetter(nulls = Nulls.AS_EMPTY) List<Step> seal, @JsonSetter(nulls = Nulls.AS_EMPTY) List<Step> unseal) {
+		@JsonSetter(nulls = Nulls.AS_EMPTY) List<Step> seal, @JsonSetter(nulls = Nulls.AS_EMPTY) List<Step> unseal,
+		@JsonSetter(nulls = Nulls.AS_EMPTY) List<Step> handover) {
 
 	public Plan {
 		mappings = List.copyOf(mappings);
@@ -61,6 +65,7 @@ public record Plan(List<Mapping> mappings, List<Mapping> fills, List<TableColumn
 		notes = List.copyOf(notes);
 		seal = List.copyOf(seal);
 		unseal = List.copyOf(unseal);
+		handover = List.copyOf(handover);
 	}
 
 	/**
@@ -77,7 +82,8 @@ public record Plan(List<Mapping> mappings, List<Mapping> fills, List<TableColumn
 	 */
 	public Plan(List<Mapping> mappings, List<Mapping> fills, List<TableColumn> adds, List<TableColumn> removes,
 			List<Step> expand, List<Step> migrate, List<Step> contract, List<Step> rollback, List<String> notes) {
-		this(mappings, fills, adds, removes, expand, migrate, contract, rollback, notes, List.of(), List.of());
+		this(mappings, fills, adds, removes, expand, migrate, contract, rollback, notes, List.of(), List.of(),
+				List.of());
 	}
 
 	/**
@@ -129,11 +135,14 @@ public record Plan(List<Mapping> mappings, List<Mapping> fills, List<TableColumn
 	 * @return the plan
 	 */
 	public Plan skippingTriggers() {
-		List<Step> skipping = this.migrate.stream()
+		return new Plan(this.mappings, this.fills, this.adds, this.removes, this.expand, skippingTriggers(this.migrate),
+				this.contract, this.rollback, this.notes, this.seal, this.unseal, skippingTriggers(this.handover));
+	}
+
+	private static List<Step> skippingTriggers(List<Step> steps) {
+		return steps.stream()
 			.map((step) -> (step instanceof Step.Backfill backfill) ? backfill.skippingTriggers() : step)
 			.toList();
-		return new Plan(this.mappings, this.fills, this.adds, this.removes, this.expand, skipping, this.contract,
-				this.rollback, this.notes, this.seal, this.unseal);
 	}
 
 	/**
@@ -144,7 +153,28 @@ public record Plan(List<Mapping> mappings, List<Mapping> fills, List<TableColumn
 	 */
 	public Plan sealedBy(List<? extends Step> seal, List<? extends Step> unseal) {
 		return new Plan(this.mappings, this.fills, this.adds, this.removes, this.expand, this.migrate, this.contract,
-				this.rollback, this.notes, List.copyOf(seal), List.copyOf(unseal));
+				this.rollback, this.notes, List.copyOf(seal), List.copyOf(unseal), this.handover);
+	}
+
+	/**
+	 * Return this plan with a handover of what repositories alone have kept in step.
+	 * @param handover the steps
+	 * @return the plan
+	 */
+	public Plan handedOverBy(List<Step> handover) {
+		return new Plan(this.mappings, this.fills, this.adds, this.removes, this.expand, this.migrate, this.contract,
+				this.rollback, this.notes, this.seal, this.unseal, handover);
+	}
+
+	/**
+	 * Return the backfills of the plan.
+	 * @return those of the migrate phase, then those of the handover
+	 */
+	public List<Step.Backfill> backfills() {
+		return Stream.concat(this.migrate.stream(), this.handover.stream())
+			.filter(Step.Backfill.class::isInstance)
+			.map(Step.Backfill.class::cast)
+			.toList();
 	}
 
 	/**
@@ -218,14 +248,14 @@ public record Plan(List<Mapping> mappings, List<Mapping> fills, List<TableColumn
 	}
 
 	/**
-	 * Return whether the expand creates a trigger.
+	 * Return whether the expand or the handover creates a trigger.
 	 * @param table the table
 	 * @param trigger the name of the trigger
 	 * @return whether it does
 	 */
 	public boolean createsTrigger(QualifiedName table, Identifier trigger) {
 		String name = "TRIGGER " + trigger + " ";
-		return this.expand.stream()
+		return Stream.concat(this.expand.stream(), this.handover.stream())
 			.filter((step) -> step.table().equals(table))
 			.flatMap((step) -> step.statements().stream())
 			.anyMatch((statement) -> statement.startsWith("CREATE " + name)
@@ -244,7 +274,7 @@ public record Plan(List<Mapping> mappings, List<Mapping> fills, List<TableColumn
 			.filter((mapping) -> mapping.table().equals(column.table()))
 			.flatMap((mapping) -> Stream.concat(mapping.sources().stream(), mapping.targets().stream()))
 			.anyMatch((mapped) -> mapped.name().equals(column.column()));
-		return maps || Stream.of(this.expand, this.migrate, this.contract)
+		return maps || Stream.of(this.expand, this.migrate, this.handover, this.contract)
 			.flatMap(List::stream)
 			.filter((step) -> step.tables().contains(column.table()))
 			.flatMap((step) -> step.statements().stream())

@@ -44,6 +44,9 @@ public record PlanText(Plan plan) {
 		}
 		phase(lines, "expand", this.plan.expand());
 		phase(lines, "migrate", this.plan.migrate());
+		if (!this.plan.handover().isEmpty()) {
+			phase(lines, "handover to a trigger, once contract is asked for", this.plan.handover());
+		}
 		if (!this.plan.seal().isEmpty()) {
 			phase(lines, "seal, where zdm.contract.seal gives it time", this.plan.seal());
 			phase(lines, "unseal", this.plan.unseal());
@@ -108,6 +111,9 @@ public record PlanText(Plan plan) {
 			step.statements().forEach((statement) -> lines.add("    " + statement + ";"));
 			if (step instanceof CreatePartitionedIndexStep) {
 				lines.add("    -- build the indexes of the partitions concurrently, and attach them");
+			}
+			if (step instanceof InstallTriggerStep install) {
+				lines.add("    -- let the sync trigger keep %s in step".formatted(install.mapping()));
 			}
 			if (step instanceof SealStep seal) {
 				seal.mapping().ifPresent((mapping) -> lines.add("    -- go on with the sync of " + mapping));

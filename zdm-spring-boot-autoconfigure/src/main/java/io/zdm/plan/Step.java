@@ -44,11 +44,12 @@ import io.zdm.postgres.QualifiedName;
 		@JsonSubTypes.Type(value = Step.Analyze.class, name = "analyze"),
 		@JsonSubTypes.Type(value = Step.Verify.class, name = "verify"),
 		@JsonSubTypes.Type(value = SqlStep.class, name = "sql"),
+		@JsonSubTypes.Type(value = InstallTriggerStep.class, name = "install-trigger"),
 		@JsonSubTypes.Type(value = SealStep.class, name = "seal"),
 		@JsonSubTypes.Type(value = UnsealStep.class, name = "unseal") })
 public sealed interface Step permits Step.Ddl, CreateIndexStep, DropIndexStep, ReindexStep, Step.AwaitInstances,
 		Step.AwaitRelease, Step.Backfill, Step.Analyze, Step.Verify, CreatePartitionedIndexStep,
-		DropPartitionedIndexStep, SqlStep, SealStep, UnsealStep {
+		DropPartitionedIndexStep, SqlStep, InstallTriggerStep, SealStep, UnsealStep {
 
 	/**
 	 * Return the name under which the step is recorded.

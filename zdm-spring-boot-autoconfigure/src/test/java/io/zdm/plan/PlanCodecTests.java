@@ -78,7 +78,8 @@ class PlanCodecTests {
 	void everyKindOfStepIsInTheRoundTrip() {
 		Plan plan = plan();
 
-		assertThat(List.of(plan.expand(), plan.migrate(), plan.contract(), plan.rollback(), plan.seal(), plan.unseal()))
+		assertThat(List.of(plan.expand(), plan.migrate(), plan.contract(), plan.rollback(), plan.seal(), plan.unseal(),
+				plan.handover()))
 			.flatMap((steps) -> steps)
 			.extracting((step) -> step.getClass().getName())
 			.containsAll(Stream.of(Step.class.getPermittedSubclasses()).map(Class::getName).toList());
@@ -172,7 +173,9 @@ class PlanCodecTests {
 				List.of(new Step.Ddl("rollback", USERS, LockMode.ACCESS_EXCLUSIVE, List.of(), List.of(),
 						List.of(identity.id()), List.of(ORDERS))),
 				List.of("A note."))
-			.sealedBy(List.of(seal), List.of(new UnsealStep("unseal", seal)));
+			.sealedBy(List.of(seal), List.of(new UnsealStep("unseal", seal)))
+			.handedOverBy(
+					List.of(new InstallTriggerStep("install", USERS, identity.id(), List.of("CREATE TRIGGER …"))));
 	}
 
 }

@@ -89,9 +89,7 @@ record ColumnRename(TableReference table, Identifier from, Identifier to) {
 			this.mapping = mapping(context.mappingId(0), context.dualWrite());
 			this.triggered = context.dualWrite().hasTrigger();
 			this.indexes = TemporaryIndex.all(context, now, settled, ColumnRename.this.from, ColumnRename.this.to);
-			// Without a sync trigger the old column is set by a statement of its own.
-			this.triggers = this.triggered ? TriggerTwin.all(settled, ColumnRename.this.from, ColumnRename.this.to)
-					: List.of();
+			this.triggers = TriggerTwin.all(settled, ColumnRename.this.from, ColumnRename.this.to);
 			this.released = new ReleasedNotNull(settled, this.source);
 		}
 
@@ -110,7 +108,8 @@ record ColumnRename(TableReference table, Identifier from, Identifier to) {
 
 		Plan plan() {
 			return new SealedColumn(this.name, ColumnRename.this.from)
-				.in(new Plan(List.of(this.mapping), List.of(addColumn()), migrate(), contract(), rollback(), notes()));
+				.in(new Plan(List.of(this.mapping), List.of(addColumn()), migrate(), contract(), rollback(), notes())
+					.handedOverBy(handover()));
 		}
 
 		// Without default and constraints: a default on T would hide from the trigger
@@ -124,12 +123,19 @@ record ColumnRename(TableReference table, Identifier from, Identifier to) {
 			this.source.grants()
 				.forEach((grant) -> statements.add("GRANT %s (%s) ON TABLE %s TO %s".formatted(grant.privilege(),
 						ColumnRename.this.to, this.name, grant.to())));
-			this.triggers.forEach((trigger) -> trigger.create(this.mapping).forEach(statements::add));
-			if (!this.triggered) {
-				statements.addAll(this.released.release());
-			}
+			// Without a sync trigger the old column is set by a statement of its own, for
+			// which the user's trigger fires itself.
+			statements.addAll(this.triggered ? twins() : this.released.release());
 			return new Step.Ddl("add-column " + column(ColumnRename.this.to), this.name, LockMode.ACCESS_EXCLUSIVE,
 					statements, List.of(this.mapping.id()), List.of());
+		}
+
+		private List<String> twins() {
+			return this.triggers.stream().flatMap((trigger) -> trigger.create(this.mapping)).toList();
+		}
+
+		private List<Step> handover() {
+			return this.triggered ? List.of() : Handover.of(this.mapping, twins(), this.released.restore("handover"));
 		}
 
 		private List<Step> migrate() {
@@ -151,17 +157,12 @@ record ColumnRename(TableReference table, Identifier from, Identifier to) {
 		 * after the commit, when the lock is free.
 		 */
 		private List<Step> contract() {
-			List<Step> steps = new ArrayList<>();
-			if (!this.triggered) {
-				steps.addAll(this.released.restore("contract"));
-			}
 			List<String> statements = new ArrayList<>();
 			this.triggers.forEach((trigger) -> statements.add(trigger.drop(this.name)));
 			statements.add(alter("DROP COLUMN " + ColumnRename.this.to));
 			statements.add(alter("RENAME COLUMN %s TO %s".formatted(ColumnRename.this.from, ColumnRename.this.to)));
-			steps.add(new Step.Ddl("rename-column " + column(ColumnRename.this.from), this.name,
+			return List.of(new Step.Ddl("rename-column " + column(ColumnRename.this.from), this.name,
 					LockMode.ACCESS_EXCLUSIVE, statements, List.of(), List.of(this.mapping.id())));
-			return steps;
 		}
 
 		private List<Step> rollback() {
@@ -179,7 +180,9 @@ record ColumnRename(TableReference table, Identifier from, Identifier to) {
 		}
 
 		private List<String> notes() {
-			return new RenameNotes(this.table, this.source, ColumnRename.this.to, this.indexes, this.triggers).all();
+			return new RenameNotes(this.table, this.source, ColumnRename.this.to, this.indexes,
+					this.triggered ? this.triggers : List.of())
+				.all();
 		}
 
 		private String alter(String what) {

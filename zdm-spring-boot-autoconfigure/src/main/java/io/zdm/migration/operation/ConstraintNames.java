@@ -66,7 +66,7 @@ final class ConstraintNames {
 	}
 
 	private void takeAllOf(Plan plan) {
-		Stream.of(plan.expand(), plan.migrate(), plan.contract())
+		Stream.of(plan.expand(), plan.migrate(), plan.handover(), plan.contract())
 			.flatMap(List::stream)
 			.filter((step) -> step instanceof Step.Ddl && step.table().equals(this.table))
 			.flatMap((step) -> step.statements().stream())

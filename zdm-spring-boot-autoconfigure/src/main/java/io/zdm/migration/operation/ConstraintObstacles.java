@@ -106,7 +106,8 @@ final class ConstraintObstacles {
 	 */
 	void checkIdle(Identifier name) {
 		boolean busy = Stream.concat(this.context.underWay().stream(), this.context.before().stream())
-			.flatMap((plan) -> Stream.of(plan.expand(), plan.migrate(), plan.contract(), plan.rollback()))
+			.flatMap((plan) -> Stream.of(plan.expand(), plan.migrate(), plan.handover(), plan.contract(),
+					plan.rollback()))
 			.flatMap(List::stream)
 			.filter((step) -> step.table().equals(this.table.name()))
 			.flatMap((step) -> step.statements().stream())

@@ -85,7 +85,10 @@ final class ExpressionReplacement {
 
 	Plan plan() {
 		Plan plan = new Plan(List.of(mapping()), List.of(addColumn()), migrate(), contract(), rollback(), notes());
-		return new SealedColumn(this.name, this.source.name()).in(plan, this.table, this.source);
+		SealedColumn sealed = new SealedColumn(this.name, this.source.name());
+		// Without a trigger the old column has lost its NOT NULL already.
+		return this.dualWrite.hasTrigger() ? sealed.in(plan, this.table, this.source)
+				: sealed.in(plan.handedOverBy(Handover.of(mapping(), List.of(), this.notNull.steps())));
 	}
 
 	private Map<QualifiedName, String> definitions() {
@@ -179,6 +182,7 @@ final class ExpressionReplacement {
 		steps.add(new Step.Analyze("analyze " + column, this.name));
 		this.indexes.forEach((index) -> steps.add(index.create(this.name)));
 		if (this.dualWrite.hasTrigger()) {
+			// Otherwise writers of the old column fill the new one after their INSERT.
 			steps.addAll(this.notNull.steps());
 		}
 		List<String> comments = comments();
@@ -200,11 +204,6 @@ final class ExpressionReplacement {
 
 	private List<Step> contract() {
 		List<Step> steps = new ArrayList<>();
-		if (!this.dualWrite.hasTrigger()) {
-			// Not before: writers of the old column fill the new one after their
-			// INSERT.
-			steps.addAll(this.notNull.steps());
-		}
 		this.indexes.forEach((index) -> index.dropOriginal(this.name).ifPresent(steps::add));
 		List<String> statements = new ArrayList<>(this.sequence.beforeDrop());
 		statements.add("ALTER TABLE %s DROP COLUMN %s".formatted(this.name, this.replacement.from()));

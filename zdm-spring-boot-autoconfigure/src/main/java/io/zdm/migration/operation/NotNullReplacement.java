@@ -43,8 +43,13 @@ final class NotNullReplacement {
 		this.steps = new NotNullSteps(snapshot, target);
 	}
 
-	List<Step> steps() {
-		return this.source.notNull() ? this.steps.steps() : List.of();
+	/**
+	 * Return what has to be done.
+	 * @param before statements in the transaction that puts the rule in force, before it
+	 * @return the steps, none where the old column may be NULL
+	 */
+	List<Step> steps(String... before) {
+		return this.source.notNull() ? this.steps.steps(before) : List.of();
 	}
 
 	/**

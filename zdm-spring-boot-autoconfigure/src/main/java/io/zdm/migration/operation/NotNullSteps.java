@@ -80,10 +80,11 @@ final class NotNullSteps {
 	/**
 	 * Return what has to be done, with the rule in force for new rows from the first step
 	 * on.
+	 * @param before statements in the transaction that puts the rule in force, before it
 	 * @return the steps
 	 */
-	List<Step> steps() {
-		return Stream.concat(rule().stream(), proof().stream()).toList();
+	List<Step> steps(String... before) {
+		return Stream.concat(rule(before).stream(), proof().stream()).toList();
 	}
 
 	/**

@@ -26,7 +26,8 @@ import io.zdm.postgres.TableSnapshot;
 
 /**
  * The NOT NULL of an old column that gives way while writers of the new column leave the
- * old one to be filled a moment later, and that comes back with a rollback.
+ * old one to be filled a moment later. It comes back when a trigger fills the old one, or
+ * with a rollback, whichever is first.
  */
 final class ReleasedNotNull {
 
@@ -53,11 +54,12 @@ final class ReleasedNotNull {
 	}
 
 	/**
-	 * Return what the rollback does.
+	 * Return what the rollback does. It may be there already, and then it comes back
+	 * under the name that the steps know.
 	 * @return the steps, none where the column may be NULL
 	 */
 	List<Step> restore() {
-		List<Step> steps = new ArrayList<>(this.restored.steps());
+		List<Step> steps = new ArrayList<>(this.restored.steps(release().toArray(String[]::new)));
 		this.restored.finalName()
 			.ifPresent((statement) -> steps
 				.add(Step.Ddl.of("name-not-null %s.%s".formatted(this.table.display(), this.source.name().value()),

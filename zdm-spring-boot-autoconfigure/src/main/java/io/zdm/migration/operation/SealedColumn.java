@@ -80,9 +80,6 @@ record SealedColumn(QualifiedName table, Identifier column) {
 
 	private Plan sealed(Plan plan, List<String> loosened, List<Step> restored) {
 		Optional<Mapping> mapping = plan.mappings().stream().findFirst();
-		if (mapping.filter((replacement) -> !replacement.dualWrite().hasTrigger()).isPresent()) {
-			return plan;
-		}
 		List<Renaming> renamings = new ArrayList<>(List.of(Renaming.outOfReach(this.column)));
 		mapping.filter(Mapping::swapped)
 			.ifPresent((swap) -> renamings.add(new Renaming(swap.targets().get(0).name(), this.column)));

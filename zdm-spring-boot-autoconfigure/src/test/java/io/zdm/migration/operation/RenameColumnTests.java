@@ -183,7 +183,7 @@ class RenameColumnTests {
 	}
 
 	@Test
-	void withoutTriggerNotNullGivesWayUntilContract() {
+	void withoutTriggerNotNullGivesWayUntilTheHandover() {
 		TableSnapshot users = SnapshotBuilder.table("public", "users")
 			.column("user_name", "text", (column) -> column.notNull("users_user_name_not_null"))
 			.triggerOn("audit", "ON public.users FOR EACH ROW EXECUTE FUNCTION public.audit()", "user_name")
@@ -197,10 +197,17 @@ class RenameColumnTests {
 		assertThat(plan.expand().get(0).statements()).containsExactly(
 				"ALTER TABLE \"public\".\"users\" ADD COLUMN \"display_name\" text",
 				"ALTER TABLE \"public\".\"users\" ALTER COLUMN \"user_name\" DROP NOT NULL");
-		assertThat(plan.contract()).extracting(Step::name)
-			.containsExactly("contract-add-not-null public.users.user_name",
-					"contract-validate-not-null public.users.user_name",
-					"contract-name-not-null public.users.user_name", "rename-column public.users.user_name");
+		assertThat(plan.handover()).extracting(Step::name)
+			.containsExactly("install-trigger public.users.display_name", "backfill-again public.users.display_name",
+					"verify-again public.users.display_name", "handover-add-not-null public.users.user_name",
+					"handover-validate-not-null public.users.user_name",
+					"handover-name-not-null public.users.user_name");
+		assertThat(plan.handover().get(0).statements()).singleElement()
+			.asString()
+			.contains("TRIGGER \"zdm_audit_display_name\"");
+		assertThat(plan.contract()).extracting(Step::name).containsExactly("rename-column public.users.user_name");
+		assertThat(plan.contract().get(0).statements())
+			.contains("DROP TRIGGER IF EXISTS \"zdm_audit_display_name\" ON \"public\".\"users\"");
 		assertThat(plan.rollback()).extracting(Step::name)
 			.containsExactly("add-not-null public.users.user_name", "validate-not-null public.users.user_name",
 					"name-not-null public.users.user_name", "drop-column public.users.display_name");
