@@ -37,7 +37,12 @@ enum DeployedRelease {
 	/**
 	 * Ships the rename and maps the new column.
 	 */
-	TWO("2.0", "users.display_name", TestMigrations.RENAME);
+	TWO("2.0", "users.display_name", TestMigrations.RENAME),
+
+	/**
+	 * Ships the rename and another one that builds on it.
+	 */
+	THREE("3.0", "users.full_name", TestMigrations.RENAME, TestMigrations.RENAME_AGAIN);
 
 	private final String version;
 

@@ -47,9 +47,9 @@ final class Fleet implements AutoCloseable {
 
 	private final List<InstanceProcess> processes = new ArrayList<>();
 
-	private Fleet(TestDatabase database) {
+	private Fleet(TestDatabase database, Duration seal) {
 		this.database = database;
-		this.observer = TestInstance.on(database.dataSource()).quietPeriod(QUIET).build();
+		this.observer = TestInstance.on(database.dataSource()).quietPeriod(QUIET).seal(seal).build();
 	}
 
 	/**
@@ -61,38 +61,38 @@ final class Fleet implements AutoCloseable {
 	 * @throws IOException if one cannot be started
 	 */
 	static Fleet migrated(TestDatabase database, DeployedRelease... releases) throws IOException {
-		Fleet fleet = new Fleet(database);
-		for (DeployedRelease release : releases) {
-			fleet.add(release, Duration.ZERO);
-		}
+		Fleet fleet = started(database, Stream.of(releases).map(InstanceOptions::of).toArray(InstanceOptions[]::new));
 		fleet.awaitMigrated();
 		return fleet;
 	}
 
 	/**
-	 * Start processes of the new release whose clocks are wrong, and wait as
-	 * {@link #migrated} does.
+	 * Start processes and do not wait.
 	 * @param database the database, with a table {@code users}
-	 * @param clocks by how much the clock of each process is ahead
+	 * @param options what each process is told; who watches them is told of the same seal
+	 * as the first
 	 * @return the processes
 	 * @throws IOException if one cannot be started
 	 */
-	static Fleet withClocks(TestDatabase database, Duration... clocks) throws IOException {
-		Fleet fleet = new Fleet(database);
-		for (Duration clock : clocks) {
-			fleet.add(DeployedRelease.TWO, clock);
+	static Fleet started(TestDatabase database, InstanceOptions... options) throws IOException {
+		Fleet fleet = new Fleet(database, options[0].seal());
+		for (InstanceOptions one : options) {
+			fleet.add(one);
 		}
-		fleet.awaitMigrated();
 		return fleet;
 	}
 
-	InstanceProcess add(DeployedRelease release, Duration clock) throws IOException {
-		InstanceProcess process = InstanceProcess.launch(this.database, release, clock);
+	InstanceProcess add(DeployedRelease release) throws IOException {
+		return add(InstanceOptions.of(release));
+	}
+
+	InstanceProcess add(InstanceOptions options) throws IOException {
+		InstanceProcess process = InstanceProcess.launch(this.database, options);
 		this.processes.add(process);
 		return process;
 	}
 
-	private void awaitMigrated() {
+	void awaitMigrated() {
 		TestInstance.patiently().until(() -> live().size() == this.processes.size());
 		this.observer.await("2", Phase.MIGRATED);
 		// One that fails after it has registered takes a moment to end.
@@ -155,6 +155,17 @@ final class Fleet implements AutoCloseable {
 		return this.processes.stream().filter((process) -> owner.contains(process.pid())).findFirst();
 	}
 
+	/**
+	 * Wait until somebody works on the migration.
+	 * @param others the processes that do so no more
+	 * @return the process that has the lease
+	 */
+	InstanceProcess awaitWorker(InstanceProcess... others) {
+		Set<InstanceProcess> gone = Set.of(others);
+		TestInstance.patiently().until(() -> worker().filter((process) -> !gone.contains(process)).isPresent());
+		return worker().orElseThrow();
+	}
+
 	void suspend() throws IOException {
 		for (InstanceProcess process : this.processes) {
 			process.suspend();
@@ -182,7 +193,16 @@ final class Fleet implements AutoCloseable {
 	}
 
 	private List<ConditionResult> refusal() {
-		ActionOutcome outcome = this.observer.request("2", "contract");
+		return refusal("2");
+	}
+
+	/**
+	 * Ask for a contract that cannot be had.
+	 * @param version the version of the migration
+	 * @return the conditions that do not hold
+	 */
+	List<ConditionResult> refusal(String version) {
+		ActionOutcome outcome = this.observer.request(version, "contract");
 		if (!(outcome instanceof ActionOutcome.Refused refused)) {
 			throw new IllegalStateException("Contract was not refused: " + outcome);
 		}
@@ -208,10 +228,18 @@ final class Fleet implements AutoCloseable {
 	 * @param reasons what it says first, and what else it says
 	 */
 	void awaitWaiting(String... reasons) {
+		awaitReason("contract waits: " + reasons[0], reasons);
+	}
+
+	/**
+	 * Wait until the worker has given a reason.
+	 * @param beginning how it begins
+	 * @param parts what else it says
+	 */
+	void awaitReason(String beginning, String... parts) {
 		TestInstance.patiently()
 			.until(() -> this.observer.migration("2").reason().orElse(""),
-					(reason) -> reason.startsWith("contract waits: " + reasons[0])
-							&& Stream.of(reasons).allMatch(reason::contains));
+					(reason) -> reason.startsWith(beginning) && Stream.of(parts).allMatch(reason::contains));
 	}
 
 	/**

@@ -64,8 +64,8 @@ class FleetBackfillTests {
 		prepare(database);
 		List<InstanceProcess> processes = new ArrayList<>();
 		try (TestInstance observer = TestInstance.on(database.dataSource()).ships(TestMigrations.RENAME).build()) {
-			processes.add(InstanceProcess.launchSlow(database, SLOW));
-			processes.add(InstanceProcess.launchSlow(database, SLOW));
+			processes.add(slow(database, SLOW));
+			processes.add(slow(database, SLOW));
 			awaitFilling(database);
 
 			while (this.killed < KILLS && isFilling(database)) {
@@ -74,7 +74,7 @@ class FleetBackfillTests {
 			// The slow ones would keep what they have claimed for as long as they pause.
 			processes.forEach(InstanceProcess::kill);
 			processes.clear();
-			processes.add(InstanceProcess.launchSlow(database, 0));
+			processes.add(slow(database, 0));
 			observer.await("2", Phase.MIGRATED);
 
 			assertThat(this.killed).isGreaterThan(KILLS / 2);
@@ -98,7 +98,7 @@ class FleetBackfillTests {
 					String.class));
 		processes.remove(this.random.nextInt(processes.size())).kill();
 		this.killed++;
-		processes.add(InstanceProcess.launchSlow(database, SLOW));
+		processes.add(slow(database, SLOW));
 	}
 
 	private static void awaitFilling(TestDatabase database) {
@@ -140,6 +140,10 @@ class FleetBackfillTests {
 							CREATE TRIGGER audit AFTER UPDATE ON users FOR EACH ROW EXECUTE PROCEDURE audit();
 							"""
 						.formatted(ROWS));
+	}
+
+	private static InstanceProcess slow(TestDatabase database, double pauseRatio) throws IOException {
+		return InstanceProcess.launch(database, InstanceOptions.DEFAULT.withPauseRatio(pauseRatio));
 	}
 
 }

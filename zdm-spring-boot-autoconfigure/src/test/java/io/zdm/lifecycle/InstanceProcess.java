@@ -65,7 +65,7 @@ final class InstanceProcess implements AutoCloseable {
 	 * @throws IOException if it cannot be started
 	 */
 	static InstanceProcess launch(TestDatabase database, Duration seal) throws IOException {
-		InstanceProcess instance = launch(database, DeployedRelease.TWO, Duration.ZERO, 0.5, seal);
+		InstanceProcess instance = launch(database, InstanceOptions.DEFAULT.withSeal(seal));
 		instance.awaitConnection(database);
 		return instance;
 	}
@@ -73,39 +73,22 @@ final class InstanceProcess implements AutoCloseable {
 	/**
 	 * Start a process and do not wait.
 	 * @param database the database
-	 * @param release its release
-	 * @param clock by how much its clock is ahead
+	 * @param options what it is told
 	 * @return the process
 	 * @throws IOException if it cannot be started
 	 */
-	static InstanceProcess launch(TestDatabase database, DeployedRelease release, Duration clock) throws IOException {
-		return launch(database, release, clock, 0.5, Duration.ZERO);
-	}
-
-	/**
-	 * Start a process that fills rows slowly and do not wait.
-	 * @param database the database
-	 * @param pauseRatio the pause after a batch as a share of its duration
-	 * @return the process
-	 * @throws IOException if it cannot be started
-	 */
-	static InstanceProcess launchSlow(TestDatabase database, double pauseRatio) throws IOException {
-		return launch(database, DeployedRelease.TWO, Duration.ZERO, pauseRatio, Duration.ZERO);
-	}
-
-	private static InstanceProcess launch(TestDatabase database, DeployedRelease release, Duration clock,
-			double pauseRatio, Duration seal) throws IOException {
+	static InstanceProcess launch(TestDatabase database, InstanceOptions options) throws IOException {
 		Path log = Files.createTempFile("instance", ".log");
 		String name = "instance-" + log.getFileName();
 		List<String> command = new ArrayList<>();
 		command.add(ProcessHandle.current().info().command().orElse("java"));
 		command.addAll(List.of("-XX:TieredStopAtLevel=1", "-Xshare:auto"));
-		if (!clock.isZero()) {
+		if (!options.clock().isZero()) {
 			command.add(WrongClock.agent());
 		}
 		command.addAll(List.of("-cp", System.getProperty("java.class.path"), WorkingInstance.class.getName(),
-				database.url(), database.username(), database.password(), name, release.name(),
-				Long.toString(clock.toSeconds()), Double.toString(pauseRatio), Long.toString(seal.toMillis())));
+				database.url(), database.username(), database.password(), name));
+		command.addAll(options.arguments());
 		Process process = new ProcessBuilder(command).redirectErrorStream(true).redirectOutput(log.toFile()).start();
 		return new InstanceProcess(name, process, log);
 	}

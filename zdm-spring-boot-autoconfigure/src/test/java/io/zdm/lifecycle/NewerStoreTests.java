@@ -17,7 +17,6 @@
 package io.zdm.lifecycle;
 
 import java.io.IOException;
-import java.time.Duration;
 import java.util.List;
 
 import io.zdm.Phase;
@@ -49,7 +48,7 @@ class NewerStoreTests {
 			List<String> foreign = foreign(database);
 			assertThat(foreign).hasSize(5);
 
-			fleet.add(DeployedRelease.TWO, Duration.ZERO);
+			fleet.add(DeployedRelease.TWO);
 			TestInstance.patiently().until(() -> fleet.live().size() == 4);
 			fleet.process(1).stop();
 			database.jdbc().update("UPDATE users SET user_name = 'legacy' WHERE id = 1");

@@ -41,6 +41,14 @@ public final class TestMigrations {
 			""");
 
 	/**
+	 * The new name gets another one.
+	 */
+	public static final Migration RENAME_AGAIN = migration("3", """
+			operations:
+			- rename-column: { table: users, from: display_name, to: full_name }
+			""");
+
+	/**
 	 * The new name says less than the old one, and the old one less than the new.
 	 */
 	public static final Migration TRANSFORM = migration("2", """

@@ -17,11 +17,14 @@
 package io.zdm.lifecycle;
 
 import java.time.Duration;
+import java.util.List;
 
 import com.zaxxer.hikari.HikariDataSource;
+import io.zdm.DualWriteMode;
 import io.zdm.backfill.BackfillPace;
 import io.zdm.backfill.BackfillSettings;
 import io.zdm.backfill.RecheckPace;
+import io.zdm.data.DualWrites;
 
 /**
  * The main class of a process: an instance of a release of the shop that works on the
@@ -35,27 +38,31 @@ public final class WorkingInstance {
 	/**
 	 * Run until the process ends.
 	 * @param arguments URL, user and password of the database, a name for the sessions,
-	 * the {@link DeployedRelease}, the seconds by which the clock is wrong, the pause
-	 * after a batch of the backfill as a share of its duration, and the milliseconds for
-	 * which columns stay sealed
+	 * and the {@link InstanceOptions}
 	 * @throws InterruptedException never
 	 */
 	public static void main(String[] arguments) throws InterruptedException {
-		WrongClock.set(Long.parseLong(arguments[5]));
+		InstanceOptions options = InstanceOptions.parse(List.of(arguments).subList(4, arguments.length));
+		WrongClock.set(options.clock().toSeconds());
 		HikariDataSource pool = new HikariDataSource();
 		pool.setJdbcUrl(arguments[0]);
 		pool.setUsername(arguments[1]);
 		pool.setPassword(arguments[2]);
 		pool.setMaximumPoolSize(6);
 		pool.addDataSourceProperty("ApplicationName", arguments[3]);
-		TestInstance instance = DeployedRelease.valueOf(arguments[4])
+		TestInstance instance = options.release()
 			.describe(TestInstance.on(pool))
-			.backfill(slow(Double.parseDouble(arguments[6])))
-			.seal(Duration.ofMillis(Long.parseLong(arguments[7])))
+			.backfill(slow(options.pauseRatio()))
+			.seal(options.seal())
+			.dualWrite(options.dualWrite(), interceptors(options.dualWrite()))
 			.build();
 		Runtime.getRuntime().addShutdownHook(new Thread(instance::close));
 		instance.start();
 		Thread.currentThread().join();
+	}
+
+	private static Interceptors interceptors(DualWriteMode mode) {
+		return mode.hasTrigger() ? Interceptors.none() : new DualWrites(0);
 	}
 
 	/**

@@ -55,7 +55,9 @@ class WrongClockTests {
 	void theClockOfTheServerDecides(TestDatabase database) throws IOException {
 		StartupTests.createUsers(database, 500);
 		Duration hour = Duration.ofHours(1);
-		try (Fleet fleet = Fleet.withClocks(database, hour, hour.negated(), Duration.ZERO)) {
+		try (Fleet fleet = Fleet.started(database, InstanceOptions.DEFAULT.withClock(hour),
+				InstanceOptions.DEFAULT.withClock(hour.negated()), InstanceOptions.DEFAULT)) {
+			fleet.awaitMigrated();
 			assertThat(clock(fleet.process(0))).isAfter(Instant.now().plus(Duration.ofMinutes(50)));
 			assertThat(clock(fleet.process(1))).isBefore(Instant.now().minus(Duration.ofMinutes(50)));
 			assertThat(fleet.live()).hasSize(3);
