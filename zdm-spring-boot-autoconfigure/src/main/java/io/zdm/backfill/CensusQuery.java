@@ -102,9 +102,25 @@ record CensusQuery(MappingSql mapping, Optional<WalkKey> key, List<String> after
 				    (array_agg(%4$s) FILTER (WHERE NOT (%1$s) OR %2$s))[1:%5$d],
 				    min(%8$s) FILTER (WHERE %3$s)
 				FROM %6$s
-				%7$s""".formatted(this.mapping.obeys(), this.mapping.absent(), this.mapping.lossy(),
+				%7$s""".formatted(obeys(), this.mapping.absent(), lossy(),
 				this.sampling.counted(sample(), this.mapping.absent()), this.sampling.most(), table(),
 				where(Stream.concat(lowerBound(), upperBound)), sample());
+	}
+
+	/**
+	 * What a sealed S cannot hold it leaves out, and to convert it would fail.
+	 */
+	private String obeys() {
+		return leavesValuesOut() ? "CASE WHEN %s THEN true ELSE %s END".formatted(this.mapping.onlyTargetsPresent(),
+				this.mapping.obeys()) : this.mapping.obeys();
+	}
+
+	private String lossy() {
+		return leavesValuesOut() ? "false" : this.mapping.lossy();
+	}
+
+	private boolean leavesValuesOut() {
+		return this.mapping.mapping().isSealed() && !this.mapping.isCopy();
 	}
 
 	/**

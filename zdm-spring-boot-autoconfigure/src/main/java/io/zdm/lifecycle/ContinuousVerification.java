@@ -118,7 +118,7 @@ final class ContinuousVerification {
 			.of(session, this.settings.application(), target)
 			.stream()
 			.filter(ContinuousVerification::isDue)
-			.flatMap((migration) -> this.ledger.toProve(session, migration)
+			.flatMap((migration) -> this.ledger.inSync(session, migration)
 				.stream()
 				.filter((mapping) -> mapping.dualWrite().hasTrigger() && isConvertible(mapping))
 				.map((mapping) -> new Turn(migration, mapping)))
@@ -133,8 +133,7 @@ final class ContinuousVerification {
 	}
 
 	/**
-	 * From the proof to the drop. What a replacement holds while its column is sealed is
-	 * proven already, and may be more than the sealed one can hold.
+	 * From the proof to the drop.
 	 */
 	private static boolean isDue(MigrationRecord migration) {
 		return (migration.phase() == Phase.MIGRATED || migration.phase() == Phase.SEALED)
@@ -149,8 +148,14 @@ final class ContinuousVerification {
 		return isDue(now) && now.phase() == turn.migration.phase();
 	}
 
+	/**
+	 * Of a value that a bean has left out of a sealed column nobody can tell that it was
+	 * the bean.
+	 */
 	private boolean isConvertible(Mapping mapping) {
-		return mapping.transformer().map((bean) -> this.transformers.find(bean).isPresent()).orElse(true);
+		return mapping.transformer()
+			.map((bean) -> !mapping.isSealed() && this.transformers.find(bean).isPresent())
+			.orElse(true);
 	}
 
 	private long compare(Turn turn, Lease held, int rows) {

@@ -19,6 +19,7 @@ package io.zdm.lifecycle;
 import java.util.stream.Collectors;
 
 import io.zdm.ConditionResult;
+import io.zdm.Phase;
 import io.zdm.Verdict;
 import io.zdm.postgres.Session;
 import io.zdm.store.Divergences;
@@ -51,14 +52,16 @@ final class NoDivergence implements GateCondition {
 			.limit(KEYS_SHOWN)
 			.map((entry) -> entry.key().toString())
 			.collect(Collectors.joining(", "));
-		return new ConditionResult(NAME, Verdict.FAIL,
-				"%s%d rows are out of step, keys %s".formatted((open.more() > 0) ? "at least " : "", open.count(),
-						keys),
-				(open.more() > 0)
-						? "Find out who wrote past the sync trigger, put the rows in step, and ask for 'verify'."
-						: "Find out who wrote past the sync trigger, then ask for 'repair' from old or new, or put the"
-								+ " rows in step by hand and ask for 'verify'.",
-				false);
+		return new ConditionResult(
+				NAME, Verdict.FAIL, "%s%d rows are out of step, keys %s".formatted((open.more() > 0) ? "at least " : "",
+						open.count(), keys),
+				"Find out who wrote past the sync trigger, then " + remedy(migration, open), false);
+	}
+
+	private static String remedy(MigrationRecord migration, Divergences open) {
+		String unseal = (migration.phase() == Phase.SEALED) ? "ask for 'unseal', and " : "";
+		return unseal + ((open.more() > 0) ? "put the rows in step and ask for 'verify'."
+				: "ask for 'repair' from old or new, or put the rows in step by hand and ask for 'verify'.");
 	}
 
 }

@@ -172,7 +172,7 @@ class StatementsGateTests {
 		}
 	}
 
-	private static void install(TestDatabase database) {
+	static void install(TestDatabase database) {
 		// Sessions take the setting up when they begin.
 		database.jdbc().execute("ALTER DATABASE %s SET pg_stat_statements.track = 'top'".formatted(database.name()));
 		database.closeIdleConnections();
