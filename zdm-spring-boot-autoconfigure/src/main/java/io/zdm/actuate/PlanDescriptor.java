@@ -25,6 +25,7 @@ import org.springframework.boot.actuate.endpoint.OperationResponseBody;
 import io.zdm.DualWriteMode;
 import io.zdm.plan.Conversion;
 import io.zdm.plan.MappedColumn;
+import io.zdm.plan.InstallTriggerStep;
 import io.zdm.plan.Mapping;
 import io.zdm.plan.Plan;
 import io.zdm.plan.Step;
@@ -122,9 +123,16 @@ public record PlanDescriptor(List<String> notes, List<MappingDescriptor> mapping
 		static PlannedStep of(Step step) {
 			boolean ddl = step instanceof Step.Ddl;
 			return new PlannedStep(step.name(), kind(step), step.table().display(), step.lock().sql(),
-					step.lock().isBlocking(), ddl ? ((Step.Ddl) step).startSync() : List.of(),
-					ddl ? ((Step.Ddl) step).stopSync() : List.of(), step.statements(),
+					step.lock().isBlocking(), startsSync(step), ddl ? ((Step.Ddl) step).stopSync() : List.of(),
+					step.statements(),
 					ddl ? ((Step.Ddl) step).alsoLocked().stream().map(LockRequest::display).toList() : List.of());
+		}
+
+		private static List<String> startsSync(Step step) {
+			if (step instanceof InstallTriggerStep install) {
+				return List.of(install.mapping());
+			}
+			return (step instanceof Step.Ddl ddl) ? ddl.startSync() : List.of();
 		}
 
 		/**

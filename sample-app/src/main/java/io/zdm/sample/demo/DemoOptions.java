@@ -35,8 +35,10 @@ record DemoOptions(@DefaultValue("300000") int users, @DefaultValue("400") int r
 
 	DemoOptions {
 		if (!dualWrite.hasTrigger()) {
-			throw new DemoException("The demonstration ends with a contract, which the mode 'repository' does not have "
-					+ "yet. Say --zdm.demo.dual-write=both or --zdm.demo.dual-write=trigger.");
+			throw new DemoException(
+					"The release 1 of the demonstration does not know the migration, and so cannot keep "
+							+ "columns in step by its repositories. Say --zdm.demo.dual-write=both or "
+							+ "--zdm.demo.dual-write=trigger.");
 		}
 	}
 
