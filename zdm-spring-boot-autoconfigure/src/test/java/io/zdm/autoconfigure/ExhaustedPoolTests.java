@@ -152,9 +152,10 @@ class ExhaustedPoolTests {
 		});
 	}
 
+	/**
+	 * Batches that were under way when it was to be held end within a second.
+	 */
 	private static void awaitHeld(RestTestClient client, String throttle, String value) {
-		Awaitility.await().pollDelay(Duration.ofSeconds(1)).until(() -> true);
-		long rows = rows(migration(client));
 		Awaitility.await().atMost(Duration.ofMinutes(1)).untilAsserted(() -> {
 			JsonNode answer = migration(client);
 			assertThat(answer.at("/activity").asString()).isEqualTo("THROTTLED");
@@ -165,6 +166,9 @@ class ExhaustedPoolTests {
 				assertThat(state.at("/value").asString()).contains(value);
 			});
 		});
+		Awaitility.await().pollDelay(Duration.ofSeconds(1)).until(() -> true);
+		long rows = rows(migration(client));
+		Awaitility.await().pollDelay(Duration.ofSeconds(1)).until(() -> true);
 		assertThat(rows(migration(client))).isEqualTo(rows);
 	}
 

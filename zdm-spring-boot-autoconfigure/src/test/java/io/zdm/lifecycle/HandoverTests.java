@@ -16,6 +16,9 @@
 
 package io.zdm.lifecycle;
 
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.sql.Statement;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -63,6 +66,9 @@ class HandoverTests {
 	@PostgresVersionsTest
 	void aRenameIsContractedUnderTraffic(TestDatabase database) {
 		contractUnderTraffic(database, TestMigrations.RENAME, new Oracle(database.jdbc(), "user_name", "display_name"));
+		assertThat(stepsDone(database)).as("every row was compared once more")
+			.containsSubsequence("seal-column public.users.user_name", "verify public.users.display_name",
+					"rename-column public.users.user_name");
 		List<String> after = Schema.of(database);
 		database.jdbc().execute("DROP TABLE users");
 		createUsers(database);
@@ -230,7 +236,7 @@ class HandoverTests {
 		database.jdbc()
 			.execute("CREATE TRIGGER hear AFTER UPDATE OF user_name ON users FOR EACH ROW "
 					+ "EXECUTE PROCEDURE suppress_redundant_updates_trigger()");
-		try (TestInstance instance = migrated(database, "2.0", SHORT, SHORT)) {
+		try (TestInstance instance = migrated(database, "2.0", Duration.ofHours(1), LONG)) {
 			instance.requestUntilAccepted("2", "contract");
 			TestInstance.patiently().until(() -> triggers(database).contains("~zdm_sync"));
 		}
@@ -243,16 +249,27 @@ class HandoverTests {
 	}
 
 	@Test
-	void aRollbackThatIsAskedForEndsTheHandover(TestDatabase database) {
+	void aRollbackThatIsAskedForEndsTheHandover(TestDatabase database) throws SQLException {
 		createUsers(database);
 		try (TestInstance instance = instance(database, "2.0", TestMigrations.RENAME, new DualWrites(0))
 			.quietPeriod(SHORT)
 			.seal(LONG)
 			.build()
-			.start()) {
+			.start(); Connection writer = database.dataSource().getConnection()) {
 			instance.await("2", Phase.MIGRATED);
+			writer.setAutoCommit(false);
+			try (Statement statement = writer.createStatement()) {
+				statement.execute("UPDATE users SET email = 'keeps the trigger from its lock' WHERE id = 1");
+			}
 			instance.requestUntilAccepted("2", "contract");
+			TestInstance.patiently()
+				.until(() -> instance.migration("2")
+					.reason()
+					.filter((reason) -> reason.contains("waiting for SHARE ROW EXCLUSIVE on public.users"))
+					.isPresent());
 			assertThat(instance.request("2", "rollback")).isInstanceOf(ActionOutcome.Accepted.class);
+			instance.await("2", Phase.ROLLING_BACK);
+			writer.commit();
 			instance.await("2", Phase.ROLLED_BACK);
 			assertThat(LifecycleTests.leftovers(database)).isEmpty();
 		}

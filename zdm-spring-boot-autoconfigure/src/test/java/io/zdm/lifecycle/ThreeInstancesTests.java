@@ -228,7 +228,7 @@ class ThreeInstancesTests {
 	 */
 	@Test
 	void nothingIsContractedBeforeEveryRowIsFilled(TestDatabase database) throws IOException, SQLException {
-		StartupTests.createUsers(database, 20_000);
+		StartupTests.createUsers(database, 50_000);
 		InstanceOptions slow = InstanceOptions.DEFAULT.withPauseRatio(20);
 		try (Fleet fleet = Fleet.started(database, slow, slow, slow);
 				Connection writer = database.dataSource().getConnection();
