@@ -24,8 +24,8 @@ import org.springframework.boot.actuate.endpoint.OperationResponseBody;
 
 import io.zdm.DualWriteMode;
 import io.zdm.plan.Conversion;
-import io.zdm.plan.MappedColumn;
 import io.zdm.plan.InstallTriggerStep;
+import io.zdm.plan.MappedColumn;
 import io.zdm.plan.Mapping;
 import io.zdm.plan.Plan;
 import io.zdm.plan.Step;

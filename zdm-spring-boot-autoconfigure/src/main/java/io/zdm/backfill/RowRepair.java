@@ -21,8 +21,6 @@ import java.sql.SQLException;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.stream.Collectors;
-import java.util.stream.IntStream;
 
 import io.zdm.plan.MappedColumn;
 import io.zdm.plan.Mapping;
@@ -95,11 +93,7 @@ public final class RowRepair {
 
 	private static boolean update(Session session, Mapping mapping, String row, boolean fromOld) {
 		MappingSql sql = new MappingSql(mapping);
-		List<MappedColumn> columns = fromOld ? mapping.targets() : mapping.sources();
-		List<String> values = fromOld ? sql.forwardValues() : sql.backwardValues();
-		String assignments = IntStream.range(0, columns.size())
-			.mapToObj((index) -> columns.get(index).name() + " = " + values.get(index))
-			.collect(Collectors.joining(", "));
+		String assignments = fromOld ? sql.forwardAssignments() : sql.backwardAssignments();
 		String statement = "UPDATE %s SET %s\nWHERE %s\n    AND %s\n    AND NOT %s".formatted(mapping.table(),
 				assignments, row, diverges(sql), fromOld ? sql.onlyTargetsPresent() : sql.absent());
 		logger.debug(statement);

@@ -97,8 +97,7 @@ record ReconciliationSql(TableRule rule) {
 	 * @return the statement
 	 */
 	String repairSources(DirectedMapping directed) {
-		return repair(directed, directed.mapping().sources(), new MappingSql(directed.mapping()).backwardValues(),
-				toSources(directed));
+		return repair(directed, new MappingSql(directed.mapping()).backwardAssignments(), toSources(directed));
 	}
 
 	/**
@@ -107,14 +106,10 @@ record ReconciliationSql(TableRule rule) {
 	 * @return the statement
 	 */
 	String repairTargets(DirectedMapping directed) {
-		return repair(directed, directed.mapping().targets(), new MappingSql(directed.mapping()).forwardValues(),
-				"NOT " + toSources(directed));
+		return repair(directed, new MappingSql(directed.mapping()).forwardAssignments(), "NOT " + toSources(directed));
 	}
 
-	private String repair(DirectedMapping directed, List<MappedColumn> columns, List<String> values, String condition) {
-		String assignments = IntStream.range(0, columns.size())
-			.mapToObj((index) -> columns.get(index).name() + " = " + values.get(index))
-			.collect(Collectors.joining(", "));
+	private String repair(DirectedMapping directed, String assignments, String condition) {
 		return "UPDATE %s SET /* zdm */ %s WHERE %s AND %s AND %s".formatted(this.rule.table().table(), assignments,
 				keyIsGiven(), disobeys(directed), condition);
 	}

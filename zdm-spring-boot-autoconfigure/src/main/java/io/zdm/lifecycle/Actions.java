@@ -92,7 +92,7 @@ final class Actions {
 			case "pause" -> !phase.isFinal() && migration.activity() != Activity.PAUSED;
 			case "resume" -> migration.activity() == Activity.PAUSED;
 			case DivergenceRepair.ACTION -> phase == Phase.MIGRATED;
-			case QuarantineRetry.ACTION -> phase == Phase.MIGRATING || phase == Phase.MIGRATED;
+			case QuarantineRetry.ACTION -> phase == Phase.MIGRATING;
 			case "retry" ->
 				Move.canBeAskedFor(action, phase) || (!phase.isFinal() && migration.activity() == Activity.FAILED);
 			default -> Move.canBeAskedFor(action, phase);
@@ -131,8 +131,7 @@ final class Actions {
 		return this.ledger.read((session) -> {
 			MigrationRecord now = this.ledger.history().findForUpdate(session, migration.id()).orElse(migration);
 			if (contractWaits(now, command)) {
-				carryOut(session, now, command.alsoOverriding(now.request().orElseThrow().overrides()));
-				return new ActionOutcome.Accepted(this.ledger.history().find(session, migration.id()).orElse(now));
+				return overrideToo(session, now, command);
 			}
 			if (alreadyUnderWay(now, command)) {
 				return new ActionOutcome.Accepted(now);
@@ -174,6 +173,24 @@ final class Actions {
 					.filter((request) -> request.action() == Request.Action.CONTRACT)
 					.filter((request) -> !request.overrides().containsAll(command.override()))
 					.isPresent();
+	}
+
+	/**
+	 * Whoever overrides what cannot be overridden is told so, and not left waiting.
+	 */
+	private ActionOutcome overrideToo(Session session, MigrationRecord migration, ActionCommand command) {
+		GateReport gate = (migration.phase() == Phase.SEALED) ? this.contractGate.checkSealed(session, migration)
+				: this.contractGate.check(session, migration, List.of());
+		List<ConditionResult> firm = gate.failing(command.override())
+			.stream()
+			.filter((condition) -> command.override().contains(condition.name()))
+			.toList();
+		if (!firm.isEmpty()) {
+			return new ActionOutcome.Refused(migration, "%d conditions cannot be overridden".formatted(firm.size()),
+					firm);
+		}
+		carryOut(session, migration, command.alsoOverriding(migration.request().orElseThrow().overrides()));
+		return new ActionOutcome.Accepted(this.ledger.history().find(session, migration.id()).orElse(migration));
 	}
 
 	private static boolean alreadyUnderWay(MigrationRecord migration, ActionCommand command) {

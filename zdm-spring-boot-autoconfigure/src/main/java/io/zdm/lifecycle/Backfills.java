@@ -38,6 +38,7 @@ import io.zdm.plan.Mapping;
 import io.zdm.postgres.Database;
 import io.zdm.postgres.QualifiedName;
 import io.zdm.store.MigrationRecord;
+import io.zdm.store.Request;
 
 /**
  * What fills rows in this instance, and what governs it.
@@ -130,7 +131,8 @@ final class Backfills {
 	 * @return whether there may be a backfill under way
 	 */
 	static boolean mayFill(MigrationRecord migration) {
-		boolean handsOver = migration.phase() == Phase.MIGRATED && !migration.plan().handover().isEmpty();
+		boolean handsOver = migration.phase() == Phase.MIGRATED && !migration.plan().handover().isEmpty()
+				&& MigrationRun.asked(migration, Request.Action.CONTRACT);
 		return migration.phase() == Phase.MIGRATING || handsOver;
 	}
 

@@ -52,7 +52,7 @@ final class ContractGate {
 		SyncInPlace sync = new SyncInPlace(ledger);
 		VerificationStands verification = new VerificationStands(ledger);
 		NoDivergence divergence = new NoDivergence(ledger);
-		TriggerServesAll trigger = new TriggerServesAll(settings.seal());
+		SealedUnlessTriggered trigger = new SealedUnlessTriggered(settings.seal());
 		this.conditions = List.of(trigger, new BackfillDone(ledger), verification, divergence, sync,
 				new NoRepairs(ledger), new EarlierMigrationsDone(ledger), new InstancesShip(ledger),
 				new InstancesAcknowledge(ledger), new OldColumnsUnmapped(ledger), new NothingDepends(ledger),

@@ -18,11 +18,14 @@ package io.zdm.lifecycle;
 
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.Consumer;
 import java.util.function.Function;
+import java.util.stream.Collectors;
 
 import io.zdm.Phase;
 import io.zdm.plan.Mapping;
+import io.zdm.plan.Step;
 import io.zdm.postgres.Database;
 import io.zdm.postgres.Identifier;
 import io.zdm.postgres.Session;
@@ -42,6 +45,7 @@ import io.zdm.store.RepairLog;
 import io.zdm.store.SettingLog;
 import io.zdm.store.StatementWatches;
 import io.zdm.store.StepLog;
+import io.zdm.store.StepRecord;
 import io.zdm.store.StoreSchema;
 
 import org.jspecify.annotations.Nullable;
@@ -133,6 +137,18 @@ record Ledger(Database database, Identifier schema, StoreSchema store, Migration
 			.filter((mapping) -> mapping.id().equals(id))
 			.findFirst()
 			.orElseGet(() -> migration.plan().mapping(id));
+	}
+
+	/**
+	 * Return what is known of some steps of a migration.
+	 * @param session a transaction
+	 * @param migration the migration
+	 * @param steps the steps
+	 * @return those that were tried
+	 */
+	List<StepRecord> records(Session session, MigrationRecord migration, List<? extends Step> steps) {
+		Set<String> names = steps.stream().map(Step::name).collect(Collectors.toSet());
+		return this.steps.of(session, migration.id()).stream().filter((step) -> names.contains(step.name())).toList();
 	}
 
 	void note(long migration, String actor, String event, Optional<String> detail) {

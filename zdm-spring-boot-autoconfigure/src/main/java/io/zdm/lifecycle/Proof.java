@@ -16,12 +16,7 @@
 
 package io.zdm.lifecycle;
 
-import java.util.List;
-import java.util.stream.Collectors;
-import java.util.stream.IntStream;
-
 import io.zdm.backfill.Census;
-import io.zdm.plan.MappedColumn;
 import io.zdm.plan.Mapping;
 import io.zdm.plan.MappingSql;
 import io.zdm.postgres.Literal;
@@ -57,18 +52,15 @@ final class Proof {
 			.orElseGet(() -> {
 				MappingSql sql = new MappingSql(mapping);
 				return "where the old column is right by %s, where the new one is by %s".formatted(
-						update(mapping, mapping.id(), mapping.targets(), sql.forwardValues()),
-						update(mapping, mapping.backwardRepair(), mapping.sources(), sql.backwardValues()));
+						update(mapping, mapping.id(), sql.forwardAssignments()),
+						update(mapping, mapping.backwardRepair(), sql.backwardAssignments()));
 			});
 	}
 
 	/**
 	 * The trigger would set the side that is right by the other one, which may say less.
 	 */
-	private static String update(Mapping mapping, String repair, List<MappedColumn> columns, List<String> values) {
-		String assignments = IntStream.range(0, columns.size())
-			.mapToObj((index) -> columns.get(index).name() + " = " + values.get(index))
-			.collect(Collectors.joining(", "));
+	private static String update(Mapping mapping, String repair, String assignments) {
 		String update = "UPDATE %s SET %s WHERE …".formatted(mapping.table(), assignments);
 		return new MappingSql(mapping).isCopy() ? update
 				: "BEGIN; SET LOCAL zdm.backfill = %s; %s; COMMIT".formatted(Literal.of(repair), update);

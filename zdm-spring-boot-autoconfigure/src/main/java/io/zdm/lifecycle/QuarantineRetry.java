@@ -22,6 +22,7 @@ import java.util.function.BooleanSupplier;
 import java.util.stream.Stream;
 
 import io.zdm.Activity;
+import io.zdm.Phase;
 import io.zdm.backfill.QuarantinedRows;
 import io.zdm.backfill.QuarantinedRows.Retried;
 import io.zdm.plan.Mapping;
@@ -61,22 +62,29 @@ final class QuarantineRetry {
 	/**
 	 * Require that a backfill has put no row aside. The migration looks again by itself:
 	 * a row is filled when somebody writes it with a value that can be converted.
+	 * @param migration the migration
 	 * @param rows the rows of the mapping that are quarantined
 	 * @param mapping the mapping
 	 * @throws NotNowException if there is one, with the first and what to do
 	 */
-	static void requireNone(List<QuarantineEntry> rows, Mapping mapping) {
+	static void requireNone(MigrationRecord migration, List<QuarantineEntry> rows, Mapping mapping) {
 		if (rows.isEmpty()) {
 			return;
 		}
 		boolean one = rows.size() == 1;
 		throw new NotNowException(
 				("%,d %s of %s %s quarantined, as the backfill cannot fill %s: first %s. Mend %s: the migration goes on "
-						+ "by itself when %s filled. After a change of a constraint, a trigger or a function ask for "
-						+ "'%s'")
+						+ "by itself when %s filled. After a change of a constraint, a trigger or a function %s")
 					.formatted(rows.size(), one ? "row" : "rows", mapping.table().display(), one ? "is" : "are",
 							one ? "it" : "them", rows.get(0).display(), one ? "it" : "them",
-							one ? "it is" : "all of them are", ACTION));
+							one ? "it is" : "all of them are", again(migration)));
+	}
+
+	// The request for the contract is not to be lost, and with a trigger a touch is
+	// enough.
+	private static String again(MigrationRecord migration) {
+		return (migration.phase() == Phase.MIGRATING) ? "ask for '%s'".formatted(ACTION)
+				: "update each of them once, as by setting a column to its own value";
 	}
 
 	/**
@@ -95,7 +103,8 @@ final class QuarantineRetry {
 					.isPresent());
 			if (waits) {
 				this.rows.look(mapping, ownership::prove);
-				requireNone(this.ledger.read((session) -> this.ledger.quarantine().of(session, mapping.id())), mapping);
+				requireNone(migration,
+						this.ledger.read((session) -> this.ledger.quarantine().of(session, mapping.id())), mapping);
 			}
 		}
 	}

@@ -20,7 +20,6 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
-import java.util.Set;
 import java.util.stream.Collectors;
 
 import io.zdm.ConditionResult;
@@ -93,16 +92,13 @@ final class QuietPeriod implements GateCondition {
 	 * Only from then on writes are counted.
 	 */
 	private Optional<Instant> handedOver(Session session, MigrationRecord migration) {
-		Set<String> installs = migration.plan()
+		List<Step> installs = migration.plan()
 			.handover()
 			.stream()
 			.filter(InstallTriggerStep.class::isInstance)
-			.map(Step::name)
-			.collect(Collectors.toSet());
-		return this.ledger.steps()
-			.of(session, migration.id())
+			.toList();
+		return this.ledger.records(session, migration, installs)
 			.stream()
-			.filter((step) -> installs.contains(step.name()))
 			.flatMap((step) -> step.finishedAt().stream())
 			.max(Instant::compareTo);
 	}

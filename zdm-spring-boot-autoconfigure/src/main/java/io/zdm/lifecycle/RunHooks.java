@@ -103,9 +103,12 @@ final class RunHooks implements StepHooks, Checkpoint {
 				.findForUpdate(session, this.migration.id())
 				.orElseThrow(() -> new IllegalStateException("The migration is gone from the history"));
 			boolean held = now.activity() == Activity.PAUSED;
-			boolean asked = (now.phase() == Phase.MIGRATING || now.phase() == Phase.MIGRATED)
-					&& (MigrationRun.asked(now, Request.Action.ROLLBACK)
-							|| MigrationRun.asked(now, Request.Action.RETRY_QUARANTINED));
+			boolean asked = switch (now.phase()) {
+				case MIGRATING -> MigrationRun.asked(now, Request.Action.ROLLBACK)
+						|| MigrationRun.asked(now, Request.Action.RETRY_QUARANTINED);
+				case MIGRATED -> MigrationRun.asked(now, Request.Action.ROLLBACK);
+				default -> false;
+			};
 			if (!held && (!note.equals(this.noted) || now.activity() != note.activity())) {
 				this.ledger.history()
 					.activity(session, now.id(), note.activity(),

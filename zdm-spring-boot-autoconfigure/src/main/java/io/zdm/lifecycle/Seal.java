@@ -18,12 +18,8 @@ package io.zdm.lifecycle;
 
 import java.time.Duration;
 import java.time.Instant;
-import java.util.List;
 import java.util.Optional;
-import java.util.Set;
-import java.util.stream.Collectors;
 
-import io.zdm.plan.Step;
 import io.zdm.postgres.Session;
 import io.zdm.store.MigrationRecord;
 import io.zdm.store.StepRecord;
@@ -63,7 +59,8 @@ final class Seal {
 	 * @return whether at least one step of the seal is done
 	 */
 	boolean begun(Session session, MigrationRecord migration) {
-		return records(session, migration, migration.plan().seal()).stream()
+		return this.ledger.records(session, migration, migration.plan().seal())
+			.stream()
 			.anyMatch((step) -> step.state() == StepRecord.State.DONE);
 	}
 
@@ -74,7 +71,8 @@ final class Seal {
 	 * @return whether a step of the contract is done, or under way
 	 */
 	boolean dropBegun(Session session, MigrationRecord migration) {
-		return records(session, migration, migration.plan().contract()).stream()
+		return this.ledger.records(session, migration, migration.plan().contract())
+			.stream()
 			.anyMatch((step) -> step.state() != StepRecord.State.FAILED);
 	}
 
@@ -85,7 +83,8 @@ final class Seal {
 	 * @return the time from which on the old columns are dropped
 	 */
 	Optional<Instant> until(Session session, MigrationRecord migration) {
-		return records(session, migration, migration.plan().seal()).stream()
+		return this.ledger.records(session, migration, migration.plan().seal())
+			.stream()
 			.flatMap((step) -> step.finishedAt().stream())
 			.max(Instant::compareTo)
 			.map((sealed) -> sealed.plus(this.time));
@@ -95,15 +94,6 @@ final class Seal {
 		return dropBegun(session, migration)
 				|| until(session, migration).filter((end) -> !end.isAfter(LegacyWrites.serverTime(session)))
 					.isPresent();
-	}
-
-	private List<StepRecord> records(Session session, MigrationRecord migration, List<Step> steps) {
-		Set<String> names = steps.stream().map(Step::name).collect(Collectors.toSet());
-		return this.ledger.steps()
-			.of(session, migration.id())
-			.stream()
-			.filter((step) -> names.contains(step.name()))
-			.toList();
 	}
 
 }

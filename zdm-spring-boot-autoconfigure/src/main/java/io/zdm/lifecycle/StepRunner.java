@@ -117,11 +117,11 @@ final class StepRunner {
 		if (step instanceof Step.Ddl ddl) {
 			return ddl(migration, ddl, hooks);
 		}
-		if (step instanceof SealStep || step instanceof UnsealStep || step instanceof InstallTriggerStep) {
+		if (StepLock.isTransaction(step)) {
 			return inTransaction(migration, step, hooks);
 		}
 		if (step instanceof SqlStep sql) {
-			return sql.transaction() ? inTransaction(migration, sql, hooks) : this.outside.run(migration, sql, hooks);
+			return this.outside.run(migration, sql, hooks);
 		}
 		if (IndexSteps.isOne(step)) {
 			return outsideTransaction(migration, step, hooks,
@@ -264,8 +264,8 @@ final class StepRunner {
 			this.quarantined.look(mapping, hooks.ownership()::prove);
 		}
 		while (progress(mapping, BackfillProgress.Kind.BACKFILL).isEmpty());
-		QuarantineRetry.requireNone(this.ledger.read((session) -> this.ledger.quarantine().of(session, mapping.id())),
-				mapping);
+		QuarantineRetry.requireNone(migration,
+				this.ledger.read((session) -> this.ledger.quarantine().of(session, mapping.id())), mapping);
 		finish(migration, step, hooks, started);
 		progress(mapping, BackfillProgress.Kind.BACKFILL).ifPresent(
 				(progress) -> logger.info("%s: backfill of %s done, %,d rows in %.1f s".formatted(migration.display(),

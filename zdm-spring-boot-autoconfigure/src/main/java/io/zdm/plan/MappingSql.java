@@ -108,6 +108,28 @@ public record MappingSql(Mapping mapping) {
 		return values(this.mapping.targets(), this.mapping.forward());
 	}
 
+	/**
+	 * Return what sets T by S in rows that were written past the sync.
+	 * @return the assignments of an UPDATE, separated by commas
+	 */
+	public String forwardAssignments() {
+		return assignments(this.mapping.targets(), forwardValues());
+	}
+
+	/**
+	 * Return what sets S by T in rows that were written past the sync.
+	 * @return the assignments of an UPDATE, separated by commas
+	 */
+	public String backwardAssignments() {
+		return assignments(this.mapping.sources(), backwardValues());
+	}
+
+	private static String assignments(List<MappedColumn> columns, List<String> values) {
+		return IntStream.range(0, columns.size())
+			.mapToObj((index) -> columns.get(index).name() + " = " + values.get(index))
+			.collect(Collectors.joining(", "));
+	}
+
 	private List<String> values(List<MappedColumn> columns, List<Conversion> conversions) {
 		requireSql();
 		return IntStream.range(0, columns.size())

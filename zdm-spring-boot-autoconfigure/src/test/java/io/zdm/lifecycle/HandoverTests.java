@@ -20,28 +20,19 @@ import java.sql.Connection;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 import java.util.Set;
-import java.util.TreeMap;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 import io.zdm.Activity;
-import io.zdm.DualWriteMode;
 import io.zdm.Phase;
 import io.zdm.data.DualWrites;
 import io.zdm.migration.Migration;
 import io.zdm.testing.PostgresTest;
 import io.zdm.testing.PostgresVersionsTest;
 import io.zdm.testing.TestDatabase;
-import io.zdm.testing.traffic.Oracle;
-import io.zdm.testing.traffic.Release;
 import io.zdm.testing.traffic.Traffic;
-import org.apache.commons.logging.Log;
-import org.apache.commons.logging.LogFactory;
-import org.awaitility.Awaitility;
 import org.junit.jupiter.api.Test;
 
 import static org.assertj.core.api.Assertions.assertThat;
@@ -53,100 +44,25 @@ import static org.assertj.core.api.Assertions.assertThat;
 @PostgresTest
 class HandoverTests {
 
-	private static final Log logger = LogFactory.getLog(HandoverTests.class);
-
-	private static final int ROWS = 3_000;
-
-	private static final List<String> SESSIONS = List.of("", "SET TimeZone = 'Asia/Kathmandu'");
-
 	private static final Duration LONG = Duration.ofDays(2);
 
 	private static final Duration SHORT = Duration.ofMillis(200);
 
 	@PostgresVersionsTest
-	void aRenameIsContractedUnderTraffic(TestDatabase database) {
-		contractUnderTraffic(database, TestMigrations.RENAME, new Oracle(database.jdbc(), "user_name", "display_name"));
-		assertThat(stepsDone(database)).as("every row was compared once more")
-			.containsSubsequence("seal-column public.users.user_name", "verify public.users.display_name",
-					"rename-column public.users.user_name");
-		List<String> after = Schema.of(database);
-		database.jdbc().execute("DROP TABLE users");
-		createUsers(database);
-		database.jdbc().execute("ALTER TABLE users RENAME COLUMN user_name TO display_name");
-		assertThat(after).isEqualTo(Schema.of(database));
-	}
-
-	@PostgresVersionsTest
-	void aConversionIsContractedUnderTraffic(TestDatabase database) {
-		contractUnderTraffic(database, TestMigrations.TRANSFORM,
-				new Oracle(database.jdbc(), "upper(btrim(user_name))", "lower(display_name)"));
-		assertThat(Schema.of(database))
-			.anySatisfy((line) -> assertThat(line).contains("display_name").containsIgnoringCase("not null"));
-	}
-
-	private static void contractUnderTraffic(TestDatabase database, Migration migration, Oracle oracle) {
-		createUsers(database);
-		DualWrites ofFirst = new DualWrites(0);
-		DualWrites ofSecond = new DualWrites(0);
-		try (Traffic traffic = new Traffic(database.url(), database.username(), database.password(), false, 42);
-				TestInstance first = instance(database, "1.1", migration, ofFirst).maps("users.user_name").build();
-				TestInstance second = instance(database, "2.0", migration, ofSecond).maps("users.display_name")
-					.seal(SHORT)
-					.build()) {
-			List<Long> ids = remember(database, traffic);
-			first.start();
-			traffic.intercept(Release.OLD, ofFirst);
-			traffic.intercept(Release.NEW, ofSecond);
-			traffic.start(Release.OLD, SESSIONS, ids.subList(0, ids.size() / 2));
-			second.start();
-			second.awaitReady();
-			traffic.filled();
-			traffic.start(Release.NEW, SESSIONS, ids.subList(ids.size() / 2, ids.size()));
-			letItRun(traffic);
-			List<Long> freed = traffic.stop(Release.OLD);
-			first.close();
-			assertThat(triggers(database)).isEmpty();
-			traffic.start(Release.NEW, SESSIONS, freed);
-
-			second.requestUntilAccepted("2", "contract");
-			second.await("2", Phase.COMPLETED);
-			letItRun(traffic);
-			traffic.stop(Release.NEW);
-
-			logger.info("handover on PostgreSQL %d: %s".formatted(database.version(), traffic.summary()));
-			assertThat(traffic.failures()).isEmpty();
-			assertThat(oracle.wrongRows(traffic.written())).isEmpty();
-			assertThat(LifecycleTests.leftovers(database)).isEmpty();
-			assertThat(audit(database)).containsSubsequence("phase CONTRACTING", "phase SEALED", "phase COMPLETED");
-			assertThat(stepsDone(database)).containsSubsequence("install-trigger public.users.display_name",
-					"backfill-again public.users.display_name", "verify-again public.users.display_name",
-					"seal-column public.users.user_name");
-		}
-	}
-
-	@PostgresVersionsTest
 	void whatOthersWroteBeforeIsFilledAndWhatTheyWriteAfterwardsFollows(TestDatabase database) {
-		createUsers(database);
+		Traffic.createUsers(database.jdbc(), RepositoryMode.ROWS);
 		try (TestInstance instance = migrated(database, "2.0", Duration.ofHours(1), LONG)) {
 			database.jdbc().update("INSERT INTO users (id, user_name) VALUES (9000, 'Outsider')");
 			assertThat(name(database, 9000)).isNull();
 
 			instance.requestUntilAccepted("2", "contract");
-			TestInstance.patiently()
-				.until(() -> instance.migration("2")
-					.reason()
-					.filter((reason) -> reason.contains("since the handover to the trigger"))
-					.isPresent());
+			instance.awaitReason("2", "since the handover to the trigger");
 			assertThat(name(database, 9000)).isEqualTo("Outsider");
 			assertThat(instance.migration("2").phase()).isEqualTo(Phase.CONTRACTING);
 
 			database.jdbc().update("UPDATE users SET user_name = 'Late' WHERE id = 1");
 			assertThat(name(database, 1)).isEqualTo("Late");
-			TestInstance.patiently()
-				.until(() -> instance.migration("2")
-					.reason()
-					.filter((reason) -> reason.contains("last write to users.user_name alone"))
-					.isPresent());
+			instance.awaitReason("2", "last write to users.user_name alone");
 		}
 		try (TestInstance instance = builder(database, "2.1", Duration.ofHours(1), SHORT).build().start()) {
 			assertThat(instance.request("2", "contract", "quiet-period")).isInstanceOf(ActionOutcome.Accepted.class);
@@ -157,7 +73,7 @@ class HandoverTests {
 
 	@PostgresVersionsTest
 	void rowsThatDifferAreNamedAndNothingIsTakenAway(TestDatabase database) {
-		createUsers(database);
+		Traffic.createUsers(database.jdbc(), RepositoryMode.ROWS);
 		List<String> before = Schema.of(database);
 		try (TestInstance instance = migrated(database, "2.0", SHORT, LONG)) {
 			database.jdbc().update("UPDATE users SET user_name = 'Changed past all' WHERE id = 5");
@@ -180,9 +96,11 @@ class HandoverTests {
 			instance.await("2", Phase.MIGRATED);
 			assertThat(database.jdbc().queryForObject("SELECT user_name FROM users WHERE id = 6", String.class))
 				.isEqualTo("While sealed");
-			assertThat(triggers(database)).containsExactly("~zdm_sync");
+			assertThat(RepositoryMode.triggers(database)).containsExactly("~zdm_sync");
 		}
-		try (TestInstance old = instance(database, "1.1", TestMigrations.RENAME, new DualWrites(0)).build().start()) {
+		try (TestInstance old = RepositoryMode.instance(database, "1.1", TestMigrations.RENAME, new DualWrites(0))
+			.build()
+			.start()) {
 			old.requestUntilAccepted("2", "rollback");
 			old.await("2", Phase.ROLLED_BACK);
 			assertThat(LifecycleTests.leftovers(database)).isEmpty();
@@ -192,8 +110,9 @@ class HandoverTests {
 
 	@Test
 	void theRemedyForRowsThatDifferChangesNothingOnTheSideThatIsRight(TestDatabase database) {
-		createUsers(database);
-		try (TestInstance instance = instance(database, "2.0", TestMigrations.TRANSFORM, new DualWrites(0))
+		Traffic.createUsers(database.jdbc(), RepositoryMode.ROWS);
+		try (TestInstance instance = RepositoryMode
+			.instance(database, "2.0", TestMigrations.TRANSFORM, new DualWrites(0))
 			.maps("users.display_name")
 			.quietPeriod(SHORT)
 			.seal(LONG)
@@ -231,27 +150,56 @@ class HandoverTests {
 	}
 
 	@Test
+	void aRowThatCannotBeConvertedHoldsTheHandoverUntilItIsMended(TestDatabase database) {
+		database.jdbc().execute("CREATE TABLE orders (id int PRIMARY KEY, price text)");
+		database.jdbc().execute("INSERT INTO orders SELECT i, i::text FROM generate_series(1, 10) AS i");
+		Migration migration = TestMigrations.migration("2",
+				"""
+						operations:
+						- change-column-type: { table: orders, column: price, type: integer, to: amount, forward: "price::integer", backward: "amount::text" }
+						""");
+		try (TestInstance instance = RepositoryMode.instance(database, "2.0", migration, new DualWrites(0))
+			.quietPeriod(SHORT)
+			.seal(LONG)
+			.build()
+			.start()) {
+			instance.await("2", Phase.MIGRATED);
+			database.jdbc().update("INSERT INTO orders VALUES (77, 'dear')");
+			instance.requestUntilAccepted("2", "contract");
+			instance.awaitReason("2", "is quarantined");
+			assertThat(instance.migration("2").phase()).isEqualTo(Phase.MIGRATED);
+
+			instance.awaitReason("2", "update each of them once");
+
+			database.jdbc().update("UPDATE orders SET price = '7' WHERE id = 77");
+			instance.await("2", Phase.SEALED);
+			assertThat(database.jdbc().queryForObject("SELECT amount FROM orders WHERE id = 77", Integer.class))
+				.isEqualTo(7);
+		}
+	}
+
+	@Test
 	void anotherInstanceGoesOnWithAHandoverThatWasInterrupted(TestDatabase database) {
-		createUsers(database);
+		Traffic.createUsers(database.jdbc(), RepositoryMode.ROWS);
 		database.jdbc()
 			.execute("CREATE TRIGGER hear AFTER UPDATE OF user_name ON users FOR EACH ROW "
 					+ "EXECUTE PROCEDURE suppress_redundant_updates_trigger()");
 		try (TestInstance instance = migrated(database, "2.0", Duration.ofHours(1), LONG)) {
 			instance.requestUntilAccepted("2", "contract");
-			TestInstance.patiently().until(() -> triggers(database).contains("~zdm_sync"));
+			TestInstance.patiently().until(() -> RepositoryMode.triggers(database).contains("~zdm_sync"));
 		}
-		assertThat(triggers(database)).as("the twin of the user's trigger came with the sync")
+		assertThat(RepositoryMode.triggers(database)).as("the twin of the user's trigger came with the sync")
 			.contains("hear", "zdm_hear_display_name");
 		try (TestInstance instance = builder(database, "2.1", SHORT, SHORT).build().start()) {
 			instance.await("2", Phase.COMPLETED);
-			assertThat(triggers(database)).containsExactly("hear");
+			assertThat(RepositoryMode.triggers(database)).containsExactly("hear");
 		}
 	}
 
 	@Test
 	void aRollbackThatIsAskedForEndsTheHandover(TestDatabase database) throws SQLException {
-		createUsers(database);
-		try (TestInstance instance = instance(database, "2.0", TestMigrations.RENAME, new DualWrites(0))
+		Traffic.createUsers(database.jdbc(), RepositoryMode.ROWS);
+		try (TestInstance instance = RepositoryMode.instance(database, "2.0", TestMigrations.RENAME, new DualWrites(0))
 			.quietPeriod(SHORT)
 			.seal(LONG)
 			.build()
@@ -262,11 +210,7 @@ class HandoverTests {
 				statement.execute("UPDATE users SET email = 'keeps the trigger from its lock' WHERE id = 1");
 			}
 			instance.requestUntilAccepted("2", "contract");
-			TestInstance.patiently()
-				.until(() -> instance.migration("2")
-					.reason()
-					.filter((reason) -> reason.contains("waiting for SHARE ROW EXCLUSIVE on public.users"))
-					.isPresent());
+			instance.awaitReason("2", "waiting for SHARE ROW EXCLUSIVE on public.users");
 			assertThat(instance.request("2", "rollback")).isInstanceOf(ActionOutcome.Accepted.class);
 			instance.await("2", Phase.ROLLING_BACK);
 			writer.commit();
@@ -277,7 +221,7 @@ class HandoverTests {
 
 	@Test
 	void withoutATimeForTheSealNothingIsContracted(TestDatabase database) {
-		createUsers(database);
+		Traffic.createUsers(database.jdbc(), RepositoryMode.ROWS);
 		try (TestInstance instance = migrated(database, "2.0", SHORT, Duration.ZERO)) {
 			TestInstance.patiently()
 				.until(() -> Gates.failing(instance.request("2", "contract")).equals(Set.of("dual-write-mode")));
@@ -288,12 +232,11 @@ class HandoverTests {
 			instance.await("2", Phase.SEALED);
 		}
 		try (TestInstance instance = builder(database, "2.2", SHORT, Duration.ZERO).build().start()) {
-			TestInstance.patiently()
-				.until(() -> instance.migration("2")
-					.reason()
-					.filter((reason) -> reason.contains("the drop waits: dual-write-mode"))
-					.isPresent());
+			instance.awaitReason("2", "the drop waits: dual-write-mode");
 			assertThat(instance.migration("2").phase()).isEqualTo(Phase.SEALED);
+			assertThat(Gates.failing(instance.request("2", "contract", "dual-write-mode")))
+				.as("it cannot be overridden")
+				.containsExactly("dual-write-mode");
 		}
 	}
 
@@ -304,62 +247,14 @@ class HandoverTests {
 	}
 
 	private static TestInstance.Builder builder(TestDatabase database, String release, Duration quiet, Duration seal) {
-		return instance(database, release, TestMigrations.RENAME, new DualWrites(0)).maps("users.display_name")
+		return RepositoryMode.instance(database, release, TestMigrations.RENAME, new DualWrites(0))
+			.maps("users.display_name")
 			.quietPeriod(quiet)
 			.seal(seal);
 	}
 
-	private static TestInstance.Builder instance(TestDatabase database, String release, Migration migration,
-			DualWrites dualWrites) {
-		return TestInstance.on(database.dataSource())
-			.release(release)
-			.ships(migration)
-			.dualWrite(DualWriteMode.REPOSITORY, dualWrites);
-	}
-
-	private static void createUsers(TestDatabase database) {
-		database.jdbc().execute("""
-				CREATE TABLE users (
-				    id bigint GENERATED BY DEFAULT AS IDENTITY PRIMARY KEY,
-				    user_name text NOT NULL,
-				    email text,
-				    visits int NOT NULL DEFAULT 0);
-				CREATE INDEX users_user_name_idx ON users (user_name);
-				INSERT INTO users (user_name, email) SELECT 'Name ' || i, 'mail' || i FROM generate_series(1, %d) AS i;
-				ANALYZE users;
-				""".formatted(ROWS));
-	}
-
-	private static List<Long> remember(TestDatabase database, Traffic traffic) {
-		Map<Long, String> rows = new TreeMap<>();
-		database.jdbc().query("SELECT id, user_name FROM users", (row) -> {
-			rows.put(row.getLong(1), row.getString(2));
-		});
-		traffic.remember(rows);
-		return new ArrayList<>(rows.keySet());
-	}
-
-	private static void letItRun(Traffic traffic) {
-		long statements = traffic.statements();
-		Awaitility.await().atMost(Duration.ofMinutes(1)).until(() -> traffic.statements() > statements + 500);
-	}
-
 	private static String name(TestDatabase database, long id) {
 		return database.jdbc().queryForObject("SELECT display_name FROM users WHERE id = ?", String.class, id);
-	}
-
-	private static List<String> audit(TestDatabase database) {
-		return database.jdbc().queryForList("SELECT event FROM zdm.audit ORDER BY id", String.class);
-	}
-
-	private static List<String> stepsDone(TestDatabase database) {
-		return database.jdbc().queryForList("SELECT name FROM zdm.step ORDER BY started_at", String.class);
-	}
-
-	private static List<String> triggers(TestDatabase database) {
-		return database.jdbc().queryForList("""
-				SELECT tgname FROM pg_trigger WHERE tgrelid = 'users'::regclass AND NOT tgisinternal ORDER BY tgname
-				""", String.class);
 	}
 
 }

@@ -28,13 +28,13 @@ import io.zdm.store.MigrationRecord;
  * repositories alone kept it in step, nobody knows who else writes it: whoever does has
  * to fail visibly while it can still be taken back.
  */
-final class TriggerServesAll implements GateCondition {
+final class SealedUnlessTriggered implements GateCondition {
 
 	private static final String NAME = "dual-write-mode";
 
 	private final Duration seal;
 
-	TriggerServesAll(Duration seal) {
+	SealedUnlessTriggered(Duration seal) {
 		this.seal = seal;
 	}
 
