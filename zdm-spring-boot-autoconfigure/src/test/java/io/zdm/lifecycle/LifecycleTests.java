@@ -17,10 +17,7 @@
 package io.zdm.lifecycle;
 
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
-import java.util.TreeMap;
 
 import javax.sql.DataSource;
 
@@ -111,7 +108,7 @@ class LifecycleTests {
 					.build()) {
 			traffic.intercept(Release.OLD, ofFirst);
 			traffic.intercept(Release.NEW, ofSecond);
-			List<Long> ids = rememberRows(database, traffic);
+			List<Long> ids = traffic.rememberAll(database.jdbc());
 			traffic.start(Release.OLD, SESSIONS, ids.subList(0, ids.size() / 2));
 			lettingItRun(traffic);
 
@@ -170,7 +167,7 @@ class LifecycleTests {
 				TestInstance second = instance(database, database.dataSource(), "2.0", shape.migration())
 					.maps("users.display_name")
 					.build()) {
-			List<Long> ids = rememberRows(database, traffic);
+			List<Long> ids = traffic.rememberAll(database.jdbc());
 			first.start();
 			traffic.start(Release.OLD, SESSIONS, ids.subList(0, ids.size() / 2));
 			second.start();
@@ -222,15 +219,6 @@ class LifecycleTests {
 
 	private static Traffic traffic(TestDatabase database, Shape shape, String url, String role) {
 		return new Traffic(url, role, role, shape.nullable(), 4711);
-	}
-
-	private static List<Long> rememberRows(TestDatabase database, Traffic traffic) {
-		Map<Long, String> rows = new TreeMap<>();
-		database.jdbc().query("SELECT id, user_name FROM users", (row) -> {
-			rows.put(row.getLong(1), row.getString(2));
-		});
-		traffic.remember(rows);
-		return new ArrayList<>(rows.keySet());
 	}
 
 	private static void lettingItRun(Traffic traffic) {

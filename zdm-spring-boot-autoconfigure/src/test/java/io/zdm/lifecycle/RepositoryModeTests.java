@@ -19,14 +19,10 @@ package io.zdm.lifecycle;
 import java.sql.Connection;
 import java.sql.Statement;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
-import java.util.TreeMap;
 
 import io.zdm.Activity;
 import io.zdm.ConditionResult;
-import io.zdm.DualWriteMode;
 import io.zdm.Phase;
 import io.zdm.Verdict;
 import io.zdm.data.DualWrites;
@@ -50,8 +46,6 @@ class RepositoryModeTests {
 
 	private static final Log logger = LogFactory.getLog(RepositoryModeTests.class);
 
-	private static final int ROWS = 3_000;
-
 	private static final List<String> SESSIONS = List.of("", "", "SET TimeZone = 'Asia/Kathmandu'");
 
 	@PostgresVersionsTest
@@ -66,20 +60,23 @@ class RepositoryModeTests {
 	}
 
 	private static void liveAndRollBack(TestDatabase database, Migration migration, Oracle oracle) {
-		prepare(database);
+		Traffic.createUsers(database.jdbc(), RepositoryMode.ROWS);
 		List<String> before = Schema.of(database);
 		DualWrites ofFirst = new DualWrites(0);
 		DualWrites ofSecond = new DualWrites(0);
 		try (Traffic traffic = new Traffic(database.url(), database.username(), database.password(), false, 42);
-				TestInstance first = instance(database, "1.1", migration, ofFirst).maps("users.user_name").build();
-				TestInstance second = instance(database, "2.0", migration, ofSecond).maps("users.display_name")
+				TestInstance first = RepositoryMode.instance(database, "1.1", migration, ofFirst)
+					.maps("users.user_name")
+					.build();
+				TestInstance second = RepositoryMode.instance(database, "2.0", migration, ofSecond)
+					.maps("users.display_name")
 					.build()) {
-			List<Long> ids = rememberRows(database, traffic);
+			List<Long> ids = traffic.rememberAll(database.jdbc());
 			traffic.start(Release.OLD, SESSIONS, ids.subList(0, ids.size() / 3));
 			first.start();
 			traffic.intercept(Release.OLD, ofFirst);
 			traffic.intercept(Release.NEW, ofSecond);
-			assertThat(triggers(database)).isEmpty();
+			assertThat(RepositoryMode.triggers(database)).isEmpty();
 			List<Long> freed = traffic.stop(Release.OLD);
 			traffic.start(Release.OLD, SESSIONS, freed);
 			second.start();
@@ -114,49 +111,44 @@ class RepositoryModeTests {
 
 	@PostgresVersionsTest
 	void theBackfillWaitsForAnInstanceThatDoesNotShipTheMigration(TestDatabase database) {
-		prepare(database);
+		Traffic.createUsers(database.jdbc(), RepositoryMode.ROWS);
 		try (TestInstance first = TestInstance.on(database.dataSource()).release("1.0").build().start();
-				TestInstance second = instance(database, "2.0", TestMigrations.RENAME, new DualWrites(0)).build()
+				TestInstance second = RepositoryMode.instance(database, "2.0", TestMigrations.RENAME, new DualWrites(0))
+					.build()
 					.start()) {
-			TestInstance.patiently()
-				.until(() -> second.migration("2")
-					.reason()
-					.filter((reason) -> reason.contains("do not ship it: shop 1.0"))
-					.isPresent());
+			second.awaitReason("2", "do not ship it: shop 1.0");
 			assertThat(second.migration("2").phase()).isEqualTo(Phase.MIGRATING);
 			assertThat(filled(database)).isZero();
 			first.close();
 			second.await("2", Phase.MIGRATED);
-			assertThat(filled(database)).isEqualTo(ROWS);
+			assertThat(filled(database)).isEqualTo(RepositoryMode.ROWS);
 		}
 	}
 
 	@PostgresVersionsTest
 	void theBackfillWaitsForTransactionsThatBeganBeforeTheInterception(TestDatabase database) throws Exception {
-		prepare(database);
+		Traffic.createUsers(database.jdbc(), RepositoryMode.ROWS);
 		try (Connection open = database.dataSource().getConnection(); Statement statement = open.createStatement()) {
 			open.setAutoCommit(false);
 			statement.execute("SELECT txid_current()");
-			try (TestInstance instance = instance(database, "2.0", TestMigrations.RENAME, new DualWrites(0)).build()
+			try (TestInstance instance = RepositoryMode
+				.instance(database, "2.0", TestMigrations.RENAME, new DualWrites(0))
+				.build()
 				.start()) {
-				TestInstance.patiently()
-					.until(() -> instance.migration("2")
-						.reason()
-						.filter((reason) -> reason.contains("transactions that began before"))
-						.isPresent());
+				instance.awaitReason("2", "transactions that began before");
 				statement.execute("INSERT INTO users (user_name) VALUES ('Late')");
 				open.commit();
 				instance.await("2", Phase.MIGRATED);
-				assertThat(filled(database)).isEqualTo(ROWS + 1);
+				assertThat(filled(database)).isEqualTo(RepositoryMode.ROWS + 1);
 			}
 		}
 	}
 
 	@PostgresVersionsTest
 	void aSmallTableDoesNotHoldTheStartupUp(TestDatabase database) {
-		prepare(database);
-		try (TestInstance instance = instance(database, "2.0", TestMigrations.RENAME, new DualWrites(0))
-			.inlineMaxRows(10 * ROWS)
+		Traffic.createUsers(database.jdbc(), RepositoryMode.ROWS);
+		try (TestInstance instance = RepositoryMode.instance(database, "2.0", TestMigrations.RENAME, new DualWrites(0))
+			.inlineMaxRows(10 * RepositoryMode.ROWS)
 			.build()
 			.startup()) {
 			assertThat(instance.migration("2").phase()).isEqualTo(Phase.MIGRATING);
@@ -166,16 +158,19 @@ class RepositoryModeTests {
 
 	@PostgresVersionsTest
 	void anEmptyFreshDatabaseGoesStraightThrough(TestDatabase database) {
-		prepare(database);
+		Traffic.createUsers(database.jdbc(), RepositoryMode.ROWS);
 		database.jdbc().execute("TRUNCATE users");
-		TestInstance instance = instance(database, "2.0", TestMigrations.RENAME, new DualWrites(0)).build().startup();
+		TestInstance instance = RepositoryMode.instance(database, "2.0", TestMigrations.RENAME, new DualWrites(0))
+			.build()
+			.startup();
 		assertThat(instance.migration("2").phase()).isEqualTo(Phase.COMPLETED);
 	}
 
 	@PostgresVersionsTest
 	void theGateNamesWhyItCannotBeContractedYet(TestDatabase database) {
-		prepare(database);
-		try (TestInstance instance = instance(database, "2.0", TestMigrations.RENAME, new DualWrites(0)).build()
+		Traffic.createUsers(database.jdbc(), RepositoryMode.ROWS);
+		try (TestInstance instance = RepositoryMode.instance(database, "2.0", TestMigrations.RENAME, new DualWrites(0))
+			.build()
 			.start()) {
 			instance.await("2", Phase.MIGRATED);
 			TestInstance.patiently()
@@ -197,48 +192,12 @@ class RepositoryModeTests {
 			.toList();
 	}
 
-	private static TestInstance.Builder instance(TestDatabase database, String release, Migration migration,
-			DualWrites dualWrites) {
-		return TestInstance.on(database.dataSource())
-			.release(release)
-			.ships(migration)
-			.dualWrite(DualWriteMode.REPOSITORY, dualWrites);
-	}
-
-	private static void prepare(TestDatabase database) {
-		database.jdbc().execute("""
-				CREATE TABLE users (
-				    id bigint GENERATED BY DEFAULT AS IDENTITY PRIMARY KEY,
-				    user_name text NOT NULL,
-				    email text,
-				    visits int NOT NULL DEFAULT 0);
-				CREATE INDEX users_user_name_idx ON users (user_name);
-				INSERT INTO users (user_name, email) SELECT 'Name ' || i, 'mail' || i FROM generate_series(1, %d) AS i;
-				ANALYZE users;
-				""".formatted(ROWS));
-	}
-
-	private static List<Long> rememberRows(TestDatabase database, Traffic traffic) {
-		Map<Long, String> rows = new TreeMap<>();
-		database.jdbc().query("SELECT id, user_name FROM users", (row) -> {
-			rows.put(row.getLong(1), row.getString(2));
-		});
-		traffic.remember(rows);
-		return new ArrayList<>(rows.keySet());
-	}
-
 	private static void lettingItRun(Traffic traffic) {
 		long statements = traffic.statements();
 		Awaitility.await()
 			.pollDelay(Duration.ofMillis(500))
 			.atMost(Duration.ofMinutes(1))
 			.until(() -> traffic.statements() > statements + 300);
-	}
-
-	private static List<String> triggers(TestDatabase database) {
-		return database.jdbc()
-			.queryForList("SELECT tgname FROM pg_trigger WHERE tgrelid = 'users'::regclass AND NOT tgisinternal",
-					String.class);
 	}
 
 	private static int filled(TestDatabase database) {

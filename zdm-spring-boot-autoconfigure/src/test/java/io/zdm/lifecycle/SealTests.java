@@ -17,10 +17,7 @@
 package io.zdm.lifecycle;
 
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
-import java.util.TreeMap;
 
 import io.zdm.Activity;
 import io.zdm.Phase;
@@ -73,7 +70,7 @@ class SealTests {
 		String role = createUsers(database, nullable);
 		try (Traffic traffic = new Traffic(database.url(), role, role, nullable, 4711);
 				TestInstance patient = instance(database, LONG, migration).start()) {
-			List<Long> ids = remember(database, traffic);
+			List<Long> ids = traffic.rememberAll(database.jdbc());
 			patient.await("2", Phase.MIGRATED);
 			traffic.filled();
 			traffic.start(Release.NEW, List.of("", "SET TimeZone = 'Asia/Kathmandu'"), ids.subList(0, 400));
@@ -394,15 +391,6 @@ class SealTests {
 
 	private static List<String> audit(TestDatabase database) {
 		return database.jdbc().queryForList("SELECT event FROM zdm.audit ORDER BY id", String.class);
-	}
-
-	private static List<Long> remember(TestDatabase database, Traffic traffic) {
-		Map<Long, String> rows = new TreeMap<>();
-		database.jdbc().query("SELECT id, user_name FROM users", (row) -> {
-			rows.put(row.getLong(1), row.getString(2));
-		});
-		traffic.remember(rows);
-		return new ArrayList<>(rows.keySet());
 	}
 
 	private static void letItRun(Traffic traffic) {

@@ -17,10 +17,7 @@
 package io.zdm.lifecycle;
 
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
-import java.util.TreeMap;
 
 import io.zdm.Phase;
 import io.zdm.backfill.BackfillPace;
@@ -59,7 +56,7 @@ class StarterRemovedTests {
 							ANALYZE users;
 							""");
 		try (Traffic traffic = new Traffic(database.url(), database.username(), database.password(), false, 17)) {
-			List<Long> ids = remember(database, traffic);
+			List<Long> ids = traffic.rememberAll(database.jdbc());
 			try (TestInstance instance = TestInstance.on(database.dataSource())
 				.ships(TestMigrations.RENAME)
 				.backfill(SLOW)
@@ -90,15 +87,6 @@ class StarterRemovedTests {
 			assertThat(new Oracle(database.jdbc(), "user_name", "display_name").wrongRows(traffic.written())).isEmpty();
 			assertThat(LifecycleTests.leftovers(database)).isEmpty();
 		}
-	}
-
-	private static List<Long> remember(TestDatabase database, Traffic traffic) {
-		Map<Long, String> rows = new TreeMap<>();
-		database.jdbc().query("SELECT id, user_name FROM users", (row) -> {
-			rows.put(row.getLong(1), row.getString(2));
-		});
-		traffic.remember(rows);
-		return new ArrayList<>(rows.keySet());
 	}
 
 	private static int filled(TestDatabase database) {

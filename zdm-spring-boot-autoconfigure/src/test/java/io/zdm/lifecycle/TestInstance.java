@@ -115,6 +115,15 @@ public final class TestInstance implements AutoCloseable {
 	}
 
 	/**
+	 * Wait until a migration says why it does not go on.
+	 * @param version the version of the migration
+	 * @param part a part of what it says
+	 */
+	public void awaitReason(String version, String part) {
+		patiently().until(() -> migration(version).reason().orElse(""), (reason) -> reason.contains(part));
+	}
+
+	/**
 	 * Wait until the instance would get traffic: what its entities map is filled, and its
 	 * interceptors have taken that up.
 	 */

@@ -209,7 +209,7 @@ class ThrottledBackfillTests {
 		}
 	}
 
-	private static void ignore(TestInstance instance, String names) {
+	static void ignore(TestInstance instance, String names) {
 		assertThat(instance.engine()
 			.change(new SettingsCommand(Optional.of("2"), "ignored-throttles=" + names, "alice",
 					Optional.of("a false alarm"))))
@@ -239,42 +239,6 @@ class ThrottledBackfillTests {
 		}
 	}
 
-	@Test
-	void waitsForItsWindowAndSaysWhenItOpens(TestDatabase database) {
-		String tomorrow = database.jdbc()
-			.queryForObject("SELECT to_char(now() AT TIME ZONE 'UTC' + interval '1 day', 'Dy')", String.class);
-		ThrottleSettings shut = new ThrottleSettings(Duration.ofMillis(100),
-				Windows.ALWAYS.and(tomorrow + " 12:00-13:00", Windows.zone("UTC")), Map.of(), Set.of(),
-				Optional.empty());
-		try (TestInstance instance = filling(database.dataSource(), shut)) {
-			TestInstance.patiently().untilAsserted(() -> {
-				MigrationRecord migration = instance.migration("2");
-				assertThat(migration.activity()).isEqualTo(Activity.WAITING);
-				assertThat(migration.reason().orElse("")).startsWith("window: opens " + tomorrow).endsWith("12:00 UTC");
-			});
-			ignore(instance, "window");
-			assertThat(instance.engine().throttles(instance.migration("2"))).extracting(ThrottleState::level)
-				.containsExactly(Throttling.Level.WINDOW);
-			assertThat(rows(instance)).isZero();
-		}
-	}
-
-	@Test
-	void whatIsFilledAtStartupDoesNotWaitForAWindow(TestDatabase database) {
-		ThrottleSettings shut = new ThrottleSettings(Duration.ofMillis(100),
-				Windows.ALWAYS.and("Mon 12:00-12:01", Windows.zone("UTC")), Map.of(), Set.of(), Optional.empty());
-		database.jdbc().execute("CREATE TABLE users (id bigint PRIMARY KEY, user_name text)");
-		database.jdbc().execute("INSERT INTO users SELECT n, 'user ' || n FROM generate_series(1, 100) n");
-		try (TestInstance instance = TestInstance.on(database.dataSource())
-			.ships(TestMigrations.RENAME)
-			.inlineMaxRows(1000)
-			.throttles(shut)
-			.build()
-			.startup()) {
-			assertThat(instance.migration("2").phase()).isEqualTo(Phase.MIGRATED);
-		}
-	}
-
 	private static BackfillThrottle queue(AtomicReference<Level> level) {
 		return new BackfillThrottle() {
 
@@ -298,8 +262,7 @@ class ThrottledBackfillTests {
 				Set.of(), query);
 	}
 
-	private static TestInstance filling(DataSource dataSource, ThrottleSettings throttles,
-			BackfillThrottle... ofApplication) {
+	static TestInstance filling(DataSource dataSource, ThrottleSettings throttles, BackfillThrottle... ofApplication) {
 		JdbcTemplate jdbc = new JdbcTemplate(dataSource);
 		jdbc.execute("CREATE TABLE users (id bigint PRIMARY KEY, user_name text NOT NULL)");
 		jdbc.execute("INSERT INTO users SELECT n, 'user ' || n FROM generate_series(1, %d) n".formatted(ROWS));
@@ -341,7 +304,7 @@ class ThrottledBackfillTests {
 		TestInstance.patiently().until(() -> rows(instance) >= rows);
 	}
 
-	private static long rows(TestInstance instance) {
+	static long rows(TestInstance instance) {
 		return instance.engine()
 			.detail("2")
 			.orElseThrow()
