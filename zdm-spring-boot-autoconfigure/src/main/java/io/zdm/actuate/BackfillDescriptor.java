@@ -103,6 +103,7 @@ public record BackfillDescriptor(String mapping, long rows, double share, @Nulla
 	 * @param instance the instance
 	 * @param worker which of its threads
 	 * @param live whether it has been heard of lately; if not, another takes over
+	 * @param partition the partition, if the rows of the table are in partitions
 	 * @param fromBlock the first block
 	 * @param toBlock the block after the last
 	 * @param block where it is
@@ -113,13 +114,14 @@ public record BackfillDescriptor(String mapping, long rows, double share, @Nulla
 	 * @param since when it began
 	 */
 	@JsonInclude(JsonInclude.Include.NON_NULL)
-	public record WorkerDescriptor(UUID instance, int worker, boolean live, long fromBlock, long toBlock, long block,
-			@Nullable Integer pass, @Nullable Integer passes, long rows, Duration running, Instant since) {
+	public record WorkerDescriptor(UUID instance, int worker, boolean live, @Nullable String partition, long fromBlock,
+			long toBlock, long block, @Nullable Integer pass, @Nullable Integer passes, long rows, Duration running,
+			Instant since) {
 
 		static WorkerDescriptor of(WorkedRange range) {
 			WorkedRange.Position position = range.position();
-			return new WorkerDescriptor(range.instance(), range.worker(), range.live(), range.fromBlock(),
-					range.toBlock(), Math.max(position.block(), range.fromBlock()),
+			return new WorkerDescriptor(range.instance(), range.worker(), range.live(), range.partition().orElse(null),
+					range.fromBlock(), range.toBlock(), Math.max(position.block(), range.fromBlock()),
 					(position.passes() > 0) ? position.pass() : null,
 					(position.passes() > 0) ? position.passes() : null, range.rows(), range.running(), range.since());
 		}

@@ -131,13 +131,16 @@ public final class Backfill {
 
 	private BackfillContext context(Mapping mapping, @Nullable Quarantining quarantining, boolean skipsTriggers,
 			BackfillControl control) {
+		return new BackfillContext(this.database, this.log, this.ranges, this.settings, control, mapping,
+				(part) -> fill(part, quarantining, skipsTriggers), this.worker, NO_FENCE);
+	}
+
+	private BlockFill fill(Mapping mapping, @Nullable Quarantining quarantining, boolean skipsTriggers) {
 		Filling filling = Filling.of(mapping, this.transformers);
 		if (quarantining != null && filling instanceof TransformedFilling transformed) {
 			filling = transformed.strict();
 		}
-		BlockFill fill = new BlockFill(mapping, skipsTriggers ? new QuietFilling(filling) : filling, quarantining);
-		return new BackfillContext(this.database, this.log, this.ranges, this.settings, control, mapping, fill,
-				this.worker, NO_FENCE);
+		return new BlockFill(mapping, skipsTriggers ? new QuietFilling(filling) : filling, quarantining);
 	}
 
 }

@@ -17,10 +17,13 @@
 package io.zdm.backfill;
 
 import java.util.Optional;
+import java.util.function.Function;
 
 import io.zdm.plan.Mapping;
 import io.zdm.postgres.Database;
+import io.zdm.postgres.QualifiedName;
 import io.zdm.postgres.Session;
+import io.zdm.postgres.TablePart;
 import io.zdm.store.BackfillLog;
 import io.zdm.store.BackfillProgress.Kind;
 import io.zdm.store.BackfillRanges;
@@ -36,12 +39,13 @@ import org.apache.commons.logging.LogFactory;
  * @param settings how backfills work
  * @param control what governs the pace
  * @param mapping the mapping
- * @param fill how rows are filled
+ * @param fills how the rows of a mapping are filled
  * @param worker who fills them
  * @param fence called in every transaction that changes something
  */
 record BackfillContext(Database database, BackfillLog log, BackfillRanges ranges, BackfillSettings settings,
-		BackfillControl control, Mapping mapping, BlockFill fill, BackfillWorker worker, Fence fence) {
+		BackfillControl control, Mapping mapping, Function<Mapping, BlockFill> fills, BackfillWorker worker,
+		Fence fence) {
 
 	private static final Log logger = LogFactory.getLog(BackfillContext.class);
 
@@ -52,7 +56,37 @@ record BackfillContext(Database database, BackfillLog log, BackfillRanges ranges
 	 */
 	BackfillContext fencedBy(Fence own) {
 		return new BackfillContext(this.database, this.log, this.ranges, this.settings, this.control, this.mapping,
-				this.fill, this.worker, own);
+				this.fills, this.worker, own);
+	}
+
+	/**
+	 * Return how the rows of the table are filled.
+	 * @return how, for a table whose rows may be in partitions
+	 */
+	BlockFill fill() {
+		return this.fills.apply(this.mapping);
+	}
+
+	/**
+	 * Return how the rows of a part of the table are filled.
+	 * @param part the table itself or a partition
+	 * @return how
+	 */
+	BlockFill fill(TablePart part) {
+		return this.fills.apply(this.mapping.on(part.name()));
+	}
+
+	/**
+	 * Return whether a part is not what it was, which explains any error there.
+	 * @param part the part as it was
+	 * @return whether it is a partition that is gone, or has another name or file
+	 */
+	boolean isOutdated(TablePart part) {
+		return !part.name().equals(this.mapping.table()) && this.database
+			.inTransaction(this.settings.transaction(), (session) -> WalkedTable.read(session, this.mapping.table()))
+			.part(part.oid())
+			.filter((now) -> now.name().equals(part.name()) && now.relfilenode() == part.relfilenode())
+			.isEmpty();
 	}
 
 	/**
@@ -73,22 +107,26 @@ record BackfillContext(Database database, BackfillLog log, BackfillRanges ranges
 	BackfillPosition beginOrGoOn(Session session) {
 		Optional<BackfillPosition> known = lockedPosition(session);
 		WalkedTable table = WalkedTable.read(session, this.mapping.table());
-		if (known.isPresent() && known.get().relfilenode() == table.relfilenode()) {
-			return known.get();
+		if (known.isPresent() && !known.get().isVoidFor(table)) {
+			return known.get().isDoneForOthers(table) ? beginOnceMore(session, known.get().catchAll(0, table))
+					: known.get();
 		}
 		known.ifPresent(
 				(position) -> logger.info("Backfill %s: table %s was rewritten or emptied meanwhile, so it begins anew"
 					.formatted(this.mapping.id(), this.mapping.table().display())));
-		BackfillPosition first = BackfillPosition.first(table);
 		this.ranges.forget(session, this.mapping.id());
-		this.fill.forgetQuarantined(session);
+		fill().forgetQuarantined(session);
+		return beginOnceMore(session, BackfillPosition.first(table));
+	}
+
+	private BackfillPosition beginOnceMore(Session session, BackfillPosition first) {
 		this.log.begin(session, this.mapping.id(), Kind.BACKFILL, first.toJson());
 		this.fence.check(session);
 		return first;
 	}
 
-	String lockedAt(BlockRange blocks) {
-		return "row locked by another transaction at %s of %s".formatted(blocks, this.mapping.table().display());
+	static String lockedAt(BlockRange blocks, QualifiedName part) {
+		return "row locked by another transaction at %s of %s".formatted(blocks, part.display());
 	}
 
 }

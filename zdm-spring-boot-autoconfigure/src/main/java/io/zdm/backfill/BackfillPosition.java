@@ -16,29 +16,50 @@
 
 package io.zdm.backfill;
 
+import java.util.Optional;
+
+import io.zdm.postgres.TablePart;
+import tools.jackson.databind.DeserializationFeature;
 import tools.jackson.databind.json.JsonMapper;
 
 /**
  * What a backfill remembers as a whole; how far each of its ranges is, the ranges
- * remember.
+ * remember. Partitions come and go meanwhile, so that of them no more is remembered than
+ * which one is next.
  *
  * @param relfilenode the file that the table is stored in: another one after VACUUM FULL,
- * CLUSTER, TRUNCATE and rewriting ALTER TABLEs, which give every row another place
+ * CLUSTER, TRUNCATE and rewriting ALTER TABLEs, which give every row another place. Of a
+ * partitioned table that of the partition that a catch-all pass is in
  * @param blocks the blocks of the table when the backfill began
- * @param claimed the blocks that are in ranges or filled already
+ * @param claimed the blocks that are in ranges or filled already; in a catch-all pass
+ * those of the partitions that it has done
  * @param stage which part of the backfill
+ * @param part the object identifier of the table or the partition that comes next, 0 if
+ * none is left
+ * @param block the block that comes next in it
+ * @param end the blocks that it had when the ranges came to it: what is added later is
+ * written in step
  * @param pass in the catch-all passes: how many went before
- * @param block in a catch-all pass: the block that comes next
  * @param changed the rows that this catch-all pass changed so far
  * @param skipped the batches of this catch-all pass that left locked rows out
+ * @param mark the {@linkplain WalkedTable#mark(long, long) sum} of the partitions that
+ * this catch-all pass has done
  */
-record BackfillPosition(long relfilenode, long blocks, long claimed, Stage stage, int pass, long block, long changed,
-		long skipped) {
+record BackfillPosition(long relfilenode, long blocks, long claimed, Stage stage, long part, long block, long end,
+		int pass, long changed, long skipped, long mark) {
 
-	private static final JsonMapper JSON = JsonMapper.builder().build();
+	private static final long END_OF_PART = -1;
+
+	/**
+	 * Older releases of zdm wrote less.
+	 */
+	private static final JsonMapper JSON = JsonMapper.builder()
+		.disable(DeserializationFeature.FAIL_ON_NULL_FOR_PRIMITIVES)
+		.build();
 
 	static BackfillPosition first(WalkedTable table) {
-		return new BackfillPosition(table.relfilenode(), table.blocks(), 0, Stage.RANGES, 0, 0, 0, 0);
+		return new BackfillPosition(table.relfilenode(), table.blocks(), 0, Stage.RANGES, 0, 0, 0, 0, 0, 0, 0)
+			.toRangesOf(table.next(0));
 	}
 
 	static BackfillPosition parse(String json) {
@@ -47,43 +68,96 @@ record BackfillPosition(long relfilenode, long blocks, long claimed, Stage stage
 
 	/**
 	 * Return the position after a range was claimed.
-	 * @param pages its blocks
+	 * @param to the first block behind it
 	 * @return the position
 	 */
-	BackfillPosition claimed(long pages) {
-		return new BackfillPosition(this.relfilenode, this.blocks, this.claimed + pages, this.stage, 0, 0, 0, 0);
+	BackfillPosition claimedTo(long to) {
+		return new BackfillPosition(this.relfilenode, this.blocks, this.claimed + to - this.block, this.stage,
+				this.part, to, this.end, 0, 0, 0, 0);
+	}
+
+	/**
+	 * Return the same position where the ranges of a part begin.
+	 * @param next the part, if there is one
+	 * @return the position
+	 */
+	BackfillPosition toRangesOf(Optional<TablePart> next) {
+		return new BackfillPosition(this.relfilenode, this.blocks, this.claimed, this.stage,
+				next.map(TablePart::oid).orElse(0L), 0, next.map(TablePart::blocks).orElse(0L), 0, 0, 0, 0);
+	}
+
+	/**
+	 * Return whether there are no more ranges to claim.
+	 * @return whether all blocks are in ranges or filled
+	 */
+	boolean isAllClaimed() {
+		return this.part == 0;
 	}
 
 	/**
 	 * Return the beginning of a catch-all pass.
 	 * @param number how many went before
+	 * @param table the table as it is now
 	 * @return the position
 	 */
-	BackfillPosition catchAll(int number) {
-		return new BackfillPosition(this.relfilenode, this.blocks, this.blocks, Stage.CATCH_ALL, number, 0, 0, 0);
+	BackfillPosition catchAll(int number, WalkedTable table) {
+		BackfillPosition pass = new BackfillPosition(table.relfilenode(), this.blocks, 0, Stage.CATCH_ALL, 0, 0, 0,
+				number, 0, 0, 0);
+		return pass.to(table.next(0));
+	}
+
+	/**
+	 * Return the same position at the beginning of a part.
+	 * @param next the part, if there is one
+	 * @return the position
+	 */
+	BackfillPosition to(Optional<TablePart> next) {
+		return new BackfillPosition(next.map(TablePart::relfilenode).orElse(this.relfilenode), this.blocks,
+				this.claimed, this.stage, next.map(TablePart::oid).orElse(0L), 0, 0, this.pass, this.changed,
+				this.skipped, this.mark);
 	}
 
 	/**
 	 * Return the position after a batch of a catch-all pass. The table is walked to the
 	 * end that it has by now, again and again, until a whole pass found nothing to change
 	 * and left nothing out: that is what makes the backfill complete.
-	 * @param to the first block after the batch
+	 * @param last the first block after the batch
 	 * @param more the rows that it changed
 	 * @param left whether it left locked rows out
-	 * @param blocksNow the blocks of the table after the batch
-	 * @return the position
+	 * @param blocksNow the blocks of the table or partition after the batch
+	 * @return the position, which may be the end of its part
 	 */
-	BackfillPosition afterBatch(long to, long more, boolean left, long blocksNow) {
-		long changedNow = this.changed + more;
-		long skippedNow = this.skipped + (left ? 1 : 0);
-		if (to < blocksNow) {
-			return new BackfillPosition(this.relfilenode, this.blocks, this.claimed, Stage.CATCH_ALL, this.pass, to,
-					changedNow, skippedNow);
+	BackfillPosition afterBatch(long last, long more, boolean left, long blocksNow) {
+		boolean ends = last >= blocksNow;
+		return new BackfillPosition(this.relfilenode, this.blocks, this.claimed + (ends ? blocksNow : 0),
+				Stage.CATCH_ALL, this.part, ends ? END_OF_PART : last, 0, this.pass, this.changed + more,
+				this.skipped + (left ? 1 : 0),
+				ends ? this.mark + WalkedTable.mark(this.part, this.relfilenode) : this.mark);
+	}
+
+	/**
+	 * Return whether the part is done and the next one comes.
+	 * @return whether this is the end of a part
+	 */
+	boolean isAtEndOfPart() {
+		return this.block == END_OF_PART;
+	}
+
+	/**
+	 * Return the position behind the end of a part.
+	 * @param table the table as it is now
+	 * @return the beginning of the next part or pass, or the end of the backfill
+	 */
+	BackfillPosition afterPart(WalkedTable table) {
+		Optional<TablePart> next = table.next(this.part);
+		if (next.isPresent()) {
+			return to(next);
 		}
-		if (changedNow > 0 || skippedNow > 0) {
-			return catchAll(this.pass + 1);
+		if (this.changed > 0 || this.skipped > 0 || this.mark != table.mark()) {
+			return catchAll(this.pass + 1, table);
 		}
-		return new BackfillPosition(this.relfilenode, this.blocks, this.claimed, Stage.DONE, this.pass + 1, 0, 0, 0);
+		return new BackfillPosition(table.relfilenode(), this.blocks, this.claimed, Stage.DONE, 0, 0, 0, this.pass + 1,
+				0, 0, this.mark);
 	}
 
 	/**
@@ -92,8 +166,27 @@ record BackfillPosition(long relfilenode, long blocks, long claimed, Stage stage
 	 * @return the position
 	 */
 	BackfillPosition withChanged(long rows) {
-		return new BackfillPosition(this.relfilenode, this.blocks, this.claimed, this.stage, this.pass, this.block,
-				this.changed + rows, this.skipped);
+		return new BackfillPosition(this.relfilenode, this.blocks, this.claimed, this.stage, this.part, this.block,
+				this.end, this.pass, this.changed + rows, this.skipped, this.mark);
+	}
+
+	/**
+	 * Return whether what was done is done in vain, as the rows are elsewhere. A
+	 * partition that has got another file is one of many: the catch-all passes see to it.
+	 * @param table the table as it is now
+	 * @return whether to begin anew
+	 */
+	boolean isVoidFor(WalkedTable table) {
+		return !table.partitioned() && this.relfilenode != table.relfilenode();
+	}
+
+	/**
+	 * Return whether partitions have come or got other files since the backfill was done.
+	 * @param table the table as it is now
+	 * @return whether to look for rows that are not filled once more
+	 */
+	boolean isDoneForOthers(WalkedTable table) {
+		return this.stage == Stage.DONE && table.partitioned() && this.mark != table.mark();
 	}
 
 	String toJson() {

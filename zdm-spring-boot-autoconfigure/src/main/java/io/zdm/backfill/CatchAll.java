@@ -23,8 +23,10 @@ import io.zdm.backfill.BackfillPosition.Stage;
 import io.zdm.backfill.BlockFill.Filled;
 import io.zdm.backfill.PageBudget.Pass;
 import io.zdm.postgres.Session;
+import io.zdm.postgres.TablePart;
 import io.zdm.store.BackfillProgress;
 import io.zdm.store.BackfillProgress.Kind;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The passes at the end of a backfill: every block up to the end that the table has by
@@ -48,6 +50,8 @@ final class CatchAll {
 
 	private boolean aroundLocks;
 
+	private @Nullable TablePart part;
+
 	CatchAll(BackfillContext context, Telemetry telemetry) {
 		this.context = context;
 		this.telemetry = telemetry;
@@ -70,15 +74,24 @@ final class CatchAll {
 						(session) -> fill(session, position, blocks, around));
 		}
 		catch (TableRewrittenException ex) {
+			this.part = null;
 			throw ex;
 		}
 		catch (RuntimeException ex) {
+			TablePart current = this.part;
+			if (current != null && !WalkLoop.passes(ex) && this.context.isOutdated(current)) {
+				this.part = null;
+				throw new TableRewrittenException();
+			}
 			if (!this.sizing.isSmallerAfter(Pass.CATCH_ALL, blocks, ex)) {
 				throw ex;
 			}
 			return new Next(position, false, blocks, NOTHING);
 		}
 		this.aroundLocks = next.waits;
+		if (next.position.part() != position.part()) {
+			this.sizing.forgetFailures();
+		}
 		if (next.position.stage() == Stage.DONE) {
 			this.telemetry.written();
 		}
@@ -89,25 +102,45 @@ final class CatchAll {
 		return next;
 	}
 
+	/**
+	 * Find where the rows are.
+	 */
+	private Optional<TablePart> part(Session session, BackfillPosition position) {
+		TablePart known = this.part;
+		if (known == null || known.oid() != position.part()) {
+			WalkedTable table = WalkedTable.read(session, this.context.mapping().table());
+			if (position.isVoidFor(table)) {
+				throw new TableRewrittenException();
+			}
+			known = table.part(position.part()).orElse(null);
+			this.part = known;
+		}
+		return Optional.ofNullable(known);
+	}
+
 	private BlockRange blocks(BackfillPosition position) {
 		return this.sizing.next(Pass.CATCH_ALL, position.block(), BlockRange.MAX_BLOCK);
 	}
 
 	private Next fill(Session session, BackfillPosition position, BlockRange blocks, boolean around) {
 		long start = System.nanoTime();
-		Filling filling = this.context.fill().filling();
-		String rows = blocks.condition(session.version(),
-				WalkedTable.read(session, this.context.mapping().table()).blockSize());
-		Filled filled = this.sizing.isRowByRow(blocks)
-				? this.context.fill().fillOneByOne(session, position.relfilenode(), blocks, rows)
-				: this.context.fill().fill(session, position.relfilenode(), blocks, rows, around);
+		Optional<TablePart> part = part(session, position);
+		boolean begins = part.filter((now) -> now.relfilenode() == position.relfilenode()).isEmpty();
+		Filled filled = begins ? NOTHING : fill(session, part.orElseThrow(), blocks, around);
 		// From the second pass on little else is left to do than to wait for locked rows.
 		boolean waits = filled.skipped() && position.pass() > 0;
+		Filling filling = this.context.fill().filling();
 		long another = filling.isDoneInOnePass() ? 0 : filled.changed();
-		BackfillPosition next = (waits || filled.more()) ? position.withChanged(another)
-				: position.afterBatch(blocks.to(), another, filled.skipped(), filled.blocksNow());
-		if (next.stage() == Stage.DONE && isLeftSomewhere(session, filling)) {
-			next = next.catchAll(next.pass());
+		BackfillPosition next;
+		if (begins) {
+			next = part.isPresent() ? position.to(part) : afterPart(session, position, filling);
+		}
+		else if (waits || filled.more()) {
+			next = position.withChanged(another);
+		}
+		else {
+			next = position.afterBatch(blocks.to(), another, filled.skipped(), filled.blocksNow());
+			next = next.isAtEndOfPart() ? afterPart(session, next, filling) : next;
 		}
 		Duration elapsed = Duration.ofNanos(System.nanoTime() - start);
 		String mapping = this.context.mapping().id();
@@ -123,13 +156,27 @@ final class CatchAll {
 		return new Next(next, waits, blocks, filled);
 	}
 
+	private Filled fill(Session session, TablePart part, BlockRange blocks, boolean around) {
+		String rows = blocks.condition(session.version(), part.blockSize());
+		BlockFill fill = this.context.fill(part);
+		return this.sizing.isRowByRow(blocks) ? fill.fillOneByOne(session, part.relfilenode(), blocks, rows)
+				: fill.fill(session, part.relfilenode(), blocks, rows, around);
+	}
+
+	private BackfillPosition afterPart(Session session, BackfillPosition position, Filling filling) {
+		WalkedTable table = WalkedTable.read(session, this.context.mapping().table());
+		BackfillPosition next = position.afterPart(table);
+		return (next.stage() == Stage.DONE && isLeftSomewhere(session, filling)) ? next.catchAll(next.pass(), table)
+				: next;
+	}
+
 	private static double share(BackfillPosition position) {
 		if (position.stage() == Stage.DONE) {
 			return 1;
 		}
 		return (position.pass() > 0) ? SHARE_OF_REPEATED_PASSES
-				: SHARE_AT_BEGINNING + (SHARE_OF_REPEATED_PASSES - SHARE_AT_BEGINNING)
-						* Math.min(1, position.block() / (double) Math.max(1, position.blocks()));
+				: SHARE_AT_BEGINNING + (SHARE_OF_REPEATED_PASSES - SHARE_AT_BEGINNING) * Math.min(1,
+						(position.claimed() + position.block()) / (double) Math.max(1, position.blocks()));
 	}
 
 	/**
@@ -154,7 +201,17 @@ final class CatchAll {
 	 */
 	String locked(BackfillPosition position, int attempts) {
 		this.aroundLocks = attempts >= RangeFill.ATTEMPTS;
-		return this.context.lockedAt(blocks(position));
+		return lockedAt(blocks(position));
+	}
+
+	/**
+	 * Say what is waited for.
+	 * @param blocks the blocks of the batch
+	 * @return the reason
+	 */
+	String lockedAt(BlockRange blocks) {
+		TablePart current = this.part;
+		return BackfillContext.lockedAt(blocks, (current != null) ? current.name() : this.context.mapping().table());
 	}
 
 	/**

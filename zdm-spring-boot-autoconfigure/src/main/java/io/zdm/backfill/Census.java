@@ -16,7 +16,9 @@
 
 package io.zdm.backfill;
 
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.stream.Stream;
 
 import tools.jackson.databind.json.JsonMapper;
@@ -31,10 +33,13 @@ import tools.jackson.databind.json.JsonMapper;
  * @param samples the keys of some rows that do not obey or are absent
  * @param lossySamples the keys of some lossy rows
  * @param relfilenode the file that the table was stored in, 0 if unknown: the census says
- * nothing of a table that was rewritten or emptied since
+ * nothing of a table that was rewritten or emptied since. Of a partitioned table that of
+ * the partition where the verification is, 0 at its end
+ * @param partitions the files of the partitions that were compared, by object identifier;
+ * none of a table that has no partitions
  */
 public record Census(long rows, long disobeying, long absent, long lossy, List<String> samples,
-		List<String> lossySamples, long relfilenode) {
+		List<String> lossySamples, long relfilenode, Map<Long, Long> partitions) {
 
 	/**
 	 * The most keys that a census names.
@@ -47,6 +52,7 @@ public record Census(long rows, long disobeying, long absent, long lossy, List<S
 		samples = List.copyOf(samples);
 		// Older releases of zdm stored none.
 		lossySamples = (lossySamples != null) ? List.copyOf(lossySamples) : List.of();
+		partitions = (partitions != null) ? Map.copyOf(partitions) : Map.of();
 	}
 
 	/**
@@ -59,6 +65,21 @@ public record Census(long rows, long disobeying, long absent, long lossy, List<S
 	 */
 	public Census(long rows, long disobeying, long absent, long lossy, List<String> samples) {
 		this(rows, disobeying, absent, lossy, samples, 0);
+	}
+
+	/**
+	 * Create a census of a table without partitions, or of one partition.
+	 * @param rows the rows compared
+	 * @param disobeying the rows that do not obey the mapping
+	 * @param absent the rows whose S is present and T absent
+	 * @param lossy the rows whose S is distinct from backward(T)
+	 * @param samples the keys of some rows that do not obey or are absent
+	 * @param lossySamples the keys of some lossy rows
+	 * @param relfilenode the file that the table is stored in
+	 */
+	public Census(long rows, long disobeying, long absent, long lossy, List<String> samples, List<String> lossySamples,
+			long relfilenode) {
+		this(rows, disobeying, absent, lossy, samples, lossySamples, relfilenode, Map.of());
 	}
 
 	/**
@@ -106,7 +127,29 @@ public record Census(long rows, long disobeying, long absent, long lossy, List<S
 	Census plus(Census other) {
 		List<String> some = some(this.samples, other.samples);
 		return new Census(this.rows + other.rows, this.disobeying + other.disobeying, this.absent + other.absent,
-				this.lossy + other.lossy, some, some(this.lossySamples, other.lossySamples), this.relfilenode);
+				this.lossy + other.lossy, some, some(this.lossySamples, other.lossySamples), this.relfilenode,
+				this.partitions);
+	}
+
+	/**
+	 * Return the same counts, about to go on elsewhere.
+	 * @param file the file of what is compared next, 0 if nothing is
+	 * @return the census
+	 */
+	Census in(long file) {
+		return new Census(this.rows, this.disobeying, this.absent, this.lossy, this.samples, this.lossySamples, file,
+				this.partitions);
+	}
+
+	/**
+	 * Return the same counts, with a partition that is compared whole.
+	 * @param oid its object identifier
+	 * @return the census
+	 */
+	Census with(long oid) {
+		Map<Long, Long> all = new HashMap<>(this.partitions);
+		all.put(oid, this.relfilenode);
+		return new Census(this.rows, this.disobeying, this.absent, this.lossy, this.samples, this.lossySamples, 0, all);
 	}
 
 	private static List<String> some(List<String> first, List<String> second) {

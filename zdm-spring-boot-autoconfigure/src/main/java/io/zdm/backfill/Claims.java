@@ -22,8 +22,10 @@ import java.util.Optional;
 import io.zdm.backfill.BackfillPosition.Stage;
 import io.zdm.backfill.StrideChoice.Surroundings;
 import io.zdm.postgres.Session;
+import io.zdm.postgres.TablePart;
 import io.zdm.store.BackfillProgress.Kind;
 import io.zdm.store.BackfillRange;
+import io.zdm.store.FilledBatch;
 
 /**
  * Claims the ranges of one worker, each as large as the worker's choice of strides wants
@@ -53,9 +55,27 @@ final class Claims {
 	/**
 	 * Claim a range: one that was left by its worker, or else the next one.
 	 * @return the claim, or nothing if there is nothing left or enough workers are there
+	 * @throws TableRewrittenException if the blocks are not where they were
 	 */
 	Optional<Claim> next() {
 		return this.context.database().inTransaction(this.context.settings().transaction(), this::next);
+	}
+
+	private Optional<Claim> takenOver(Session session, BackfillPosition position, WalkedTable table) {
+		while (true) {
+			Optional<BackfillRange> range = this.context.ranges()
+				.takeOver(session, this.context.mapping().id(), this.context.worker().instance(), this.worker,
+						this.context.worker().lease());
+			if (range.isEmpty()) {
+				return Optional.empty();
+			}
+			Optional<TablePart> part = table.partOfRange(range.get().partition());
+			if (part.isPresent()) {
+				return Optional.of(claim(session, range.get(), position, part.get(), "taken over"));
+			}
+			// Its partition was dropped or detached, and its rows with it.
+			this.context.ranges().finish(session, range.get(), FilledBatch.NONE);
+		}
 	}
 
 	private Optional<Claim> next(Session session) {
@@ -71,39 +91,56 @@ final class Claims {
 			return Optional.empty();
 		}
 		WalkedTable table = WalkedTable.read(session, this.context.mapping().table());
+		if (position.get().isVoidFor(table)) {
+			throw new TableRewrittenException();
+		}
 		this.context.fence().check(session);
-		return this.context.ranges()
-			.takeOver(session, mapping, this.context.worker().instance(), this.worker, this.context.worker().lease())
-			.map((range) -> claim(session, range, position.get(), table, "taken over"))
+		return takenOver(session, position.get(), table)
 			.or(() -> claimNew(session, position.get(), table, Math.max(pace.workers(), assistants + 1)));
 	}
 
 	private Optional<Claim> claimNew(Session session, BackfillPosition position, WalkedTable table, int workers) {
-		long left = position.blocks() - position.claimed();
-		if (left <= 0) {
+		if (position.isAllClaimed()) {
 			return Optional.empty();
 		}
-		Strides strides = this.choice.next(surroundings(session, table), left, workers);
-		long from = position.claimed();
-		long to = Math.min(position.blocks(), from + strides.pages());
 		String mapping = this.context.mapping().id();
+		Optional<TablePart> here = table.part(position.part()).filter((part) -> position.block() < position.end());
+		BackfillPosition at = here.isPresent() ? position : position.toRangesOf(firstWithBlocks(table, position));
+		if (at.isAllClaimed()) {
+			this.context.log().reposition(session, mapping, Kind.BACKFILL, at.toJson());
+			return Optional.empty();
+		}
+		TablePart part = table.part(at.part()).orElseThrow();
+		long from = at.block();
+		Strides strides = this.choice.next(surroundings(session, part), at.end() - from, workers);
+		long to = Math.min(at.end(), from + strides.pages());
 		BackfillRange range = this.context.ranges()
-			.claim(session, mapping, from, to, RangePosition.first(strides, from).toJson(),
-					this.context.worker().instance(), this.worker, this.context.worker().lease());
-		this.context.log().reposition(session, mapping, Kind.BACKFILL, position.claimed(to - from).toJson());
-		return Optional.of(claim(session, range, position, table, strides.reason()));
+			.claim(session, mapping, table.partitioned() ? part.oid() : 0, from, to,
+					RangePosition.first(strides, from).toJson(), this.context.worker().instance(), this.worker,
+					this.context.worker().lease());
+		BackfillPosition claimed = at.claimedTo(to);
+		BackfillPosition next = (to < at.end()) ? claimed : claimed.toRangesOf(firstWithBlocks(table, claimed));
+		this.context.log().reposition(session, mapping, Kind.BACKFILL, next.toJson());
+		return Optional.of(claim(session, range, position, part, strides.reason()));
 	}
 
-	private Claim claim(Session session, BackfillRange range, BackfillPosition position, WalkedTable table,
+	private static Optional<TablePart> firstWithBlocks(WalkedTable table, BackfillPosition behind) {
+		return table.parts()
+			.stream()
+			.filter((part) -> table.partitioned() && part.oid() > behind.part() && part.blocks() > 0)
+			.findFirst();
+	}
+
+	private Claim claim(Session session, BackfillRange range, BackfillPosition position, TablePart part,
 			String reason) {
 		RangePosition at = RangePosition.parse(range.position());
 		RowClass rowClass = new RowClass(
-				WalkKey.find(session, this.context.mapping()).flatMap(WalkKey::integerPrimaryKey));
+				WalkKey.find(session, this.context.mapping().on(part.name())).flatMap(WalkKey::integerPrimaryKey));
 		return new Claim(range, at, position, new Strides(at.passes(), range.blocks(), at.closing(), reason), rowClass,
-				table.blockSize());
+				part);
 	}
 
-	private static Surroundings surroundings(Session session, WalkedTable table) {
+	private static Surroundings surroundings(Session session, TablePart part) {
 		return session
 			.queryOptional(
 					"""
@@ -116,7 +153,7 @@ final class Claims {
 							    greatest((SELECT setting::bigint FROM pg_catalog.pg_settings WHERE name = 'shared_buffers') / 2,
 							        (SELECT setting::bigint FROM pg_catalog.pg_settings WHERE name = 'effective_cache_size') / 8)
 							""",
-					(row, number) -> new Surroundings(session.version().atLeast(14), mostPasses(table),
+					(row, number) -> new Surroundings(session.version().atLeast(14), mostPasses(part),
 							Duration.ofMillis(Math.max(0, (long) (row.getDouble(1) * 1000))), row.getLong(2)))
 			.orElseThrow();
 	}
@@ -124,11 +161,11 @@ final class Claims {
 	/**
 	 * More passes than a page has rows would find pages without a row of their class.
 	 */
-	private static int mostPasses(WalkedTable table) {
-		if (table.estimatedRows() == 0 || table.blocks() == 0) {
+	private static int mostPasses(TablePart part) {
+		if (part.estimatedRows() == 0 || part.blocks() == 0) {
 			return Integer.MAX_VALUE;
 		}
-		return Integer.highestOneBit((int) Math.max(1, table.estimatedRows() / table.blocks()));
+		return Integer.highestOneBit((int) Math.max(1, part.estimatedRows() / part.blocks()));
 	}
 
 	/**
@@ -139,13 +176,13 @@ final class Claims {
 	 * @param backfill how far the backfill was
 	 * @param strides how it is visited
 	 * @param rowClass which rows belong to which pass
-	 * @param blockSize the size of a block in bytes
+	 * @param part where its blocks are
 	 */
 	record Claim(BackfillRange range, RangePosition at, BackfillPosition backfill, Strides strides, RowClass rowClass,
-			int blockSize) {
+			TablePart part) {
 
 		Claim at(RangePosition next) {
-			return new Claim(this.range, next, this.backfill, this.strides, this.rowClass, this.blockSize);
+			return new Claim(this.range, next, this.backfill, this.strides, this.rowClass, this.part);
 		}
 
 		BlockRange blocks() {

@@ -92,13 +92,16 @@ final class Coordinator implements Batches {
 	private Optional<BackfillPosition> catchAllIfAllIsFilled(Session session) {
 		this.context.fence().check(session);
 		Optional<BackfillPosition> known = this.context.lockedPosition(session);
-		boolean filled = known
-			.filter((reached) -> reached.stage() == Stage.RANGES && reached.claimed() >= reached.blocks())
+		boolean filled = known.filter((reached) -> reached.stage() == Stage.RANGES && reached.isAllClaimed())
 			.isPresent();
 		if (!filled || this.context.ranges().open(session, this.context.mapping().id()) > 0) {
 			return known;
 		}
-		BackfillPosition first = known.get().catchAll(0);
+		WalkedTable table = WalkedTable.read(session, this.context.mapping().table());
+		if (known.get().isVoidFor(table)) {
+			return Optional.empty();
+		}
+		BackfillPosition first = known.get().catchAll(0, table);
 		this.context.log().reposition(session, this.context.mapping().id(), Kind.BACKFILL, first.toJson());
 		return Optional.of(first);
 	}
@@ -116,7 +119,7 @@ final class Coordinator implements Batches {
 		if (next.position().stage() == Stage.DONE) {
 			return BatchOutcome.FINISHED;
 		}
-		return next.waits() ? BatchOutcome.waitingFor(this.context.lockedAt(next.blocks())) : BatchOutcome.GOING_ON;
+		return next.waits() ? BatchOutcome.waitingFor(this.catchAll.lockedAt(next.blocks())) : BatchOutcome.GOING_ON;
 	}
 
 	@Override

@@ -62,6 +62,8 @@ final class RangeFill implements Batches {
 
 	private RangeMeasure measure = new RangeMeasure();
 
+	private long lastPart;
+
 	private boolean rereads;
 
 	private boolean aroundLocks;
@@ -82,19 +84,16 @@ final class RangeFill implements Batches {
 	 */
 	@Override
 	public BatchOutcome next() {
-		Claim current = current();
-		if (current == null) {
-			Optional<Claim> next = this.claims.next();
-			next.ifPresent((claimed) -> this.telemetry.chose(claimed.strides(), claimed.backfill().blocks()));
-			this.claim = next.orElse(null);
-			this.measure = new RangeMeasure();
-			return next.isPresent() ? BatchOutcome.GOING_ON : BatchOutcome.FINISHED;
-		}
 		try {
+			Claim current = current();
+			if (current == null) {
+				return claim() ? BatchOutcome.GOING_ON : BatchOutcome.FINISHED;
+			}
 			fill(current);
 		}
 		catch (TableRewrittenException ex) {
-			this.claim = null;
+			// The same range of a partition is claimed anew.
+			handBack();
 			this.sizing.forgetFailures();
 			this.context.database().useTransaction(this.context.settings().transaction(), this.context::beginOrGoOn);
 		}
@@ -102,6 +101,21 @@ final class RangeFill implements Batches {
 			this.claim = null;
 		}
 		return BatchOutcome.GOING_ON;
+	}
+
+	private boolean claim() {
+		Claim next = this.claims.next().orElse(null);
+		this.claim = next;
+		this.measure = new RangeMeasure();
+		if (next == null) {
+			return false;
+		}
+		this.telemetry.chose(next.strides(), next.backfill().blocks());
+		if (next.part().oid() != this.lastPart) {
+			this.lastPart = next.part().oid();
+			this.sizing.forgetFailures();
+		}
+		return true;
 	}
 
 	private @Nullable Claim current() {
@@ -134,7 +148,7 @@ final class RangeFill implements Batches {
 			if (this.sizing.isSmallerAfter(pass, blocks, ex)) {
 				return;
 			}
-			throw (!WalkLoop.passes(ex) && isLost(current)) ? new RangeLostException() : ex;
+			throw reason(current, ex);
 		}
 		this.aroundLocks = false;
 		this.renewed = System.nanoTime();
@@ -157,19 +171,30 @@ final class RangeFill implements Batches {
 		this.claim = current.at(done.next);
 	}
 
+	private RuntimeException reason(Claim current, RuntimeException error) {
+		if (WalkLoop.passes(error)) {
+			return error;
+		}
+		if (isLost(current)) {
+			return new RangeLostException();
+		}
+		return this.context.isOutdated(current.part()) ? new TableRewrittenException() : error;
+	}
+
 	private Done fill(Session session, Claim current, BlockRange blocks, boolean[] written) {
 		long start = System.nanoTime();
 		RangePosition at = current.at();
-		String rows = blocks.condition(session.version(), current.blockSize());
-		long relfilenode = current.backfill().relfilenode();
+		String rows = blocks.condition(session.version(), current.part().blockSize());
+		long relfilenode = current.part().relfilenode();
+		BlockFill fill = this.context.fill(current.part());
 		Filled filled;
 		if (this.sizing.isRowByRow(blocks)) {
-			filled = this.context.fill().fillOneByOne(session, relfilenode, blocks, rows);
+			filled = fill.fillOneByOne(session, relfilenode, blocks, rows);
 		}
 		else {
 			String ofPass = at.takesAll() ? rows
 					: rows + " AND " + current.rowClass().condition(current.strides().passes(), at.pass());
-			filled = this.context.fill().fill(session, relfilenode, blocks, ofPass, this.aroundLocks);
+			filled = fill.fill(session, relfilenode, blocks, ofPass, this.aroundLocks);
 		}
 		RangePosition next = filled.more() ? at : at.afterBatch(blocks.to(), current.blocks());
 		if (next.pass() == 1 && at.pass() == 0 && this.measure.hasRoom(filled)) {
@@ -219,7 +244,8 @@ final class RangeFill implements Batches {
 		}
 		this.aroundLocks = attempts >= ATTEMPTS;
 		RangePosition at = current.at();
-		return this.context.lockedAt(this.sizing.next(this.measure.kindOf(at), at.block(), current.range().to()));
+		return BackfillContext.lockedAt(this.sizing.next(this.measure.kindOf(at), at.block(), current.range().to()),
+				current.part().name());
 	}
 
 	@Override

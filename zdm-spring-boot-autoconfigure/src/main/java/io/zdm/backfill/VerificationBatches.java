@@ -18,17 +18,20 @@ package io.zdm.backfill;
 
 import java.time.Duration;
 import java.util.List;
+import java.util.Objects;
 import java.util.Optional;
 
 import io.zdm.plan.Mapping;
 import io.zdm.plan.MappingSql;
+import io.zdm.postgres.CatalogReader;
 import io.zdm.postgres.Database;
 import io.zdm.postgres.Identifier;
+import io.zdm.postgres.QualifiedName;
 import io.zdm.postgres.Session;
 import io.zdm.postgres.SqlState;
+import io.zdm.postgres.TablePart;
 import io.zdm.postgres.TransactionSettings;
 import io.zdm.store.BackfillLog;
-import io.zdm.store.BackfillProgress;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -51,6 +54,8 @@ final class VerificationBatches implements Batches {
 
 	private final ComparedWalk purpose;
 
+	private final CatalogReader catalog = new CatalogReader();
+
 	private @Nullable Walk walk;
 
 	VerificationBatches(Database database, BackfillLog log, BackfillSettings settings, Mapping mapping, Fence fence,
@@ -70,12 +75,29 @@ final class VerificationBatches implements Batches {
 		if (current == null) {
 			Walk begun = this.database.inTransaction(this.settings.transaction(), this::beginOrGoOn);
 			this.walk = begun;
-			return begun.finished ? BatchOutcome.FINISHED : BatchOutcome.GOING_ON;
+			return begun.finished() ? BatchOutcome.FINISHED : BatchOutcome.GOING_ON;
 		}
 		this.comparison.beforeBatch(this.fence);
-		Walk next = this.database.inTransaction(settings(current), (session) -> compare(session, current));
-		this.walk = next;
-		return next.finished ? BatchOutcome.FINISHED : BatchOutcome.GOING_ON;
+		try {
+			Walk next = this.database.inTransaction(settings(current), (session) -> compare(session, current));
+			this.walk = next;
+			return next.finished() ? BatchOutcome.FINISHED : BatchOutcome.GOING_ON;
+		}
+		catch (RuntimeException ex) {
+			if (WalkLoop.passes(ex) || !isOutdated(current)) {
+				throw ex;
+			}
+			this.walk = null;
+			return BatchOutcome.GOING_ON;
+		}
+	}
+
+	private boolean isOutdated(Walk current) {
+		return current.isPartition(this.mapping) && this.database
+			.inTransaction(this.settings.transaction(), (session) -> WalkedTable.read(session, this.mapping.table()))
+			.part(current.compared().oid())
+			.filter((now) -> now.name().equals(current.compared().name()))
+			.isEmpty();
 	}
 
 	@Override
@@ -98,30 +120,63 @@ final class VerificationBatches implements Batches {
 
 	private Walk beginOrGoOn(Session session) {
 		if (this.purpose.isResting(session, this.log, this.mapping)) {
-			return Walk.nothing();
+			return Walk.FINISHED;
 		}
 		WalkedTable table = WalkedTable.read(session, this.mapping.table());
 		Optional<WalkKey> key = WalkKey.find(session, this.mapping);
-		List<String> names = key.stream().flatMap((found) -> found.names().stream()).map(Identifier::value).toList();
 		if (key.isEmpty() && !this.purpose.keyless()) {
-			return Walk.nothing();
+			return Walk.FINISHED;
 		}
-		Optional<BackfillProgress> progress = this.log.find(session, this.mapping.id(), this.purpose.kind())
-			.filter((found) -> found.finishedAt().isEmpty());
-		if (progress.isPresent()) {
-			VerificationPosition position = VerificationPosition.parse(progress.get().position());
-			if (position.census().relfilenode() == table.relfilenode() && position.key().equals(names)) {
-				return new Walk(position, key, false);
+		Optional<VerificationPosition> known = this.log.find(session, this.mapping.id(), this.purpose.kind())
+			.filter((found) -> found.finishedAt().isEmpty())
+			.map((found) -> VerificationPosition.parse(found.position()));
+		Optional<TablePart> part = known.flatMap((position) -> table.part(position.part()));
+		if (part.isPresent()) {
+			Optional<WalkKey> ofPart = key(session, part.get(), key);
+			if (known.get().isIn(part.get(), names(ofPart))) {
+				return new Walk(known.get(), part.get(), ofPart, table.estimatedRows());
 			}
 		}
-		return begin(session, table, key, names);
+		// The partition where it was may be gone, with all that was compared of it.
+		return (known.isPresent() && table.partitioned() && part.isEmpty()) ? next(session, known.get(), table)
+				: begin(session, table);
 	}
 
-	private Walk begin(Session session, WalkedTable table, Optional<WalkKey> key, List<String> names) {
-		VerificationPosition position = new VerificationPosition(names, List.of(), Census.empty(table.relfilenode()));
-		this.log.begin(session, this.mapping.id(), this.purpose.kind(), position.toJson());
+	private Walk begin(Session session, WalkedTable table) {
+		VerificationPosition first = VerificationPosition.first();
+		this.log.begin(session, this.mapping.id(), this.purpose.kind(), first.toJson());
 		this.fence.check(session);
-		return new Walk(position, key, false);
+		Walk begun = next(session, first, table);
+		this.log.reposition(session, this.mapping.id(), this.purpose.kind(), begun.position.toJson());
+		return begun;
+	}
+
+	/**
+	 * Go to the first part that has not been compared.
+	 */
+	private Walk next(Session session, VerificationPosition position, WalkedTable table) {
+		Optional<TablePart> next = table.parts()
+			.stream()
+			.filter((part) -> !position.census().partitions().containsKey(part.oid()))
+			.findFirst();
+		if (next.isEmpty()) {
+			this.log.finish(session, this.mapping.id(), this.purpose.kind(),
+					Optional.of(position.census().in(0).toJson()));
+			return Walk.FINISHED;
+		}
+		Optional<WalkKey> key = key(session, next.get(), WalkKey.find(session, this.mapping));
+		return new Walk(position.beginningOf(next.get(), names(key)), next.get(), key, table.estimatedRows());
+	}
+
+	/**
+	 * All partitions have the key of the table, if that has one.
+	 */
+	private Optional<WalkKey> key(Session session, TablePart part, Optional<WalkKey> ofTable) {
+		return ofTable.or(() -> WalkKey.find(session, this.mapping.on(part.name())));
+	}
+
+	private static List<Identifier> names(Optional<WalkKey> key) {
+		return key.map(WalkKey::names).orElse(List.of());
 	}
 
 	private Walk compare(Session session, Walk current) {
@@ -133,50 +188,83 @@ final class VerificationBatches implements Batches {
 		}
 		session.value(String.class, "SELECT set_config('extra_float_digits', '3', true)");
 		VerificationPosition position = current.position;
-		CensusQuery query = new CensusQuery(new MappingSql(this.mapping), current.key, position.after(),
+		QualifiedName name = current.compared().name();
+		CensusQuery query = new CensusQuery(new MappingSql(this.mapping.on(name)), current.key, position.after(),
 				this.purpose.sampling());
 		String statement = this.comparison.statement(query, Optional.empty());
 		Optional<List<String>> end;
 		Census batch;
-		WalkedTable table;
+		Optional<TablePart> now;
 		try {
 			end = query.end(session, this.comparison.batchRows(this.purpose.batchRows()));
 			statement = this.comparison.statement(query, end);
 			batch = this.comparison.run(session, query, statement, position.census().relfilenode());
-			table = WalkedTable.read(session, this.mapping.table());
+			now = this.catalog.parts(session, name).stream().findFirst();
 		}
 		catch (RuntimeException ex) {
-			throw WalkFailedException.unlessItPasses(this.purpose.name(), this.mapping.table(),
+			throw WalkFailedException.unlessItPasses(this.purpose.name(), name,
 					position.after().isEmpty() ? "its beginning" : "the rows after " + position.after(), statement, ex);
 		}
-		if (table.relfilenode() != position.census().relfilenode()) {
-			List<String> names = position.key();
-			return begin(session, table, current.key, names);
+		if (now.filter((part) -> position.isIn(part, names(current.key))).isEmpty()) {
+			return begin(session, WalkedTable.read(session, this.mapping.table()));
 		}
 		this.purpose.findings().compared(session, batch);
-		VerificationPosition next = new VerificationPosition(position.key(), end.orElse(position.after()),
-				position.census().plus(this.purpose.sampling().kept(batch)));
-		record(session, next, table, end.isEmpty(), Duration.ofNanos(System.nanoTime() - start), batch.rows());
+		VerificationPosition reached = new VerificationPosition(position.part(), position.key(),
+				end.orElse(position.after()), position.census().plus(this.purpose.sampling().kept(batch)));
+		Walk next = record(session, current, reached, end.isEmpty(), Duration.ofNanos(System.nanoTime() - start),
+				batch.rows());
 		if (current.key.isPresent()) {
 			this.fence.check(session);
 		}
-		return new Walk(next, current.key, end.isEmpty());
+		return next;
 	}
 
-	private void record(Session session, VerificationPosition next, WalkedTable table, boolean finished,
+	private Walk record(Session session, Walk current, VerificationPosition reached, boolean endOfPart,
 			Duration elapsed, long rows) {
-		double share = finished ? 1.0
-				: (double) next.census().rows() / Math.max(next.census().rows() + 1, table.estimatedRows());
-		this.log.advance(session, this.mapping.id(), this.purpose.kind(), next.toJson(), rows, share, elapsed);
-		if (finished) {
-			this.log.finish(session, this.mapping.id(), this.purpose.kind(), Optional.of(next.census().toJson()));
+		long compared = reached.census().rows();
+		double share = (double) compared / Math.max(compared + 1, current.estimatedRows);
+		this.log.advance(session, this.mapping.id(), this.purpose.kind(), reached.toJson(), rows, share, elapsed);
+		if (!endOfPart) {
+			return current.at(reached);
 		}
+		if (!current.isPartition(this.mapping)) {
+			this.log.finish(session, this.mapping.id(), this.purpose.kind(), Optional.of(reached.census().toJson()));
+			return Walk.FINISHED;
+		}
+		VerificationPosition done = new VerificationPosition(0, List.of(), List.of(),
+				reached.census().with(reached.part()));
+		Walk next = next(session, done, WalkedTable.read(session, this.mapping.table()));
+		this.log.reposition(session, this.mapping.id(), this.purpose.kind(), next.position.toJson());
+		return next;
 	}
 
-	private record Walk(VerificationPosition position, Optional<WalkKey> key, boolean finished) {
+	/**
+	 * Where a verification is.
+	 *
+	 * @param position what is remembered
+	 * @param part the part that is compared, none at the end
+	 * @param key the key by which it is walked, if it has one
+	 * @param estimatedRows the planner's estimate of the rows of all parts
+	 */
+	private record Walk(VerificationPosition position, @Nullable TablePart part, Optional<WalkKey> key,
+			long estimatedRows) {
 
-		static Walk nothing() {
-			return new Walk(new VerificationPosition(List.of(), List.of(), Census.empty(0)), Optional.empty(), true);
+		static final Walk FINISHED = new Walk(VerificationPosition.first(), null, Optional.empty(), 0);
+
+		boolean finished() {
+			return this.part == null;
+		}
+
+		TablePart compared() {
+			return Objects.requireNonNull(this.part);
+		}
+
+		boolean isPartition(Mapping mapping) {
+			return this.part != null && !this.part.name().equals(mapping.table());
+		}
+
+		Walk at(VerificationPosition next) {
+			return new Walk(next, this.part, this.key, this.estimatedRows);
 		}
 
 	}

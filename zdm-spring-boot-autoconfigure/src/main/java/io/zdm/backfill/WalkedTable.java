@@ -16,26 +16,32 @@
 
 package io.zdm.backfill;
 
+import java.util.List;
+import java.util.Optional;
+
+import io.zdm.postgres.CatalogReader;
 import io.zdm.postgres.QualifiedName;
 import io.zdm.postgres.Session;
+import io.zdm.postgres.TablePart;
 
 /**
  * What a walk has to know of the table's storage.
  *
- * @param relfilenode the file that the table is stored in
- * @param blocks the blocks that it has now
- * @param blockSize the size of a block in bytes
- * @param estimatedRows the planner's estimate of its rows, 0 where there is none
+ * @param partitioned whether the rows are in partitions
+ * @param parts where the rows are stored, by object identifier: the table itself, or its
+ * partitions, of which there may be none
  */
-record WalkedTable(long relfilenode, long blocks, int blockSize, long estimatedRows) {
+record WalkedTable(boolean partitioned, List<TablePart> parts) {
+
+	private static final CatalogReader CATALOG = new CatalogReader();
 
 	/**
 	 * Read the storage of a table.
 	 * @param session the transaction
 	 * @param table the table
 	 * @return its storage
-	 * @throws WalkFailedException if there is no such table, or it is not stored in one
-	 * piece
+	 * @throws WalkFailedException if there is no such table, or it has children by
+	 * inheritance
 	 */
 	static WalkedTable read(Session session, QualifiedName table) {
 		Kind kind = session
@@ -47,20 +53,76 @@ record WalkedTable(long relfilenode, long blocks, int blockSize, long estimatedR
 					table.name().value())
 			.orElseThrow(() -> new WalkFailedException(
 					"There is no table %s any more; nothing was changed".formatted(table.display())));
-		if (!kind.relkind.equals("r") || kind.children) {
+		boolean partitioned = kind.relkind.equals("p");
+		if (!partitioned && (!kind.relkind.equals("r") || kind.children)) {
 			throw new WalkFailedException(
 					"%s is not an ordinary table without children; nothing was changed".formatted(table.display()));
 		}
-		return session
-			.queryOptional("""
-					SELECT pg_catalog.pg_relation_filenode(c.oid),
-					    pg_catalog.pg_relation_size(c.oid) / current_setting('block_size')::bigint,
-					    current_setting('block_size')::int, greatest(c.reltuples, 0)::bigint
-					FROM pg_catalog.pg_class c WHERE c.oid = ?::regclass""",
-					(rows, number) -> new WalkedTable(rows.getLong(1), rows.getLong(2), rows.getInt(3),
-							rows.getLong(4)),
-					table.quoted())
-			.orElseThrow();
+		return new WalkedTable(partitioned, CATALOG.parts(session, table));
+	}
+
+	/**
+	 * Return the file of a table that is no more than that.
+	 * @return the number of the file, 0 where there are partitions, which come and go
+	 */
+	long relfilenode() {
+		return this.partitioned ? 0 : this.parts.get(0).relfilenode();
+	}
+
+	long blocks() {
+		return this.parts.stream().mapToLong(TablePart::blocks).sum();
+	}
+
+	long estimatedRows() {
+		return this.parts.stream().mapToLong(TablePart::estimatedRows).sum();
+	}
+
+	/**
+	 * Return a part.
+	 * @param oid its object identifier
+	 * @return the part, if it is still one
+	 */
+	Optional<TablePart> part(long oid) {
+		return this.parts.stream().filter((part) -> part.oid() == oid).findFirst();
+	}
+
+	/**
+	 * Return where a range is.
+	 * @param partition the object identifier of its partition, 0 for the table itself
+	 * @return the part, if it is still one
+	 */
+	Optional<TablePart> partOfRange(long partition) {
+		return this.partitioned ? part(partition) : Optional.of(this.parts.get(0));
+	}
+
+	/**
+	 * Return the first part behind another one.
+	 * @param oid the object identifier of the other, 0 for the very first
+	 * @return the part, if there is one
+	 */
+	Optional<TablePart> next(long oid) {
+		return this.parts.stream().filter((part) -> part.oid() > oid).findFirst();
+	}
+
+	/**
+	 * Return a number for a part and its file, such that the sum over some parts says
+	 * which these were.
+	 * @param oid the object identifier of the part
+	 * @param relfilenode its file
+	 * @return the number
+	 */
+	static long mark(long oid, long relfilenode) {
+		long mixed = (oid * 0x9E3779B97F4A7C15L) ^ relfilenode;
+		mixed = (mixed ^ (mixed >>> 32)) * 0xD6E8FEB86659FD93L;
+		return mixed ^ (mixed >>> 32);
+	}
+
+	/**
+	 * Return the sum over all parts.
+	 * @return the sum of their numbers
+	 */
+	long mark() {
+		return this.parts.stream().mapToLong((part) -> mark(part.oid(), part.relfilenode())).sum();
 	}
 
 	private record Kind(String relkind, boolean children) {

@@ -26,8 +26,6 @@ import java.util.stream.Stream;
 
 import io.zdm.ConditionResult;
 import io.zdm.Verdict;
-import io.zdm.plan.CreateIndexStep;
-import io.zdm.plan.DropIndexStep;
 import io.zdm.plan.Mapping;
 import io.zdm.plan.Plan;
 import io.zdm.plan.Step;
@@ -97,10 +95,7 @@ final class NothingDepends implements GateCondition {
 	}
 
 	private static Optional<QualifiedName> index(Step step) {
-		if (step instanceof CreateIndexStep create) {
-			return Optional.of(create.index());
-		}
-		return (step instanceof DropIndexStep drop) ? Optional.of(drop.index()) : Optional.empty();
+		return step.indexBuilt().or(step::indexDropped);
 	}
 
 	private static TableColumn source(Mapping mapping) {

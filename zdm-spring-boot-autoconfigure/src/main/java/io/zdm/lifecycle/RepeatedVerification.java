@@ -18,19 +18,27 @@ package io.zdm.lifecycle;
 
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Collectors;
 
+import io.zdm.Phase;
 import io.zdm.plan.Mapping;
 import io.zdm.plan.Step;
+import io.zdm.postgres.CatalogReader;
+import io.zdm.postgres.Session;
 import io.zdm.store.BackfillProgress.Kind;
 import io.zdm.store.MigrationRecord;
 import io.zdm.store.Request;
 
 /**
- * The verification of a migration once more: of what can be proven still.
+ * The verification of a migration once more: of what can be proven still. In a
+ * partitioned table, rows that came with a new partition are filled before.
  */
 final class RepeatedVerification {
 
 	private final Ledger ledger;
+
+	private final CatalogReader catalog = new CatalogReader();
 
 	RepeatedVerification(Ledger ledger) {
 		this.ledger = ledger;
@@ -44,16 +52,18 @@ final class RepeatedVerification {
 	 */
 	List<Step> begin(MigrationRecord migration, Ownership ownership) {
 		List<Mapping> inSync = this.ledger.read((session) -> this.ledger.toProve(session, migration));
-		List<Step> verifications = migration.plan()
+		Set<String> verified = inSync.stream().map(Mapping::id).collect(Collectors.toSet());
+		Set<String> filled = (migration.phase() != Phase.SEALED)
+				? this.ledger.read((session) -> inPartitions(session, inSync)) : Set.of();
+		List<Step> steps = migration.plan()
 			.migrate()
 			.stream()
-			.filter(Step.Verify.class::isInstance)
-			.filter((step) -> inSync.stream()
-				.anyMatch((mapping) -> mapping.id().equals(((Step.Verify) step).mapping())))
+			.filter((step) -> (step instanceof Step.Verify verify && verified.contains(verify.mapping()))
+					|| (step instanceof Step.Backfill backfill && filled.contains(backfill.mapping())))
 			.toList();
 		this.ledger.write((session) -> {
 			ownership.prove(session);
-			this.ledger.steps().forget(session, migration.id(), verifications.stream().map(Step::name).toList());
+			this.ledger.steps().forget(session, migration.id(), steps.stream().map(Step::name).toList());
 			for (Mapping mapping : inSync) {
 				this.ledger.walks().forget(session, mapping.id(), Kind.VERIFICATION);
 			}
@@ -63,7 +73,20 @@ final class RepeatedVerification {
 				.filter((now) -> MigrationRun.asked(now, Request.Action.VERIFY))
 				.ifPresent((now) -> this.ledger.history().request(session, now.id(), Optional.empty()));
 		});
-		return verifications;
+		return steps;
+	}
+
+	/**
+	 * A partition may have come with rows that no trigger has seen. Where none has, there
+	 * is nothing to fill.
+	 */
+	private Set<String> inPartitions(Session session, List<Mapping> mappings) {
+		return mappings.stream()
+			.filter((mapping) -> this.catalog.parts(session, mapping.table())
+				.stream()
+				.noneMatch((part) -> part.name().equals(mapping.table())))
+			.map(Mapping::id)
+			.collect(Collectors.toSet());
 	}
 
 }

@@ -90,7 +90,7 @@ final class SyncInstaller {
 		TableSync sync = new TableSync(this.ledger.schema(), table, mappings);
 		Optional<TriggerState> trigger = trigger(session, table);
 		boolean attached = trigger.filter((state) -> state.compared().equals(sync.comparedByTrigger())).isPresent()
-				&& defect(session, trigger, sync).isEmpty();
+				&& defect(session, trigger, sync).isEmpty() && defectOfPartition(session, table).isEmpty();
 		sync.define().forEach(session::execute);
 		if (!mappings.isEmpty()) {
 			remember(session, table, sync);
@@ -121,7 +121,16 @@ final class SyncInstaller {
 	 */
 	Optional<String> defect(Session session, QualifiedName table) {
 		return defect(session, trigger(session, table),
-				new TableSync(this.ledger.schema(), table, mappings(session, table)));
+				new TableSync(this.ledger.schema(), table, mappings(session, table)))
+			.or(() -> defectOfPartition(session, table));
+	}
+
+	private Optional<String> defectOfPartition(Session session, QualifiedName table) {
+		return this.catalog.partitionsWithout(session, table, TableSync.TRIGGER)
+			.stream()
+			.findFirst()
+			.map((partition) -> "the trigger %s does not fire always on the partition %s"
+				.formatted(TableSync.TRIGGER.value(), partition.display()));
 	}
 
 	private static Optional<String> defect(Session session, Optional<TriggerState> trigger, TableSync sync) {

@@ -29,6 +29,7 @@ import io.zdm.backfill.Census;
 import io.zdm.plan.Mapping;
 import io.zdm.postgres.CatalogReader;
 import io.zdm.postgres.Session;
+import io.zdm.postgres.TablePart;
 import io.zdm.store.BackfillProgress;
 import io.zdm.store.BackfillProgress.Kind;
 import io.zdm.store.MigrationRecord;
@@ -70,8 +71,9 @@ final class VerificationStands implements GateCondition {
 				return fail("%,d rows of %s do not obey and %,d would be lost; first keys: %s"
 					.formatted(census.disobeying(), mapping.table().display(), census.absent(), census.samples()));
 			}
-			if (!isStillThere(session, mapping, census)) {
-				return fail("%s was rewritten since it was verified".formatted(mapping.table().display()));
+			Optional<String> change = changeSince(session, mapping, census);
+			if (change.isPresent()) {
+				return fail(change.get());
 			}
 			if (sealed.filter((at) -> !progress.get().finishedAt().orElseThrow().isAfter(at)).isPresent()) {
 				return fail("%s has not been verified since it was sealed".formatted(mapping.table().display()));
@@ -94,10 +96,27 @@ final class VerificationStands implements GateCondition {
 		return handedOver ? this.seal.until(session, migration) : Optional.empty();
 	}
 
-	private boolean isStillThere(Session session, Mapping mapping, Census census) {
-		return this.catalog.storage(session, mapping.table())
-			.filter((storage) -> storage.relfilenode() == census.relfilenode())
-			.isPresent();
+	/**
+	 * A partition that is empty proves itself, and one that is gone proves nothing.
+	 */
+	private Optional<String> changeSince(Session session, Mapping mapping, Census census) {
+		List<TablePart> parts = this.catalog.parts(session, mapping.table());
+		if (parts.isEmpty() && census.relfilenode() != 0) {
+			return Optional.of("%s is gone".formatted(mapping.table().display()));
+		}
+		for (TablePart part : parts) {
+			if (part.name().equals(mapping.table())) {
+				if (part.relfilenode() != census.relfilenode()) {
+					return Optional.of("%s was rewritten since it was verified".formatted(mapping.table().display()));
+				}
+			}
+			else if (part.blocks() > 0
+					&& !Long.valueOf(part.relfilenode()).equals(census.partitions().get(part.oid()))) {
+				return Optional.of("the partition %s of %s was added or rewritten since it was verified"
+					.formatted(part.name().display(), mapping.table().display()));
+			}
+		}
+		return Optional.empty();
 	}
 
 	private static ConditionResult fail(String message) {

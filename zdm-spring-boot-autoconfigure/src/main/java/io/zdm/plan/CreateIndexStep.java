@@ -57,4 +57,9 @@ public record CreateIndexStep(String name, QualifiedName table, QualifiedName in
 		return List.of(this.statement);
 	}
 
+	@Override
+	public Optional<QualifiedName> indexBuilt() {
+		return Optional.of(this.index);
+	}
+
 }

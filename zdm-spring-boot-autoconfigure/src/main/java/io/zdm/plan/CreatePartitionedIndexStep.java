@@ -53,4 +53,9 @@ public record CreatePartitionedIndexStep(String name, QualifiedName table, Quali
 				this.table, this.body));
 	}
 
+	@Override
+	public Optional<QualifiedName> indexBuilt() {
+		return Optional.of(this.index);
+	}
+
 }

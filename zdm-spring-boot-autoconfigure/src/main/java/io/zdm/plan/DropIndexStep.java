@@ -54,4 +54,9 @@ public record DropIndexStep(String name, QualifiedName table, QualifiedName inde
 		return List.of("DROP INDEX CONCURRENTLY IF EXISTS " + this.index);
 	}
 
+	@Override
+	public Optional<QualifiedName> indexDropped() {
+		return Optional.of(this.index);
+	}
+
 }

@@ -45,4 +45,9 @@ public record DropPartitionedIndexStep(String name, QualifiedName table, Qualifi
 		return List.of("DROP INDEX IF EXISTS " + this.index);
 	}
 
+	@Override
+	public Optional<QualifiedName> indexDropped() {
+		return Optional.of(this.index);
+	}
+
 }

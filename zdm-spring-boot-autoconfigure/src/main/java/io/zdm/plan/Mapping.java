@@ -133,6 +133,16 @@ public record Mapping(String id, QualifiedName table, List<MappedColumn> sources
 	}
 
 	/**
+	 * Return this mapping on a partition of the table.
+	 * @param partition the partition, or the table itself
+	 * @return the mapping, which keeps its name
+	 */
+	public Mapping on(QualifiedName partition) {
+		return new Mapping(this.id, partition, this.sources, this.targets, this.forward, this.backward, this.dualWrite,
+				this.swapped);
+	}
+
+	/**
 	 * Return this mapping over columns that have other names for now.
 	 * @param renamings which columns are called what
 	 * @return the mapping, whose expressions go on under the names that they were written

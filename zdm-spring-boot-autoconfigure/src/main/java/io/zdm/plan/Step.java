@@ -17,6 +17,7 @@
 package io.zdm.plan;
 
 import java.util.List;
+import java.util.Optional;
 import java.util.stream.Stream;
 
 import com.fasterxml.jackson.annotation.JsonSetter;
@@ -82,6 +83,22 @@ public sealed interface Step permits Step.Ddl, CreateIndexStep, DropIndexStep, R
 	 * @return the statements, each of which can be copied into psql
 	 */
 	List<String> statements();
+
+	/**
+	 * Return the index that the step builds.
+	 * @return its name, nothing where it builds none
+	 */
+	default Optional<QualifiedName> indexBuilt() {
+		return Optional.empty();
+	}
+
+	/**
+	 * Return the index that the step drops.
+	 * @return its name, nothing where it drops none
+	 */
+	default Optional<QualifiedName> indexDropped() {
+		return Optional.empty();
+	}
 
 	/**
 	 * Statements in one transaction, which also records the step. When the lock blocks

@@ -24,7 +24,8 @@ import java.util.List;
 import io.zdm.postgres.BlockedAttempt.Blocker;
 
 /**
- * Who holds a lock on a table that conflicts with the one wanted.
+ * Who holds a lock on a table, or on a partition or child of it, that conflicts with the
+ * one wanted.
  */
 final class BlockerQuery {
 
@@ -43,7 +44,12 @@ final class BlockerQuery {
 			LEFT JOIN pg_prepared_xacts p ON p.transaction = x.transactionid
 			WHERE l.locktype = 'relation' AND l.granted AND l.pid IS DISTINCT FROM pg_backend_pid()
 			    AND l.database = (SELECT d.oid FROM pg_database d WHERE d.datname = current_database())
-			    AND l.relation = to_regclass(?) AND l.mode = ANY (string_to_array(?, ','))
+			    AND l.relation IN (
+			        WITH RECURSIVE tree AS (
+			            SELECT to_regclass(?)::oid AS oid
+			            UNION ALL SELECT h.inhrelid FROM tree JOIN pg_inherits h ON h.inhparent = tree.oid)
+			        SELECT oid FROM tree)
+			    AND l.mode = ANY (string_to_array(?, ','))
 			ORDER BY age DESC, pid
 			""";
 

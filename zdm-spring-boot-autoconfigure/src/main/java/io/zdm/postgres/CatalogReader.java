@@ -16,6 +16,7 @@
 
 package io.zdm.postgres;
 
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
@@ -26,6 +27,11 @@ import io.zdm.postgres.TableSnapshot.Column;
  * Reads the catalog.
  */
 public final class CatalogReader {
+
+	/**
+	 * Since when partitions have everything that a change of all rows needs.
+	 */
+	private static final int PARTITIONS_FOLLOW = 14;
 
 	private static final String RESOLVE = """
 			SELECT n.nspname, c.relname FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace
@@ -50,13 +56,6 @@ public final class CatalogReader {
 			ORDER BY n.nspname, c.relname
 			""";
 
-	private static final String STORAGE = """
-			SELECT pg_relation_filenode(c.oid)::bigint AS relfilenode,
-			    pg_relation_size(c.oid) / current_setting('block_size')::int AS pages
-			FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace
-			WHERE n.nspname = ? AND c.relname = ? AND c.relkind IN ('r', 'm')
-			""";
-
 	private static final String TRIGGER = """
 			SELECT g.tgenabled::text, p.oid::bigint AS function, md5(p.prosrc) AS source_hash,
 			    g.tgqual IS NOT NULL AS conditional,
@@ -67,6 +66,22 @@ public final class CatalogReader {
 			FROM pg_trigger g JOIN pg_proc p ON p.oid = g.tgfoid
 			JOIN pg_class c ON c.oid = g.tgrelid JOIN pg_namespace n ON n.oid = c.relnamespace
 			WHERE n.nspname = ? AND c.relname = ? AND g.tgname = ? AND NOT g.tgisinternal
+			""";
+
+	// Up to PostgreSQL 14 the trigger of a partition counts as internal.
+	private static final String UNTRIGGERED = """
+			WITH RECURSIVE tree AS (
+			    SELECT c.oid, c.relkind FROM pg_class c WHERE c.oid = to_regclass(?)
+			    UNION ALL
+			    SELECT c.oid, c.relkind FROM tree JOIN pg_inherits h ON h.inhparent = tree.oid AND tree.relkind = 'p'
+			    JOIN pg_class c ON c.oid = h.inhrelid)
+			SELECT n.nspname, c.relname
+			FROM tree JOIN pg_class c ON c.oid = tree.oid JOIN pg_namespace n ON n.oid = c.relnamespace
+			JOIN pg_trigger root ON root.tgrelid = to_regclass(?) AND root.tgname = ?
+			WHERE c.relkind <> 'p' AND NOT EXISTS (
+			    SELECT FROM pg_trigger g WHERE g.tgrelid = c.oid AND g.tgname = root.tgname AND g.tgenabled = 'A'
+			        AND g.tgfoid = root.tgfoid AND (g.tgqual IS NULL OR root.tgqual IS NOT NULL))
+			ORDER BY n.nspname, c.relname
 			""";
 
 	/**
@@ -102,11 +117,18 @@ public final class CatalogReader {
 		return new TableSnapshot(found.oid(), table, found.kind(), session.version(), found.bytes(),
 				found.estimatedRows(), columns, IndexQuery.indexes(session, found.oid()),
 				ConstraintQuery.constraints(session, found.oid()),
-				TriggerQuery.triggers(session, found.oid(), columns, zdmSchema),
-				DependentQuery.dependents(session, found.oid()),
+				TriggerQuery.triggers(session, found.oid(), columns, zdmSchema), dependents(session, found),
 				MentionQuery.mentions(session, found.oid(), table, columns, zdmSchema), found.publications(),
 				found.partition(), found.inherits(), found.rowSecurity(), found.owned(), found.replicaIdentity(),
 				found.comment());
+	}
+
+	private static List<TableSnapshot.Dependent> dependents(Session session, TableQuery.Found found) {
+		List<TableSnapshot.Dependent> dependents = new ArrayList<>(DependentQuery.dependents(session, found.oid()));
+		if (found.kind() == 'p' && session.version().atLeast(PARTITIONS_FOLLOW)) {
+			dependents.addAll(PartitionQuery.dependents(session, found.oid()));
+		}
+		return dependents;
 	}
 
 	/**
@@ -160,15 +182,14 @@ public final class CatalogReader {
 	}
 
 	/**
-	 * Read the file of a table.
+	 * Read where the rows of a table are stored.
 	 * @param session the session
-	 * @param table the table, which is not partitioned
-	 * @return its file, or nothing where there is no such table
+	 * @param table the table
+	 * @return the table itself, or its partitions that have none themselves, by object
+	 * identifier; nothing where there is no such table
 	 */
-	public Optional<TableStorage> storage(Session session, QualifiedName table) {
-		return session.queryOptional(STORAGE,
-				(row, number) -> new TableStorage(row.getLong("relfilenode"), row.getLong("pages")),
-				table.schema().value(), table.name().value());
+	public List<TablePart> parts(Session session, QualifiedName table) {
+		return TableParts.of(session, table);
 	}
 
 	/**
@@ -184,6 +205,20 @@ public final class CatalogReader {
 			return new TriggerState(row.character("tgenabled"), row.number("function"), row.text("source_hash"),
 					row.flag("conditional"), Set.copyOf(row.identifiers("compared")));
 		}, table.schema().value(), table.name().value(), trigger.value());
+	}
+
+	/**
+	 * Read on which partitions a trigger of a partitioned table does not always fire.
+	 * @param session the session
+	 * @param table the table
+	 * @param trigger the trigger
+	 * @return the partitions that have no partitions themselves and where it is missing,
+	 * is not enabled always, or calls another function; none where the table is not
+	 * partitioned
+	 */
+	public List<QualifiedName> partitionsWithout(Session session, QualifiedName table, Identifier trigger) {
+		return session.query(UNTRIGGERED, (rows, number) -> new CatalogRow(rows).qualifiedName("nspname", "relname"),
+				table.quoted(), table.quoted(), trigger.value());
 	}
 
 	/**

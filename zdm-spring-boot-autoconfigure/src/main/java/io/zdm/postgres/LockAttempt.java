@@ -46,6 +46,12 @@ final class LockAttempt {
 	 */
 	private static final Duration WORK = Duration.ofSeconds(1);
 
+	/**
+	 * How much later than the lock timeout the statement timeout is: who waits for a
+	 * single table is told by the former.
+	 */
+	private static final Duration MARGIN = Duration.ofMillis(50);
+
 	private static final String SAVEPOINT = "zdm_lock";
 
 	private final Session session;
@@ -111,22 +117,33 @@ final class LockAttempt {
 	}
 
 	private void lock(List<LockRequest> wanted, Duration timeout) {
+		String statementTimeout = this.session.value(String.class, "SELECT current_setting('statement_timeout')");
 		this.session.execute("SAVEPOINT " + SAVEPOINT);
 		long start = System.nanoTime();
 		for (LockRequest request : wanted) {
-			lockTimeout(timeout.minusNanos(System.nanoTime() - start));
-			lock(request);
+			Duration left = timeout.minusNanos(System.nanoTime() - start);
+			lockTimeout(left);
+			// The lock timeout is one for each partition.
+			statementTimeout(Long.toString(Math.max(1, left.toMillis()) + MARGIN.toMillis()));
+			lock(request, left);
 		}
 		this.session
 			.execute("RELEASE SAVEPOINT %1$s; SET LOCAL lock_timeout = %2$d".formatted(SAVEPOINT, WORK.toMillis()));
+		statementTimeout(statementTimeout);
 	}
 
-	private void lock(LockRequest request) {
+	private void statementTimeout(String value) {
+		this.session.value(String.class, "SELECT set_config('statement_timeout', ?, true)", value);
+	}
+
+	private void lock(LockRequest request, Duration timeout) {
+		long start = System.nanoTime();
 		try {
 			this.session.execute("LOCK TABLE " + request.table() + " IN " + request.mode().sql() + " MODE");
 		}
 		catch (DataAccessException ex) {
-			if (!SqlState.LOCK_NOT_AVAILABLE.is(ex)) {
+			boolean late = SqlState.QUERY_CANCELED.is(ex) && System.nanoTime() - start >= timeout.toNanos();
+			if (!late && !SqlState.LOCK_NOT_AVAILABLE.is(ex)) {
 				throw ex;
 			}
 			this.session.execute("ROLLBACK TO SAVEPOINT " + SAVEPOINT);

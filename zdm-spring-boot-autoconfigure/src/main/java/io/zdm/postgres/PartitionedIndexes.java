@@ -39,6 +39,8 @@ public final class PartitionedIndexes {
 
 	private static final int CANDIDATES = 9;
 
+	private static final String FOR_A_WHILE = "zdm_";
+
 	private static final String ATTACHED = """
 			SELECT EXISTS (SELECT FROM pg_inherits h WHERE h.inhrelid = to_regclass(?))
 			""";
@@ -152,7 +154,9 @@ public final class PartitionedIndexes {
 
 	private static List<QualifiedName> names(QualifiedName partition, PartitionedIndex parent) {
 		String table = parent.table().name().value() + "_";
-		String index = parent.name().name().value();
+		String name = parent.name().name().value();
+		// A name for a while is not one for the indexes of partitions, which keep theirs.
+		String index = name.startsWith(FOR_A_WHILE) ? name.substring(FOR_A_WHILE.length()) : name;
 		String wanted = partition.name().value() + "_"
 				+ (index.startsWith(table) ? index.substring(table.length()) : index);
 		List<QualifiedName> names = new ArrayList<>();

@@ -18,6 +18,7 @@ package io.zdm.postgres;
 
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -162,12 +163,12 @@ public final class RehearsalOnCopy implements Rehearsal {
 
 	@Override
 	public Optional<String> failingRow(TableSnapshot table, String expression) {
-		return failingRow(table, (rows) -> evaluate(table.name(), expression, rows));
+		return failingRow(table, (rows) -> evaluate(largestPart(table), expression, rows));
 	}
 
 	@Override
 	public Optional<String> failingRow(TableSnapshot table, String expression, String type) {
-		return failingRow(table, (rows) -> write(table.name(), expression, type, rows));
+		return failingRow(table, (rows) -> write(largestPart(table), expression, type, rows));
 	}
 
 	private Optional<String> failingRow(TableSnapshot table, Function<List<String>, Optional<Failure>> trial) {
@@ -183,6 +184,17 @@ public final class RehearsalOnCopy implements Rehearsal {
 		return trial.apply(rows).map((failure) -> "the row with %s: %s".formatted(key(table, row), failure.message()));
 	}
 
+	/**
+	 * The rows that are tried are named by their places, which two partitions may share.
+	 */
+	private QualifiedName largestPart(TableSnapshot table) {
+		return TableParts.of(this.session, table.name())
+			.stream()
+			.max(Comparator.comparingLong(TablePart::blocks))
+			.map(TablePart::name)
+			.orElse(table.name());
+	}
+
 	private List<String> sample(TableSnapshot table) {
 		return rolledBack((failure) -> List.of(), () -> {
 			this.session.execute("SET LOCAL row_security = off");
@@ -190,7 +202,7 @@ public final class RehearsalOnCopy implements Rehearsal {
 			return this.session.query("""
 					(SELECT ctid::text AS row FROM ONLY %1$s LIMIT %2$d)
 					UNION (SELECT ctid::text FROM ONLY %1$s TABLESAMPLE SYSTEM (%3$s) LIMIT %2$d)
-					""".formatted(table.name(), SAMPLE, percent), (row, number) -> row.getString("row"));
+					""".formatted(largestPart(table), SAMPLE, percent), (row, number) -> row.getString("row"));
 		});
 	}
 
@@ -227,9 +239,8 @@ public final class RehearsalOnCopy implements Rehearsal {
 		}
 		String columns = key.stream().map(Identifier::quoted).collect(Collectors.joining(", "));
 		String values = this.session
-			.queryOptional(
-					"SELECT CAST(ROW(%s) AS text) FROM ONLY %s WHERE ctid = ?::tid".formatted(columns, table.name()),
-					(row, number) -> row.getString(1), ctid)
+			.queryOptional("SELECT CAST(ROW(%s) AS text) FROM ONLY %s WHERE ctid = ?::tid".formatted(columns,
+					largestPart(table)), (row, number) -> row.getString(1), ctid)
 			.orElse("?");
 		return "(%s) = %s".formatted(columns, values);
 	}

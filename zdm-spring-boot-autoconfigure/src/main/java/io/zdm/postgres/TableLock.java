@@ -127,7 +127,7 @@ public final class TableLock {
 				return once.apply(start);
 			}
 			catch (RuntimeException ex) {
-				if (!SqlState.isTransient(ex)) {
+				if (!(ex instanceof LockAttempt.Blocked) && !SqlState.isTransient(ex)) {
 					throw ex;
 				}
 				this.blockedAttempts.incrementAndGet();

@@ -29,23 +29,37 @@ final class TableQuery {
 	// publication says publish_via_partition_root, hence the second half. A publication
 	// with a list of columns (15) never sees another one.
 	private static final String QUERY = """
-			SELECT c.oid::bigint AS oid, c.relkind::text AS kind, coalesce(pg_relation_size(c.oid), 0) AS bytes,
-			    c.relpages, c.reltuples, current_setting('block_size')::int AS block_size,
+			WITH RECURSIVE tree AS (
+			    SELECT c.oid, c.relname, c.relnamespace, c.relkind, true AS root FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace
+			    WHERE n.nspname = ? AND c.relname = ? AND c.relkind IN ('r', 'p', 'v', 'm', 'f')
+			    UNION ALL
+			    SELECT c.oid, c.relname, c.relnamespace, c.relkind, false FROM tree
+			    JOIN pg_inherits h ON h.inhparent = tree.oid AND tree.relkind = 'p' JOIN pg_class c ON c.oid = h.inhrelid
+			), family AS (
+			    SELECT sum(coalesce(pg_relation_size(c.oid), 0))::bigint AS bytes,
+			        sum(CASE WHEN c.relkind = 'p' THEN 0 ELSE c.relpages END)::bigint AS relpages,
+			        sum(CASE WHEN c.relkind = 'p' THEN 0 ELSE c.reltuples END)::float8 AS reltuples,
+			        bool_or(row_security_active(c.oid)) AS row_security,
+			        bool_and(pg_has_role(c.relowner, 'USAGE')) AS owned
+			    FROM tree JOIN pg_class c ON c.oid = tree.oid
+			)
+			SELECT c.oid::bigint AS oid, c.relkind::text AS kind, f.bytes, f.relpages, f.reltuples, current_setting('block_size')::int AS block_size,
 			    (SELECT coalesce(sum(CASE WHEN a.attlen > 0 THEN a.attlen ELSE 32 END), 0) FROM pg_attribute a
 			        WHERE a.attrelid = c.oid AND a.attnum > 0 AND NOT a.attisdropped) AS width,
 			    c.relispartition AS partition,
 			    EXISTS (SELECT FROM pg_inherits h WHERE h.inhparent = c.oid AND c.relkind <> 'p'
 			        OR h.inhrelid = c.oid AND NOT c.relispartition) AS inherits,
-			    row_security_active(c.oid) AS row_security, pg_has_role(c.relowner, 'USAGE') AS owned,
+			    f.row_security, f.owned,
 			    c.relreplident::text AS replica_identity, obj_description(c.oid, 'pg_class') AS comment,
 			    ARRAY(SELECT p.pubname::text FROM pg_publication_tables p
-			        WHERE p.schemaname = n.nspname AND p.tablename = c.relname
+			        WHERE EXISTS (SELECT FROM tree JOIN pg_namespace o ON o.oid = tree.relnamespace
+			                WHERE p.schemaname = o.nspname AND p.tablename = tree.relname)
 			            AND NOT EXISTS (SELECT FROM pg_publication q JOIN pg_publication_rel r ON r.prpubid = q.oid
 			                WHERE q.pubname = p.pubname AND r.prrelid = c.oid AND to_jsonb(r) ->> 'prattrs' IS NOT NULL)
 			        UNION SELECT p.pubname::text FROM pg_publication p JOIN pg_publication_rel r ON r.prpubid = p.oid
 			        WHERE r.prrelid = c.oid AND to_jsonb(r) ->> 'prattrs' IS NULL ORDER BY 1) AS publications
-			FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace
-			WHERE n.nspname = ? AND c.relname = ? AND c.relkind IN ('r', 'p', 'v', 'm', 'f')
+			FROM tree t JOIN pg_class c ON c.oid = t.oid CROSS JOIN family f
+			WHERE t.root
 			""";
 
 	private static final int PAGE_HEADER = 24;

@@ -29,7 +29,7 @@ import java.util.stream.Stream;
  * @param kind its {@code relkind}: {@code r} for an ordinary table, {@code p} for a
  * partitioned one, {@code v} for a view, and so on
  * @param version the version of the server
- * @param bytes the size of its heap in bytes
+ * @param bytes the size of its heap in bytes, with that of all partitions
  * @param estimatedRows the planner's estimate of its rows, scaled to its size now
  * @param columns the columns in their order
  * @param indexes the indexes
@@ -37,7 +37,8 @@ import java.util.stream.Stream;
  * to it
  * @param triggers the user's triggers, zdm's own left out
  * @param dependents what else depends on columns of the table: views, rules, policies,
- * generated columns, functions with a parsed body, extended statistics
+ * generated columns, functions with a parsed body, extended statistics; and what single
+ * partitions have of their own
  * @param mentions functions whose text mentions a column of the table by name, which the
  * catalog does not record as a dependency
  * @param publications the names of the publications that contain the table with all
@@ -46,7 +47,8 @@ import java.util.stream.Stream;
  * @param inherits whether the table has parents or children by inheritance
  * @param forcedRowSecurity whether row security would also be applied to the current
  * role, so that zdm could not see every row
- * @param ownedByCurrentRole whether the current role may alter the table
+ * @param ownedByCurrentRole whether the current role may alter the table and all its
+ * partitions
  * @param replicaIdentity its {@code relreplident}
  * @param comment its comment
  */
@@ -63,6 +65,14 @@ public record TableSnapshot(long oid, QualifiedName name, char kind, ServerVersi
 	 */
 	public Optional<Column> column(Identifier name) {
 		return this.columns.stream().filter((column) -> column.name().equals(name)).findFirst();
+	}
+
+	/**
+	 * Return whether the rows are in partitions.
+	 * @return whether it is a partitioned table
+	 */
+	public boolean isPartitioned() {
+		return this.kind == 'p';
 	}
 
 	/**
@@ -216,8 +226,17 @@ public record TableSnapshot(long oid, QualifiedName name, char kind, ServerVersi
 	 *
 	 * @param description what it is, for a person, as in {@code view public.names}
 	 * @param columnsUsed the columns that it uses
+	 * @param followsRename whether it goes on as before when a column gets another name
+	 * and is kept in step until then
 	 */
-	public record Dependent(String description, List<Identifier> columnsUsed) {
+	public record Dependent(String description, List<Identifier> columnsUsed, boolean followsRename) {
+
+		/**
+		 * Create a dependent that follows a rename.
+		 */
+		public Dependent(String description, List<Identifier> columnsUsed) {
+			this(description, columnsUsed, true);
+		}
 
 	}
 

@@ -24,18 +24,20 @@ import java.util.Optional;
  */
 final class WriterQuery {
 
-	// A trigger runs with the rights of the role that wrote, also where it wrote through
-	// a
-	// view or a rule of somebody else: hence the roles that may write those count too.
+	// A trigger runs with the rights of the role that wrote, also where it wrote a single
+	// partition, or through a view or a rule of somebody else: hence the roles that may
+	// write those count too.
 	// pg_write_all_data (14) stands in no access list.
 	private static final String QUERY = """
 			WITH RECURSIVE written (relation) AS (
 			    SELECT ?::oid
 			    UNION
-			    SELECT r.ev_class FROM written w
-			    JOIN pg_depend d ON d.refclassid = 'pg_class'::regclass AND d.refobjid = w.relation
-			        AND d.classid = 'pg_rewrite'::regclass
-			    JOIN pg_rewrite r ON r.oid = d.objid
+			    SELECT more.relation FROM written w, LATERAL (
+			        SELECT r.ev_class AS relation FROM pg_depend d JOIN pg_rewrite r ON r.oid = d.objid
+			        WHERE d.refclassid = 'pg_class'::regclass AND d.refobjid = w.relation
+			            AND d.classid = 'pg_rewrite'::regclass
+			        UNION ALL
+			        SELECT h.inhrelid FROM pg_inherits h WHERE h.inhparent = w.relation) more
 			), granted (grantee) AS (
 			    SELECT x.grantee FROM written w JOIN pg_class c ON c.oid = w.relation,
 			        aclexplode(coalesce(c.relacl, acldefault('r', c.relowner))) x

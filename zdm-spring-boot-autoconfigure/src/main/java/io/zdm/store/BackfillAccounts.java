@@ -74,14 +74,15 @@ public final class BackfillAccounts {
 	 */
 	public List<WorkedRange> ranges(Session session, String mapping) {
 		return session.query("""
-				SELECT from_block, to_block, position, owner, worker, rows_done, running_micros, started_at,
+				SELECT CASE WHEN partition <> 0 THEN partition::oid::regclass::text END AS partition,
+				       from_block, to_block, position, owner, worker, rows_done, running_micros, started_at,
 				       expires_at > clock_timestamp() AS live
 				FROM %s.backfill_range
 				WHERE mapping = ?
-				ORDER BY from_block
+				ORDER BY backfill_range.partition, from_block
 				""".formatted(this.schema), (row, number) -> {
 			StoredValues values = new StoredValues(row);
-			return new WorkedRange(row.getLong("from_block"), row.getLong("to_block"),
+			return new WorkedRange(values.optionalText("partition"), row.getLong("from_block"), row.getLong("to_block"),
 					UUID.fromString(values.text("owner")), row.getInt("worker"), row.getBoolean("live"),
 					StoredJson.read(values.text("position"), WorkedRange.Position.class), row.getLong("rows_done"),
 					micros(row.getLong("running_micros")), values.instant("started_at"));

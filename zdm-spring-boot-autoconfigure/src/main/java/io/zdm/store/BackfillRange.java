@@ -23,13 +23,15 @@ import java.time.Duration;
  *
  * @param id its number
  * @param mapping the name of the mapping
+ * @param partition the object identifier of the partition, 0 for the table itself
  * @param from the first block
  * @param to the first block that is not part of it any more
  * @param position how far it is, in the backfill's own JSON
  * @param token the fencing token: it grows with every owner
  * @param lease how long the claim lasts after each batch
  */
-public record BackfillRange(long id, String mapping, long from, long to, String position, long token, Duration lease) {
+public record BackfillRange(long id, String mapping, long partition, long from, long to, String position, long token,
+		Duration lease) {
 
 	/**
 	 * Return the number of blocks.

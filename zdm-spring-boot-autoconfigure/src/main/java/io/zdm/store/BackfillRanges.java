@@ -72,7 +72,7 @@ public final class BackfillRanges {
 				    WHERE mapping = ? AND expires_at <= clock_timestamp()
 				    ORDER BY id LIMIT 1
 				    FOR UPDATE SKIP LOCKED)
-				RETURNING id, mapping, from_block, to_block, position, token
+				RETURNING id, mapping, partition, from_block, to_block, position, token
 				""".formatted(this.schema), (row, number) -> range(row, lease), owner, worker, lease.toMillis(),
 				mapping);
 	}
@@ -81,6 +81,7 @@ public final class BackfillRanges {
 	 * Claim a part of the table that nobody had before.
 	 * @param session the session
 	 * @param mapping the name of the mapping
+	 * @param partition the object identifier of the partition, 0 for the table itself
 	 * @param from the first block
 	 * @param to the first block that is not part of it any more
 	 * @param position where to begin, in the backfill's own JSON
@@ -89,22 +90,24 @@ public final class BackfillRanges {
 	 * @param lease how long the claim lasts
 	 * @return the range
 	 */
-	public BackfillRange claim(Session session, String mapping, long from, long to, String position, UUID owner,
-			int worker, Duration lease) {
+	public BackfillRange claim(Session session, String mapping, long partition, long from, long to, String position,
+			UUID owner, int worker, Duration lease) {
 		return session
 			.queryOptional("""
-					INSERT INTO %s.backfill_range (mapping, from_block, to_block, position, owner, worker, expires_at)
-					VALUES (?, ?, ?, ?::json, ?, ?, clock_timestamp() + ? * interval '1 millisecond')
-					RETURNING id, mapping, from_block, to_block, position, token
-					""".formatted(this.schema), (row, number) -> range(row, lease), mapping, from, to, position, owner,
-					worker, lease.toMillis())
+					INSERT INTO %s.backfill_range
+					    (mapping, partition, from_block, to_block, position, owner, worker, expires_at)
+					VALUES (?, ?, ?, ?, ?::json, ?, ?, clock_timestamp() + ? * interval '1 millisecond')
+					RETURNING id, mapping, partition, from_block, to_block, position, token
+					""".formatted(this.schema), (row, number) -> range(row, lease), mapping, partition, from, to,
+					position, owner, worker, lease.toMillis())
 			.orElseThrow();
 	}
 
 	private static BackfillRange range(ResultSet row, Duration lease) throws SQLException {
 		StoredValues values = new StoredValues(row);
-		return new BackfillRange(row.getLong("id"), values.text("mapping"), row.getLong("from_block"),
-				row.getLong("to_block"), values.text("position"), row.getLong("token"), lease);
+		return new BackfillRange(row.getLong("id"), values.text("mapping"), row.getLong("partition"),
+				row.getLong("from_block"), row.getLong("to_block"), values.text("position"), row.getLong("token"),
+				lease);
 	}
 
 	/**

@@ -29,4 +29,9 @@ import java.time.Duration;
  */
 public record FilledBatch(long rows, double share, Duration elapsed, long updated, long hot) {
 
+	/**
+	 * No row at all.
+	 */
+	public static final FilledBatch NONE = new FilledBatch(0, 0, Duration.ZERO, 0, 0);
+
 }

@@ -244,6 +244,13 @@ final class StoreTables {
 					    PRIMARY KEY (application, target, version, name)
 					);
 					COMMENT ON TABLE %1$s.setting IS 'Settings given at run time, for one migration or, without a version, for all';
+					""",
+			"""
+					ALTER TABLE %1$s.backfill_range
+					    ADD COLUMN partition bigint NOT NULL DEFAULT 0,
+					    DROP CONSTRAINT backfill_range_mapping_from_block_key,
+					    ADD UNIQUE (mapping, partition, from_block);
+					COMMENT ON COLUMN %1$s.backfill_range.partition IS 'The object identifier of the partition, 0 for the table itself';
 					""");
 
 	/**

@@ -18,11 +18,13 @@ package io.zdm.store;
 
 import java.time.Duration;
 import java.time.Instant;
+import java.util.Optional;
 import java.util.UUID;
 
 /**
  * A part of a table that a worker fills now.
  *
+ * @param partition the partition, if the rows of the table are in partitions
  * @param fromBlock its first block
  * @param toBlock the block after its last
  * @param instance the instance
@@ -33,8 +35,8 @@ import java.util.UUID;
  * @param running the time spent running, without pauses
  * @param since when it began
  */
-public record WorkedRange(long fromBlock, long toBlock, UUID instance, int worker, boolean live, Position position,
-		long rows, Duration running, Instant since) {
+public record WorkedRange(Optional<String> partition, long fromBlock, long toBlock, UUID instance, int worker,
+		boolean live, Position position, long rows, Duration running, Instant since) {
 
 	/**
 	 * Where a worker is, in the JSON of the store.

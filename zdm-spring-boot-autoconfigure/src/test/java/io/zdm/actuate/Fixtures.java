@@ -161,8 +161,9 @@ final class Fixtures {
 										Map.of("replication-lag", Duration.ofSeconds(3)), 200, 150, 4096,
 										new BackfillAccount.Batches(10, 20_000, 31_000, 44_000, 8, "pages are full",
 												100, 40)),
-								List.of(new WorkedRange(0, 64, UUID.fromString("6f9619ff-8b86-4011-b42d-00c04fc964ff"),
-										1, true, new WorkedRange.Position(2, 8, 17), 120, Duration.ofSeconds(2), NOW)),
+								List.of(new WorkedRange(Optional.empty(), 0, 64,
+										UUID.fromString("6f9619ff-8b86-4011-b42d-00c04fc964ff"), 1, true,
+										new WorkedRange.Position(2, 8, 17), 120, Duration.ofSeconds(2), NOW)),
 								new RemainingTime(Optional.of(Duration.ofSeconds(6)), "40.0 % in 4 s"))));
 	}
 

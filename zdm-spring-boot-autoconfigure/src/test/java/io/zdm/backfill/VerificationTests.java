@@ -47,13 +47,14 @@ class VerificationTests {
 			"id int, \"Part, 2\" text COLLATE \"C\" DEFAULT 'it''s \\ \"' || random(), PRIMARY KEY (\"Part, 2\", id)",
 			"id bytea DEFAULT decode(md5(random()::text), 'hex') PRIMARY KEY",
 			"id text DEFAULT '?''\\' || random() PRIMARY KEY", "id float8 DEFAULT random() PRIMARY KEY",
-			"id timestamptz DEFAULT clock_timestamp() PRIMARY KEY", "id char(40) DEFAULT random()::text PRIMARY KEY",
-			"id numeric PRIMARY KEY", "id mood_id PRIMARY KEY", "id int", "id int UNIQUE");
+			"id timestamptz DEFAULT timestamptz '2026-11-23' + nextval('ticks') * interval '1 microsecond' PRIMARY KEY",
+			"id char(40) DEFAULT random()::text PRIMARY KEY", "id numeric PRIMARY KEY", "id mood_id PRIMARY KEY",
+			"id int", "id int UNIQUE");
 
 	@PostgresVersionsTest
 	void findsPlantedViolationsWhateverTheKey(TestDatabase database) {
 		BackfillFixture fixture = new BackfillFixture(database);
-		fixture.jdbc().execute("CREATE DOMAIN mood_id AS bigint CHECK (VALUE > 0)");
+		fixture.jdbc().execute("CREATE DOMAIN mood_id AS bigint CHECK (VALUE > 0); CREATE SEQUENCE ticks");
 
 		for (String key : KEYS) {
 			createKeyed(fixture, key);

@@ -196,11 +196,11 @@ class CatalogReaderTests {
 				+ "EXECUTE PROCEDURE f()");
 		jdbc.execute("ALTER TABLE users ENABLE ALWAYS TRIGGER \"~t\"");
 
-		TableStorage before = storage(database);
+		TablePart before = storage(database);
 		jdbc.execute("INSERT INTO users VALUES (1)");
-		TableStorage grown = storage(database);
+		TablePart grown = storage(database);
 		jdbc.execute("VACUUM FULL users");
-		TableStorage rewritten = storage(database);
+		TablePart rewritten = storage(database);
 		TriggerState trigger = this
 			.<Optional<TriggerState>>inTransaction(database,
 					(session) -> this.catalog.trigger(session, USERS, new Identifier("~t")))
@@ -210,7 +210,7 @@ class CatalogReaderTests {
 					(session) -> this.catalog.index(session, QualifiedName.of("public", "users_pkey")))
 			.orElseThrow();
 
-		assertThat(grown).isEqualTo(new TableStorage(before.relfilenode(), 1));
+		assertThat(grown).isEqualTo(new TablePart(before.oid(), USERS, before.relfilenode(), 1, 8192, 0));
 		assertThat(rewritten.relfilenode()).isNotEqualTo(before.relfilenode());
 		assertThat(trigger.enabled()).isEqualTo('A');
 		assertThat(trigger.conditional()).isFalse();
@@ -245,9 +245,8 @@ class CatalogReaderTests {
 				session.value(Long.class, "SELECT 'public.users'::regclass::oid::bigint")));
 	}
 
-	private TableStorage storage(TestDatabase database) {
-		return this.<Optional<TableStorage>>inTransaction(database, (session) -> this.catalog.storage(session, USERS))
-			.orElseThrow();
+	private TablePart storage(TestDatabase database) {
+		return this.<List<TablePart>>inTransaction(database, (session) -> this.catalog.parts(session, USERS)).get(0);
 	}
 
 	private <T> T inTransaction(TestDatabase database, Function<Session, T> work) {

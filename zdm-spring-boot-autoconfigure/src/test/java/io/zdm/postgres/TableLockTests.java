@@ -20,6 +20,7 @@ import java.sql.SQLException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
@@ -52,6 +53,37 @@ class TableLockTests {
 			Duration.ofSeconds(30));
 
 	private final List<BlockedAttempt> blocked = new ArrayList<>();
+
+	@PostgresVersionsTest(atLeast = 11)
+	void aBlockerOfOnePartitionIsNamed(TestDatabase database) throws SQLException {
+		database.jdbc().execute("""
+				CREATE TABLE users (id int) PARTITION BY RANGE (id);
+				CREATE TABLE users_low PARTITION OF users FOR VALUES FROM (0) TO (10) PARTITION BY RANGE (id);
+				CREATE TABLE users_lowest PARTITION OF users_low FOR VALUES FROM (0) TO (5)""");
+		LockPolicy brief = new LockPolicy(Duration.ofMillis(50), Duration.ofMillis(500), Duration.ofSeconds(1));
+
+		try (OtherSession reader = OtherSession.open(database, "report").begin("SELECT * FROM users_lowest")) {
+			assertThatExceptionOfType(LockNotAvailableException.class).isThrownBy(() -> addColumn(database, brief))
+				.withMessageContaining("pg_terminate_backend(%d)", reader.pid());
+		}
+		addColumn(database, brief);
+	}
+
+	/**
+	 * The lock timeout would be one for each of the partitions.
+	 */
+	@PostgresVersionsTest
+	void theStatementTimeoutOfTheWorkIsItsOwn(TestDatabase database) {
+		database.jdbc().execute("CREATE TABLE users (id int)");
+		TransactionSettings settings = TransactionSettings.BOOKKEEPING
+			.withStatementTimeout(Optional.of(Duration.ofSeconds(77)));
+
+		String seen = new TableLock(database.database(), POLICY).<String>locked(USERS, LockMode.ACCESS_EXCLUSIVE,
+				settings, this.blocked::add,
+				(session) -> session.value(String.class, "SELECT current_setting('statement_timeout')"));
+
+		assertThat(seen).isEqualTo("77s");
+	}
 
 	@PostgresVersionsTest
 	void workRunsUnderTheLockWithAShortTimeoutOfItsOwn(TestDatabase database) {

@@ -52,7 +52,7 @@ class BackfillRangesTests {
 		Database database = begun(testDatabase);
 
 		database.withConnection((session) -> {
-			BackfillRange range = this.ranges.claim(session, "v2_0", 0, 100, "{}", ONE, 1, LONG);
+			BackfillRange range = this.ranges.claim(session, "v2_0", 0, 0, 100, "{}", ONE, 1, LONG);
 			this.ranges.advance(session, range, "{\"pass\":1}", BATCH);
 			assertThat(this.ranges.position(session, range)).contains("{\"pass\":1}");
 			assertThat(this.ranges.assistants(session, "v2_0")).isEqualTo(1);
@@ -73,7 +73,7 @@ class BackfillRangesTests {
 		Database database = begun(testDatabase);
 
 		database.withConnection((session) -> {
-			BackfillRange range = this.ranges.claim(session, "v2_0", 0, 100, "{}", ONE, 0, Duration.ZERO);
+			BackfillRange range = this.ranges.claim(session, "v2_0", 0, 0, 100, "{}", ONE, 0, Duration.ZERO);
 			BackfillRange taken = this.ranges.takeOver(session, "v2_0", OTHER, 3, LONG).orElseThrow();
 
 			assertThat(taken.token()).isGreaterThan(range.token());
@@ -98,7 +98,7 @@ class BackfillRangesTests {
 		Database database = begun(testDatabase);
 
 		database.withConnection((session) -> {
-			BackfillRange range = this.ranges.claim(session, "v2_0", 0, 100, "{}", ONE, 1, LONG);
+			BackfillRange range = this.ranges.claim(session, "v2_0", 0, 0, 100, "{}", ONE, 1, LONG);
 			assertThat(this.ranges.takeOver(session, "v2_0", OTHER, 0, LONG)).isEmpty();
 			this.ranges.handBack(session, range);
 			assertThat(this.ranges.takeOver(session, "v2_0", OTHER, 0, LONG)).isPresent();
@@ -111,7 +111,7 @@ class BackfillRangesTests {
 		Database database = begun(testDatabase);
 
 		database.withConnection((session) -> {
-			BackfillRange range = this.ranges.claim(session, "v2_0", 0, 100, "{}", ONE, 1, LONG);
+			BackfillRange range = this.ranges.claim(session, "v2_0", 0, 0, 100, "{}", ONE, 1, LONG);
 			this.log.forget(session, "v2_0");
 			assertThatExceptionOfType(LeaseLostException.class)
 				.isThrownBy(() -> this.ranges.advance(session, range, "{}", BATCH));

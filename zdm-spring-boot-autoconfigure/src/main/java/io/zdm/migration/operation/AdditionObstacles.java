@@ -109,11 +109,15 @@ final class AdditionObstacles {
 		else if (this.table.kind() == 'r' && this.table.inherits()) {
 			add("%s has parents or children by inheritance.", "Add the column '%s' by hand.", this.name, this.column);
 		}
-		else if (this.table.kind() == 'p' && this.addition.unique()) {
+		else if (this.table.isPartitioned() && this.addition.unique()) {
 			add("%s is partitioned, and no unique constraint of it can be built while others write.",
 					"Add the column '%s' without 'unique'.", this.name, this.column);
 		}
-		else if (this.table.kind() == 'p' && this.addition.references().isPresent()) {
+		else if (this.table.isPartitioned() && this.addition.isNumbered()) {
+			add("%s is partitioned, and its partitions would not share a sequence.",
+					"Add the column '%s' without 'identity' and serial types.", this.name, this.column);
+		}
+		else if (this.table.isPartitioned() && this.addition.references().isPresent()) {
 			add("%s is partitioned, and its foreign keys cannot be validated apart before PostgreSQL 18.",
 					"Add the column '%s' without 'references'.", this.name, this.column);
 		}

@@ -67,6 +67,8 @@ record ColumnObstacles(TableSnapshot table, Identifier from, Identifier to, Opti
 		if (this.table.column(this.from).isPresent()) {
 			checkOwner(problems);
 			checkChain(problems);
+			checkPartitionKey(problems);
+			checkTransformer(problems);
 		}
 		else {
 			List<String> known = this.table.columns().stream().map((column) -> column.name().value()).toList();
@@ -136,6 +138,33 @@ record ColumnObstacles(TableSnapshot table, Identifier from, Identifier to, Opti
 						+ "a chain of migrations: the sync trigger has no Java. Contract that migration first.")
 					.formatted(this.from.value(), name(), mapping.sources().get(0).name().value(),
 							mapping.transformer().or(() -> this.transformer).orElseThrow())));
+	}
+
+	/**
+	 * The partition of a row is found before its triggers fire, by what the statement
+	 * wrote.
+	 */
+	private void checkPartitionKey(List<String> problems) {
+		this.table.dependents()
+			.stream()
+			.filter((dependent) -> dependent.description().startsWith("partition key of "))
+			.filter((dependent) -> dependent.columnsUsed().contains(this.from))
+			.forEach((dependent) -> problems
+				.add(("The column '%s' of %s is part of the %s, and the new release would write rows without it, which "
+						+ "belong to no partition. Keep the column as it is, %s")
+					.formatted(this.from.value(), name(), dependent.description(), OTHERWISE)));
+	}
+
+	/**
+	 * The rows that a transformer converts are found again by their place, which two
+	 * partitions may share.
+	 */
+	private void checkTransformer(List<String> problems) {
+		if (this.table.isPartitioned() && this.transformer.isPresent()) {
+			problems.add(("The column '%s' of %s is converted by the transformer '%s', which is not possible in a "
+					+ "partitioned table yet. Convert it with an SQL expression.")
+				.formatted(this.from.value(), name(), this.transformer.get()));
+		}
 	}
 
 	private String name() {

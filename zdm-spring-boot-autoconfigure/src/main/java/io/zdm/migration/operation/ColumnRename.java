@@ -146,7 +146,7 @@ record ColumnRename(TableReference table, Identifier from, Identifier to) {
 			}
 			steps.add(new Step.Backfill("backfill " + column, this.name, this.mapping.id()));
 			steps.add(new Step.Analyze("analyze " + column, this.name));
-			this.indexes.forEach((index) -> steps.add(index.create(this.name)));
+			this.indexes.forEach((index) -> steps.add(index.create(this.table)));
 			steps.add(new Step.Verify("verify " + column, this.name, this.mapping.id()));
 			return steps;
 		}
@@ -167,7 +167,7 @@ record ColumnRename(TableReference table, Identifier from, Identifier to) {
 
 		private List<Step> rollback() {
 			List<Step> steps = new ArrayList<>();
-			this.indexes.forEach((index) -> steps.add(index.drop(this.name)));
+			this.indexes.forEach((index) -> steps.add(index.drop(this.table)));
 			if (!this.triggered) {
 				steps.addAll(this.released.restore());
 			}

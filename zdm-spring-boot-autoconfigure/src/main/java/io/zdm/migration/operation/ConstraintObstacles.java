@@ -25,7 +25,6 @@ import java.util.stream.Stream;
 
 import io.zdm.migration.PlanningContext;
 import io.zdm.migration.PlanningException;
-import io.zdm.plan.CreateIndexStep;
 import io.zdm.postgres.Identifier;
 import io.zdm.postgres.QualifiedName;
 import io.zdm.postgres.Rehearsal;
@@ -90,7 +89,7 @@ final class ConstraintObstacles {
 		QualifiedName relation = new QualifiedName(this.table.name().schema(), name);
 		boolean planned = Stream.concat(this.context.underWay().stream(), this.context.before().stream())
 			.flatMap((plan) -> plan.migrate().stream())
-			.anyMatch((step) -> step instanceof CreateIndexStep create && create.index().equals(relation));
+			.anyMatch((step) -> step.indexBuilt().equals(Optional.of(relation)));
 		this.context.rehearsal()
 			.relation(relation)
 			.or(() -> planned ? Optional.of("an index of another migration or operation") : Optional.empty())

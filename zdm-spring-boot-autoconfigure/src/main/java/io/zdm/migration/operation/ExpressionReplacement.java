@@ -180,7 +180,7 @@ final class ExpressionReplacement {
 		}
 		steps.add(new Step.Backfill("backfill " + column, this.name, this.mappingId));
 		steps.add(new Step.Analyze("analyze " + column, this.name));
-		this.indexes.forEach((index) -> steps.add(index.create(this.name)));
+		this.indexes.forEach((index) -> steps.add(index.create(this.table)));
 		if (this.dualWrite.hasTrigger()) {
 			// Otherwise writers of the old column fill the new one after their INSERT.
 			steps.addAll(this.notNull.steps());
@@ -204,7 +204,7 @@ final class ExpressionReplacement {
 
 	private List<Step> contract() {
 		List<Step> steps = new ArrayList<>();
-		this.indexes.forEach((index) -> index.dropOriginal(this.name).ifPresent(steps::add));
+		this.indexes.forEach((index) -> index.dropOriginal(this.table).ifPresent(steps::add));
 		List<String> statements = new ArrayList<>(this.sequence.beforeDrop());
 		statements.add("ALTER TABLE %s DROP COLUMN %s".formatted(this.name, this.replacement.from()));
 		targetDefault().ifPresent((expression) -> statements.add("ALTER TABLE %s ALTER COLUMN %s SET DEFAULT %s"
@@ -228,7 +228,7 @@ final class ExpressionReplacement {
 
 	private List<Step> rollback() {
 		List<Step> steps = new ArrayList<>();
-		this.indexes.forEach((index) -> steps.add(index.dropTemporary(this.name)));
+		this.indexes.forEach((index) -> steps.add(index.dropTemporary(this.table)));
 		if (!this.dualWrite.hasTrigger()) {
 			steps.addAll(this.released.restore());
 		}

@@ -21,7 +21,6 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
 
-import io.zdm.plan.CreateIndexStep;
 import io.zdm.plan.Plan;
 import io.zdm.postgres.Identifier;
 import io.zdm.postgres.TableSnapshot;
@@ -68,8 +67,8 @@ final class FreeNames {
 		tables.forEach((table) -> table.indexes().forEach((index) -> names.taken.add(index.name().name())));
 		plans.stream()
 			.flatMap((plan) -> plan.migrate().stream())
-			.filter(CreateIndexStep.class::isInstance)
-			.forEach((step) -> names.taken.add(((CreateIndexStep) step).index().name()));
+			.flatMap((step) -> step.indexBuilt().stream())
+			.forEach((index) -> names.taken.add(index.name()));
 		return names;
 	}
 

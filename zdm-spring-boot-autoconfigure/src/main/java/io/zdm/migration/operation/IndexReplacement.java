@@ -23,8 +23,6 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.stream.Collectors;
 
-import io.zdm.plan.CreateIndexStep;
-import io.zdm.plan.DropIndexStep;
 import io.zdm.plan.Plan;
 import io.zdm.plan.Step;
 import io.zdm.postgres.Identifier;
@@ -91,22 +89,19 @@ record IndexReplacement(TableSnapshot.Index original, QualifiedName temporary, I
 			.orElseGet(() -> "USING %s (%s)".formatted(new Identifier(this.original.method()), this.column)));
 	}
 
-	Step create(QualifiedName table) {
-		if (this.definition.isPresent()) {
-			return new CreateIndexStep("create-index " + this.temporary.display(), table, this.temporary,
-					"CREATE %sINDEX CONCURRENTLY %s ON %s %s".formatted(this.original.unique() ? "UNIQUE " : "",
-							this.temporary.name(), table, this.definition.get()));
-		}
+	Step create(TableSnapshot table) {
+		return new PlannedIndex(table, this.temporary).create(this.original.unique(),
+				this.definition.orElseGet(this::onColumnAlone));
+	}
+
+	private String onColumnAlone() {
 		String parameters = this.original.storageParameters()
 			.stream()
 			.map(IndexReplacement::storageParameter)
 			.collect(Collectors.joining(", "));
-		String statement = "CREATE %sINDEX CONCURRENTLY %s ON %s USING %s (%s)%s%s".formatted(
-				this.original.unique() ? "UNIQUE " : "", this.temporary.name(), table,
-				new Identifier(this.original.method()), this.column,
+		return "USING %s (%s)%s%s".formatted(new Identifier(this.original.method()), this.column,
 				parameters.isEmpty() ? "" : " WITH (" + parameters + ")",
 				this.original.tablespace().map((tablespace) -> " TABLESPACE " + tablespace).orElse(""));
-		return new CreateIndexStep("create-index " + this.temporary.display(), table, this.temporary, statement);
 	}
 
 	private static String storageParameter(String option) {
@@ -124,13 +119,13 @@ record IndexReplacement(TableSnapshot.Index original, QualifiedName temporary, I
 	 * @param table the table
 	 * @return the step, none where the index serves a constraint and goes with it
 	 */
-	Optional<Step> dropOriginal(QualifiedName table) {
-		return this.original.constraint().isPresent() ? Optional.empty() : Optional
-			.of(new DropIndexStep("drop-index " + this.original.name().display(), table, this.original.name()));
+	Optional<Step> dropOriginal(TableSnapshot table) {
+		return this.original.constraint().isPresent() ? Optional.empty()
+				: Optional.of(new PlannedIndex(table, this.original.name()).drop());
 	}
 
-	Step dropTemporary(QualifiedName table) {
-		return new DropIndexStep("drop-index " + this.temporary.display(), table, this.temporary);
+	Step dropTemporary(TableSnapshot table) {
+		return new PlannedIndex(table, this.temporary).drop();
 	}
 
 	/**

@@ -50,11 +50,12 @@ record NullRows(TableSnapshot snapshot, Identifier column) {
 		String block = """
 				DECLARE zdm_key text;
 				BEGIN
-				  SELECT %s INTO zdm_key FROM ONLY %s AS zdm_row WHERE zdm_row.%s IS NULL LIMIT 1;
+				  SELECT %s INTO zdm_key FROM %s%s AS zdm_row WHERE zdm_row.%s IS NULL LIMIT 1;
 				  IF zdm_key IS NOT NULL THEN
 				    RAISE EXCEPTION USING ERRCODE = 'not_null_violation', MESSAGE = %s || zdm_key;
 				  END IF;
-				END""".formatted(key(), table, this.column, Literal.of(message));
+				END""".formatted(key(), this.snapshot.isPartitioned() ? "" : "ONLY ", table, this.column,
+				Literal.of(message));
 		return Step.Ddl.of("check-not-null %s.%s".formatted(table.display(), this.column.value()), table,
 				LockMode.ACCESS_SHARE, "DO " + Literal.of(block));
 	}

@@ -64,6 +64,7 @@ final class RenameObstacles {
 			checkColumn(source);
 			checkTriggers();
 			checkRules();
+			checkPartitions();
 			checkUniqueIndexes();
 			if (!this.context.dualWrite().hasTrigger()) {
 				checkRepositoryMode(source);
@@ -114,6 +115,17 @@ final class RenameObstacles {
 					&& dependent.description().replace("\"", "").endsWith(ofTable.replace("\"", "")))
 			.forEach((dependent) -> add("The %s names the column '%s' and would not see what the new release writes.",
 					"Drop the rule first, " + ColumnObstacles.OTHERWISE, dependent.description(), this.from.value()));
+	}
+
+	/**
+	 * Triggers and rules of a single partition are not carried over.
+	 */
+	private void checkPartitions() {
+		this.table.dependents()
+			.stream()
+			.filter((dependent) -> !dependent.followsRename() && dependent.columnsUsed().contains(this.from))
+			.forEach((dependent) -> add("The %s may use the column '%s' and would not see what the new release writes.",
+					"Drop it first, " + ColumnObstacles.OTHERWISE, dependent.description(), this.from.value()));
 	}
 
 	/**

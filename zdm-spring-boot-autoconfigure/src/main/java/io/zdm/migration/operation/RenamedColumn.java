@@ -20,7 +20,6 @@ import java.util.List;
 import java.util.Set;
 import java.util.stream.Collectors;
 
-import io.zdm.plan.CreateIndexStep;
 import io.zdm.plan.Plan;
 import io.zdm.postgres.Identifier;
 import io.zdm.postgres.QualifiedName;
@@ -62,8 +61,7 @@ record RenamedColumn(TableSnapshot table, Plan plan, TableSnapshot.Column source
 	private List<TableSnapshot.Index> indexes() {
 		Set<QualifiedName> temporary = this.plan.migrate()
 			.stream()
-			.filter(CreateIndexStep.class::isInstance)
-			.map((step) -> ((CreateIndexStep) step).index())
+			.flatMap((step) -> step.indexBuilt().stream())
 			.collect(Collectors.toSet());
 		return this.table.indexes()
 			.stream()

@@ -70,7 +70,7 @@ final class ReplacementObstacles {
 	}
 
 	private void checkColumn(TableSnapshot.Column column) {
-		if (column.identity() && !this.replacement.keepsName()) {
+		if (column.identity() && (!this.replacement.keepsName() || this.table.isPartitioned())) {
 			addProperty("is an identity column");
 		}
 		if (column.generated()) {
@@ -119,7 +119,8 @@ final class ReplacementObstacles {
 	}
 
 	private boolean isCarriedOver(TableSnapshot.Constraint constraint) {
-		return this.replacement.carriesIndexes() && constraint.table().equals(this.table.name())
+		return this.replacement.carriesIndexes() && !this.table.isPartitioned()
+				&& constraint.table().equals(this.table.name())
 				&& (constraint.type() == 'p' || constraint.type() == 'u');
 	}
 

@@ -24,8 +24,6 @@ import java.util.Optional;
 import java.util.function.UnaryOperator;
 
 import io.zdm.plan.Conversion;
-import io.zdm.plan.CreateIndexStep;
-import io.zdm.plan.DropIndexStep;
 import io.zdm.plan.Mapping;
 import io.zdm.plan.Plan;
 import io.zdm.postgres.Identifier;
@@ -131,12 +129,10 @@ final class SettledTable {
 		Map<QualifiedName, QualifiedName> names = new LinkedHashMap<>();
 		plan.migrate()
 			.stream()
-			.filter(CreateIndexStep.class::isInstance)
-			.map((step) -> ((CreateIndexStep) step).index())
+			.flatMap((step) -> step.indexBuilt().stream())
 			.forEach((created) -> plan.contract()
 				.stream()
-				.filter(DropIndexStep.class::isInstance)
-				.map((step) -> ((DropIndexStep) step).index())
+				.flatMap((step) -> step.indexDropped().stream())
 				.filter((dropped) -> takesName(plan, created, dropped))
 				.forEach((dropped) -> names.put(created, dropped)));
 		return names;

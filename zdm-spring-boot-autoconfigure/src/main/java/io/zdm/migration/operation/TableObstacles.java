@@ -29,6 +29,8 @@ import io.zdm.postgres.TableSnapshot;
  */
 final class TableObstacles {
 
+	private static final int PARTITIONS = 14;
+
 	private final TableSnapshot table;
 
 	private final List<String> problems = new ArrayList<>();
@@ -55,17 +57,17 @@ final class TableObstacles {
 	/**
 	 * Return what is in the way.
 	 * @param table the table
-	 * @param everyRow whether the operation has to reach every row by statements on this
-	 * one table, so that it can have neither partitions nor parents nor children, and no
-	 * row security may hide a row
+	 * @param everyRow whether the operation has to reach every row, so that there can be
+	 * neither parents nor children by inheritance, and no row security may hide a row
 	 * @return one sentence and its remedy for each, none where nothing is
 	 */
 	static List<String> of(TableSnapshot table, boolean everyRow) {
 		TableObstacles obstacles = new TableObstacles(table);
 		obstacles.checkSchema();
-		obstacles.checkKind(everyRow);
+		obstacles.checkKind();
 		if (everyRow) {
 			obstacles.checkFamily();
+			obstacles.checkPartitions();
 			obstacles.checkRowSecurity();
 		}
 		obstacles.checkOwner();
@@ -82,29 +84,38 @@ final class TableObstacles {
 		}
 	}
 
-	private void checkKind(boolean everyRow) {
+	private void checkKind() {
 		String kind = switch (this.table.kind()) {
-			case 'r' -> "";
-			case 'p' -> everyRow ? "a partitioned table" : "";
+			case 'r', 'p' -> "";
 			case 'v' -> "a view";
 			case 'm' -> "a materialized view";
 			case 'f' -> "a foreign table";
 			default -> "not a table";
 		};
 		if (!kind.isEmpty()) {
-			add("%s is " + kind + "; only ordinary tables can be changed so far.", "Change it by hand.");
+			add("%s is " + kind + "; only tables can be changed.", "Change it by hand.");
 		}
 	}
 
 	private void checkFamily() {
 		if (this.table.partition()) {
-			add("%s is a partition.", "Its columns can only change together with those of the partitioned table, "
-					+ "which has to be done by hand so far.");
+			add("%s is a partition.", "Name the partitioned table, whose partitions all change with it.");
 		}
 		if (this.table.inherits()) {
 			add("%s has parents or children by inheritance, whose rows the sync would not see.",
 					"End the inheritance (ALTER TABLE … NO INHERIT) first, or rename the column with a plain ALTER "
 							+ "TABLE while the application is stopped.");
+		}
+	}
+
+	/**
+	 * Before PostgreSQL 13 a partitioned table has no BEFORE ROW triggers, and up to 13 a
+	 * new partition does not get them enabled as they are on the others.
+	 */
+	private void checkPartitions() {
+		if (this.table.isPartitioned() && !this.table.version().atLeast(PARTITIONS)) {
+			add("%s is partitioned, and PostgreSQL " + this.table.version()
+					+ " does not keep a trigger on all partitions.", "Upgrade to PostgreSQL 14 or newer.");
 		}
 	}
 

@@ -25,8 +25,6 @@ import java.util.Optional;
 import java.util.stream.Stream;
 
 import io.zdm.migration.PlanningContext;
-import io.zdm.plan.CreateIndexStep;
-import io.zdm.plan.DropIndexStep;
 import io.zdm.plan.Plan;
 import io.zdm.plan.Step;
 import io.zdm.postgres.Identifier;
@@ -125,14 +123,12 @@ record TemporaryIndex(TableSnapshot.Index original, QualifiedName name, boolean 
 					.noneMatch((constraint) -> constraint.definition().contains(" DEFERRABLE"));
 	}
 
-	Step create(QualifiedName table) {
-		return new CreateIndexStep("create-index " + this.name.display(), table, this.name,
-				"CREATE %sINDEX CONCURRENTLY %s ON %s %s".formatted(this.unique ? "UNIQUE " : "", this.name.name(),
-						table, this.definition));
+	Step create(TableSnapshot table) {
+		return new PlannedIndex(table, this.name).create(this.unique, this.definition);
 	}
 
-	Step drop(QualifiedName table) {
-		return new DropIndexStep("drop-index " + this.name.display(), table, this.name);
+	Step drop(TableSnapshot table) {
+		return new PlannedIndex(table, this.name).drop();
 	}
 
 	String uniqueNote() {

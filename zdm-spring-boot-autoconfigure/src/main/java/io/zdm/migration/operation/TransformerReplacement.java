@@ -133,7 +133,7 @@ final class TransformerReplacement {
 	 */
 	private List<Step> contract() {
 		List<Step> steps = new ArrayList<>(this.notNull.steps());
-		this.indexes.forEach((index) -> index.dropOriginal(this.name).ifPresent(steps::add));
+		this.indexes.forEach((index) -> index.dropOriginal(this.table).ifPresent(steps::add));
 		List<String> statements = new ArrayList<>();
 		statements.add(dropIndex("marked"));
 		dropSomeSide().ifPresent(statements::add);

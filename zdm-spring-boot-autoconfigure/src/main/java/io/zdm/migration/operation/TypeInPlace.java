@@ -96,9 +96,9 @@ final class TypeInPlace {
 	}
 
 	private void checkFamily() {
-		if (this.table.kind() == 'p' || this.table.partition() || this.table.inherits()) {
-			add("%s has partitions, parents or children, on which the change cannot be tried."
-				.formatted(this.table.name().display()), "Change its columns by hand.");
+		if (this.table.isPartitioned() || this.table.partition() || this.table.inherits()) {
+			add("%s has partitions, parents or children, on which the change cannot be tried.".formatted(
+					this.table.name().display()), this.table.isPartitioned() ? "" : "Change its columns by hand.");
 		}
 		for (String publication : this.table.publications()) {
 			add("The publication '%s' contains %s, and its subscribers would stop at a value that does not fit there."

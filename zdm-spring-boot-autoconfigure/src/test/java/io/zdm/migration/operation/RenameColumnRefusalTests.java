@@ -59,11 +59,16 @@ class RenameColumnRefusalTests {
 	}
 
 	static Stream<Arguments> refusals() {
-		return Stream.of(argumentSet("view", users().kind('v'), "public.users is a view; only ordinary tables"),
+		return Stream.of(argumentSet("view", users().kind('v'), "public.users is a view; only tables can be changed."),
 				argumentSet("materialized view", users().kind('m'), "public.users is a materialized view;"),
 				argumentSet("foreign table", users().kind('f'), "public.users is a foreign table;"),
-				argumentSet("partitioned table", users().kind('p'), "public.users is a partitioned table;"),
-				argumentSet("partition", users().partition(), "public.users is a partition. Its columns"),
+				argumentSet("partitioned table before 14", users().kind('p').version(13),
+						"public.users is partitioned, and PostgreSQL 13.6 does not keep a trigger on all partitions. Upgrade"),
+				argumentSet("partition key",
+						users().kind('p').version(14).dependent("partition key of table public.users", "user_name"),
+						"The column 'user_name' of public.users is part of the partition key of table public.users"),
+				argumentSet("partition", users().partition(),
+						"public.users is a partition. Name the partitioned table"),
 				argumentSet("inheritance", users().inherits(), "public.users has parents or children by inheritance"),
 				argumentSet("not owner", users().ownedByAnother(), "The current role does not own public.users"),
 				argumentSet("forced row security", users().forcedRowSecurity(),

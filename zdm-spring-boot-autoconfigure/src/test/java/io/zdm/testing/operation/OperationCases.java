@@ -33,10 +33,12 @@ public final class OperationCases {
 	 * @return the cases
 	 */
 	public static List<OperationCase> on(int version) {
-		return Stream.of(AddCheckCases.all(), AddColumnCases.all(), AddForeignKeyCases.all(), AddKeyCases.all(),
-				ChangeColumnTypeCases.all(), DropColumnCases.all(), DropConstraintCases.all(), DropNotNullCases.all(),
-				IndexCases.all(), RenameColumnCases.all(), RenameConstraintCases.all(), RenamedDependentsCases.all(),
-				SetCommentCases.all(), SetDefaultCases.all(), SetNotNullCases.all(), SqlCases.all())
+		return Stream
+			.of(AddCheckCases.all(), AddColumnCases.all(), AddForeignKeyCases.all(), AddKeyCases.all(),
+					ChangeColumnTypeCases.all(), DropColumnCases.all(), DropConstraintCases.all(),
+					DropNotNullCases.all(), IndexCases.all(), PartitionedCases.all(), RenameColumnCases.all(),
+					RenameConstraintCases.all(), RenamedDependentsCases.all(), SetCommentCases.all(),
+					SetDefaultCases.all(), SetNotNullCases.all(), SqlCases.all())
 			.flatMap(List::stream)
 			.filter((operation) -> operation.atLeast() <= version)
 			.toList();

@@ -17,11 +17,17 @@
 package io.zdm.postgres;
 
 /**
- * The file of a table as it stands now.
+ * A table that is stored in one file: an ordinary table, or a partition that has no
+ * partitions itself.
  *
+ * @param oid its object identifier
+ * @param name its name
  * @param relfilenode the number of the file, which a rewrite of the table changes
- * @param pages the number of its pages
+ * @param blocks the blocks that it has now
+ * @param blockSize the size of a block in bytes
+ * @param estimatedRows the planner's estimate of its rows, 0 where there is none
  */
-public record TableStorage(long relfilenode, long pages) {
+public record TablePart(long oid, QualifiedName name, long relfilenode, long blocks, int blockSize,
+		long estimatedRows) {
 
 }
