@@ -80,8 +80,8 @@ record InsertSync(Identifier zdmSchema, Identifier function, MappingGraph graph,
 
 	private String forward(Node node) {
 		RowConversion conversion = new RowConversion(this.function, node.mapping());
-		String stamp = isLarge() ? "" : Plpgsql.ifThen(Plpgsql.present("NEW", node.mapping().sources()),
-				new LegacyStamp(this.zdmSchema, node.mapping()).onInsert());
+		String stamp = isLarge() ? "" : new LegacyStamp(this.zdmSchema, node.mapping())
+			.onInsert(Plpgsql.present("NEW", node.mapping().sources()));
 		if (isCopy(node)) {
 			return Plpgsql.lines(List.of(stamp, conversion.forward("NEW")));
 		}
@@ -111,11 +111,14 @@ record InsertSync(Identifier zdmSchema, Identifier function, MappingGraph graph,
 		conditions.add(Plpgsql.absent("NEW", mapping.targets()));
 		this.graph.descendants(node)
 			.forEach((descendant) -> conditions.add(Plpgsql.absent("NEW", descendant.mapping().targets())));
-		String stamp = new LegacyStamp(this.zdmSchema, mapping).onInsert();
+		String asGiven = String.join("\n  AND ", conditions);
+		LegacyStamp stamp = new LegacyStamp(this.zdmSchema, mapping);
+		if (isCopy(node)) {
+			return stamp.onInsert(asGiven);
+		}
 		RowConversion conversion = new RowConversion(this.function, mapping);
-		return Plpgsql.ifThen(String.join("\n  AND ", conditions),
-				isCopy(node) ? stamp : unlessObeys(conversion.forward(SyncFunction.ROW), mapping.targets(),
-						conversion.backward(SyncFunction.ROW), mapping.sources(), stamp));
+		return Plpgsql.ifThen(asGiven, unlessObeys(conversion.forward(SyncFunction.ROW), mapping.targets(),
+				conversion.backward(SyncFunction.ROW), mapping.sources(), stamp.onInsert("")));
 	}
 
 	private static boolean isCopy(Node node) {

@@ -18,6 +18,7 @@ package io.zdm.plan;
 
 import java.util.List;
 import java.util.Optional;
+import java.util.function.UnaryOperator;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
@@ -42,40 +43,67 @@ record LegacyStamp(Identifier zdmSchema, Mapping mapping) {
 	private static final Pattern NUMBER_OR_BOOLEAN = Pattern.compile("-?[0-9.]+|true|false");
 
 	/**
-	 * Return the statements for an update of S that leaves T as it is. A backfill is no
-	 * legacy write, even where its target is the source of another mapping.
+	 * Return the statements for an update of S that leaves T as it is.
 	 * @return the statements
 	 */
 	String onUpdate() {
-		return Plpgsql.ifThen("""
-				%s
-				  AND %s
-				  AND (pg_catalog.pg_trigger_depth() OPERATOR(pg_catalog.>) 1
-				    OR COALESCE(pg_catalog.current_setting('zdm.backfill', true) OPERATOR(pg_catalog.=) '', true))"""
-			.formatted(Plpgsql.differ("NEW", "OLD", this.mapping.sources()),
-					Plpgsql.same("NEW", "OLD", this.mapping.targets())),
-				stamp(sequences().legacy()));
+		return onUpdate("%s\n  AND %s".formatted(Plpgsql.differ("NEW", "OLD", this.mapping.sources()),
+				Plpgsql.same("NEW", "OLD", this.mapping.targets())));
 	}
 
 	/**
-	 * Return the statements for an insert of S that leaves T absent.
+	 * Return the statements for an update. A backfill is no legacy write, even where its
+	 * target is the source of another mapping.
+	 * @param condition when the update is one of S that leaves T as it is
 	 * @return the statements
 	 */
-	String onInsert() {
+	String onUpdate(String condition) {
+		return whereDue(condition, sequences().legacy(), (stamp) -> Plpgsql.ifThen("""
+				pg_catalog.pg_trigger_depth() OPERATOR(pg_catalog.>) 1
+				  OR COALESCE(pg_catalog.current_setting('zdm.backfill', true) OPERATOR(pg_catalog.=) '', true)""",
+				stamp));
+	}
+
+	/**
+	 * Return the condition that a legacy write of the current second is stamped, as far
+	 * as the session remembers.
+	 * @return a boolean expression, which may be NULL
+	 */
+	String isUpToDate() {
+		return new StampedSecond(sequences().legacy()).isNow();
+	}
+
+	/**
+	 * Return the statements for an insert.
+	 * @param condition when it is one of S that leaves T absent
+	 * @return the statements
+	 */
+	String onInsert(String condition) {
 		if (this.mapping.sources().stream().anyMatch(MappedColumn::suppliedByServer)) {
-			return stamp(sequences().ambiguous().orElseThrow());
+			return whereDue(condition, sequences().ambiguous().orElseThrow(), UnaryOperator.identity());
 		}
 		Optional<String> defaults = onlyDefaults();
 		if (defaults.isEmpty()) {
-			return stamp(sequences().legacy());
+			return whereDue(condition, sequences().legacy(), UnaryOperator.identity());
 		}
-		return """
-				IF %s THEN
-				%s
-				ELSE
-				%s
-				END IF;""".formatted(defaults.get(), Plpgsql.indent(stamp(sequences().ambiguous().orElseThrow())),
-				Plpgsql.indent(stamp(sequences().legacy())));
+		return Plpgsql.ifThen(condition,
+				"""
+						IF %s THEN
+						%s
+						ELSE
+						%s
+						END IF;""".formatted(defaults.get(),
+						Plpgsql.indent(whereDue("", sequences().ambiguous().orElseThrow(), UnaryOperator.identity())),
+						Plpgsql.indent(whereDue("", sequences().legacy(), UnaryOperator.identity()))));
+	}
+
+	/**
+	 * One expression for both conditions: each has a price of its own.
+	 */
+	private static String whereDue(String condition, QualifiedName sequence, UnaryOperator<String> guard) {
+		String isOver = new StampedSecond(sequence).isOver();
+		return Plpgsql.ifThen(condition.isEmpty() ? isOver : condition + "\n  AND " + isOver,
+				guard.apply(stamp(sequence)));
 	}
 
 	/**
@@ -132,26 +160,29 @@ record LegacyStamp(Identifier zdmSchema, Mapping mapping) {
 	/**
 	 * Never fails the write: names that are gone are NULL, and rights are asked for
 	 * before they are used, in the order that CASE guarantees. setval, unlike nextval,
-	 * leaves lastval() alone. There are as few expressions as can be: PostgreSQL prepares
-	 * each anew in every transaction.
+	 * leaves lastval() alone. Without rights nothing is remembered: the session's next
+	 * write may be another role's. A write comes here once in a second, so that most need
+	 * none of these expressions, which PostgreSQL prepares anew in every transaction.
 	 */
 	private static String stamp(QualifiedName sequence) {
 		return """
 				DECLARE
-				  "~second" bigint;
+				  "~second" bigint := pg_catalog.floor(pg_catalog.date_part('epoch', pg_catalog.clock_timestamp()));
 				  "~sequence" pg_catalog.regclass :=
 				    CASE WHEN pg_catalog.has_schema_privilege(pg_catalog.to_regnamespace(%s), 'USAGE')
 				      THEN pg_catalog.to_regclass(%s) END;
+				  "~remembered" pg_catalog.text;
 				BEGIN
 				  IF (CASE WHEN pg_catalog.has_sequence_privilege("~sequence", 'SELECT')
-				      THEN CASE WHEN pg_catalog.has_sequence_privilege("~sequence", 'UPDATE')
-				        THEN COALESCE(pg_catalog.pg_sequence_last_value("~sequence") OPERATOR(pg_catalog.<)
-				          pg_catalog.floor(pg_catalog.date_part('epoch', pg_catalog.clock_timestamp())), true) END END) THEN
-				    "~second" := pg_catalog.setval("~sequence",
-				      CAST(pg_catalog.floor(pg_catalog.date_part('epoch', pg_catalog.clock_timestamp())) AS bigint));
+				      THEN pg_catalog.has_sequence_privilege("~sequence", 'UPDATE') END) THEN
+				    IF COALESCE(pg_catalog.pg_sequence_last_value("~sequence") OPERATOR(pg_catalog.<) "~second", true) THEN
+				      "~second" := pg_catalog.setval("~sequence", "~second");
+				    END IF;
+				    "~remembered" := %s;
 				  END IF;
 				END;"""
-			.formatted(Literal.of(sequence.schema().quoted()), Literal.of(sequence.quoted()));
+			.formatted(Literal.of(sequence.schema().quoted()), Literal.of(sequence.quoted()),
+					new StampedSecond(sequence).remember("\"~second\""));
 	}
 
 }

@@ -76,18 +76,19 @@ final class SyncFunction {
 				  END IF;
 				  RETURN NEW;
 				END""".formatted(
-				Plpgsql.indent(Plpgsql.indent(Plpgsql
-					.lines(List.of(this.conditional ? "" : Plpgsql.ifThen(nothingToDo(), "RETURN NEW;"), onUpdate())))),
+				Plpgsql
+					.indent(Plpgsql.indent(Plpgsql.lines(List.of(this.conditional ? "" : nothingToDo(), onUpdate())))),
 				Plpgsql.indent(Plpgsql.indent(onInsert())));
 	}
 
 	/**
 	 * Where the trigger fires for every row, nearly every statement of an application
-	 * ends here. The short form comes first: it is true where nothing has changed and
-	 * everything is there, and where it is NULL or false the long one decides.
+	 * ends here. The short form comes first, and alone, for PostgreSQL prepares all
+	 * operands of an expression: it is true where nothing has changed and everything is
+	 * there, and where it is NULL or false the long one decides.
 	 */
 	private String nothingToDo() {
-		String unchanged = unchanged();
+		String unchanged = Plpgsql.ifThen(unchanged(), "RETURN NEW;");
 		boolean plain = this.graph.nodes()
 			.stream()
 			.map(Node::mapping)
@@ -99,7 +100,7 @@ final class SyncFunction {
 		String present = columns().stream()
 			.map((column) -> "NEW.%1$s OPERATOR(pg_catalog.=) OLD.%1$s".formatted(column.name()))
 			.collect(Collectors.joining(" AND "));
-		return "(%s)\n  OR (%s)".formatted(present, unchanged.replace("\n", "\n  "));
+		return Plpgsql.lines(List.of(Plpgsql.ifThen(present, "RETURN NEW;"), unchanged));
 	}
 
 	private String unchanged() {

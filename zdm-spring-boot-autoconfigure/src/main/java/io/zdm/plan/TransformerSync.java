@@ -60,8 +60,8 @@ record TransformerSync(Identifier zdmSchema, Mapping mapping) {
 	 */
 	String onInsert() {
 		LegacyStamp stamp = new LegacyStamp(this.zdmSchema, this.mapping);
-		String legacy = Plpgsql.ifThen(Plpgsql.present("NEW", this.mapping.sources()) + "\n  AND "
-				+ Plpgsql.absent("NEW", this.mapping.targets()), stamp.onInsert());
+		String legacy = stamp.onInsert(Plpgsql.present("NEW", this.mapping.sources()) + "\n  AND "
+				+ Plpgsql.absent("NEW", this.mapping.targets()));
 		String defaults = stamp.onlyDefaults()
 			.map((condition) -> Plpgsql.ifThen(Plpgsql.present("NEW", this.mapping.targets()) + "\n  AND " + condition,
 					clear(this.mapping.sources())))

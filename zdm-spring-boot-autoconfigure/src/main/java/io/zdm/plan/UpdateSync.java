@@ -43,27 +43,29 @@ record UpdateSync(Identifier zdmSchema, Identifier function, MappingGraph graph,
 	List<String> declarations() {
 		List<String> declarations = new ArrayList<>();
 		for (Node node : this.group.nodes()) {
-			if (isLarge()) {
-				declarations.add("\"~wins_%d\" boolean := %s;".formatted(node.index(), targetsWritten(node)));
+			if (!isLone()) {
+				declarations.add("%s boolean := %s\n  AND (%s);".formatted(wins(node),
+						Plpgsql.differ("NEW", "OLD", node.mapping().targets()),
+						isNoBackfill(node.mapping()).replace("\n", "\n  ")));
 			}
-			if (!sql(node).isIdentity()) {
-				declarations.add("\"~heals_%d\" boolean;".formatted(node.index()));
-			}
+			healing(node).declaration().ifPresent(declarations::add);
 		}
 		return declarations;
 	}
 
 	/**
-	 * Return what is done. PostgreSQL prepares every expression anew in each transaction,
-	 * so there is none that is not needed: who writes T of a lone mapping is no legacy
-	 * writer.
+	 * Return what is done.
 	 * @return the statements
 	 */
 	String statements() {
-		String stamps = Plpgsql.lines(this.group.nodes()
+		if (isLone()) {
+			return new LoneUpdateSync(this.zdmSchema, this.function, this.group.nodes().get(0)).statements();
+		}
+		List<String> statements = new ArrayList<>();
+		this.group.nodes()
 			.stream()
 			.map((node) -> new LegacyStamp(this.zdmSchema, node.mapping()).onUpdate())
-			.toList());
+			.forEach(statements::add);
 		StringBuilder branches = new StringBuilder();
 		for (Node winner : this.group.winners()) {
 			branches.append(branches.isEmpty() ? "IF " : "ELSIF ")
@@ -73,46 +75,56 @@ record UpdateSync(Identifier zdmSchema, Identifier function, MappingGraph graph,
 						Plpgsql.lines(List.of(upwards(this.graph.path(winner)), downwards(this.graph.path(winner))))))
 				.append("\n");
 		}
-		branches.append("ELSE\n")
-			.append(Plpgsql.indent(Plpgsql.lines(List.of(isLarge() ? "" : stamps, downwards(List.of())))))
-			.append("\nEND IF;");
-		return Plpgsql.lines(List.of(isLarge() ? stamps : "", branches.toString()));
+		statements
+			.add(branches.append("ELSE\n").append(Plpgsql.indent(downwards(List.of()))).append("\nEND IF;").toString());
+		return Plpgsql.lines(statements);
 	}
 
-	private boolean isLarge() {
-		return this.group.nodes().size() > 1;
+	private boolean isLone() {
+		return this.group.nodes().size() == 1;
 	}
 
-	private String wins(Node node) {
-		return isLarge() ? "\"~wins_%d\"".formatted(node.index()) : targetsWritten(node);
-	}
-
-	/**
-	 * The backfill of a mapping writes T from S: its backward direction rests. A trigger
-	 * that the backfill's update sets off in turn is an application's again.
-	 */
-	private static String targetsWritten(Node node) {
-		return """
-				%s
-				  AND (pg_catalog.pg_trigger_depth() OPERATOR(pg_catalog.>) 1
-				    OR COALESCE(pg_catalog.current_setting('zdm.backfill', true) OPERATOR(pg_catalog.<>) %s, true))"""
-			.formatted(Plpgsql.differ("NEW", "OLD", node.mapping().targets()), Literal.of(node.mapping().id()));
+	private static String wins(Node node) {
+		return "\"~wins_%d\"".formatted(node.index());
 	}
 
 	/**
-	 * A repair of S from T leaves T as it was written, also where the way there and back
-	 * would change it.
+	 * Return the condition that T is not written by the backfill of the mapping, which
+	 * writes it from S: its backward direction rests. A trigger that the backfill's
+	 * update sets off in turn is an application's again.
+	 * @param mapping the mapping
+	 * @return a boolean expression, never NULL
 	 */
-	private static String sourcesWritten(Node node) {
-		String differ = Plpgsql.differ("NEW", "OLD", node.mapping().sources());
-		if (sql(node).isCopy()) {
-			return differ;
-		}
+	static String isNoBackfill(Mapping mapping) {
+		return isNoFilling(mapping.id());
+	}
+
+	/**
+	 * Return the condition that S is not written by a repair from T, which leaves T as it
+	 * was written, also where the way there and back would change it.
+	 * @param mapping the mapping
+	 * @return a boolean expression, never NULL
+	 */
+	static String isNoRepair(Mapping mapping) {
+		return isNoFilling(mapping.backwardRepair());
+	}
+
+	private static String isNoFilling(String name) {
 		return """
-				(%s
-				  AND (pg_catalog.pg_trigger_depth() OPERATOR(pg_catalog.>) 1
-				    OR COALESCE(pg_catalog.current_setting('zdm.backfill', true) OPERATOR(pg_catalog.<>) %s, true)))"""
-			.formatted(differ, Literal.of(node.mapping().backwardRepair()));
+				pg_catalog.pg_trigger_depth() OPERATOR(pg_catalog.>) 1
+				  OR COALESCE(pg_catalog.current_setting('zdm.backfill', true) OPERATOR(pg_catalog.<>) %s, true)"""
+			.formatted(Literal.of(name));
+	}
+
+	/**
+	 * Return the condition that S was written and is to be carried over to T.
+	 * @param mapping the mapping
+	 * @return a boolean expression, never NULL
+	 */
+	static String sourcesWritten(Mapping mapping) {
+		String differ = Plpgsql.differ("NEW", "OLD", mapping.sources());
+		return new MappingSql(mapping).isCopy() ? differ
+				: "(%s\n  AND (%s))".formatted(differ, isNoRepair(mapping).replace("\n", "\n  "));
 	}
 
 	/**
@@ -133,7 +145,7 @@ record UpdateSync(Identifier zdmSchema, Identifier function, MappingGraph graph,
 		for (Node ancestor : above) {
 			reasons.add(Plpgsql.differ("NEW", "OLD", ancestor.mapping().targets()));
 			reasons.add(Plpgsql.differ("NEW", "OLD", ancestor.mapping().sources()));
-			reasons.add(heals(ancestor));
+			reasons.add(healing(ancestor).condition());
 		}
 		statements.add(Plpgsql.ifThen(Plpgsql.or(reasons), upwards(above)));
 		return Plpgsql.lines(statements);
@@ -149,8 +161,8 @@ record UpdateSync(Identifier zdmSchema, Identifier function, MappingGraph graph,
 			if (!except.isEmpty()) {
 				reasons.add(wins(node));
 			}
-			reasons.add(sourcesWritten(node));
-			reasons.add(heals(node));
+			reasons.add(sourcesWritten(node.mapping()));
+			reasons.add(healing(node).condition());
 			statements.add(seeWhetherToHeal(node));
 			statements.add(Plpgsql.ifThen(Plpgsql.or(reasons),
 					new RowConversion(this.function, node.mapping()).forward("NEW")));
@@ -158,45 +170,17 @@ record UpdateSync(Identifier zdmSchema, Identifier function, MappingGraph graph,
 		return Plpgsql.lines(statements);
 	}
 
-	private String heals(Node node) {
-		if (!sql(node).isIdentity()) {
-			return "\"~heals_%d\"".formatted(node.index());
-		}
-		return "(%s AND %s)".formatted(Plpgsql.absent("NEW", node.mapping().targets()),
-				Plpgsql.present("NEW", node.mapping().sources()));
-	}
-
-	/**
-	 * A row that the backfill has not filled yet is filled when it is touched. One that
-	 * cannot be converted must not fail a statement that does not even write S: the
-	 * backfill will report it.
-	 */
 	private String seeWhetherToHeal(Node node) {
-		if (sql(node).isIdentity()) {
-			return "";
-		}
 		Mapping mapping = node.mapping();
-		RowConversion conversion = new RowConversion(this.function, mapping);
-		String attempt = Plpgsql.lines(List.of(SyncFunction.ROW + " := NEW;", conversion.forward(SyncFunction.ROW),
-				Plpgsql.ifThen(Plpgsql.present(SyncFunction.ROW, mapping.targets()),
-						Plpgsql.lines(List.of(conversion.backward(SyncFunction.ROW), "\"~heals_%d\" := %s;"
-							.formatted(node.index(), Plpgsql.differ(SyncFunction.ROW, "NEW", mapping.sources())))))));
-		return Plpgsql.ifThen(
-				"""
-						%s
-						  AND %s
-						  AND %s""".formatted(Plpgsql.absent("NEW", mapping.targets()),
-						Plpgsql.same("NEW", "OLD", mapping.targets()), Plpgsql.same("NEW", "OLD", mapping.sources())),
-				"""
-						BEGIN
-						%s
-						EXCEPTION WHEN OTHERS THEN
-						  "~heals_%d" := false;
-						END;""".formatted(Plpgsql.indent(attempt), node.index()));
+		return healing(node).attempt("""
+				%s
+				  AND %s
+				  AND %s""".formatted(Plpgsql.absent("NEW", mapping.targets()),
+				Plpgsql.same("NEW", "OLD", mapping.targets()), Plpgsql.same("NEW", "OLD", mapping.sources())));
 	}
 
-	private static MappingSql sql(Node node) {
-		return new MappingSql(node.mapping());
+	private HealOnTouch healing(Node node) {
+		return new HealOnTouch(this.function, node);
 	}
 
 }

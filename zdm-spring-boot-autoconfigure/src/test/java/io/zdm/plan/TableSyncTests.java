@@ -76,24 +76,30 @@ class TableSyncTests {
 							#variable_conflict use_column
 							BEGIN
 							  IF TG_OP OPERATOR(pg_catalog.=) 'UPDATE' THEN
-							    IF NOT (COALESCE(NEW."display_name" OPERATOR(pg_catalog.=) OLD."display_name", \
-							NEW."display_name" IS NULL AND OLD."display_name" IS NULL))
-							      AND (pg_catalog.pg_trigger_depth() OPERATOR(pg_catalog.>) 1
-							        OR COALESCE(pg_catalog.current_setting('zdm.backfill', true) OPERATOR(pg_catalog.<>) 'v2_0', true)) THEN
-							      NEW."user_name" := NEW."display_name";
-							    ELSE
+							    IF (COALESCE(NEW."display_name" OPERATOR(pg_catalog.=) OLD."display_name", \
+							NEW."display_name" IS NULL AND OLD."display_name" IS NULL)) THEN
+							      IF NEW."user_name" OPERATOR(pg_catalog.<>) OLD."user_name"
+							        AND pg_catalog.current_setting('zdm.legacy_v2_0_356fb167', true) OPERATOR(pg_catalog.=)
+							          CAST(pg_catalog.floor(pg_catalog.date_part('epoch', pg_catalog.clock_timestamp())) AS pg_catalog.text) THEN
+							        NEW."display_name" := NEW."user_name";
 							""")
 			.endsWith("""
 					  END IF;
 					  RETURN NEW;
 					END
 					$zdm$""")
-			.contains("""
-					    IF NEW."display_name" IS NOT NULL THEN
-					      NEW."user_name" := NEW."display_name";
-					    ELSE
-					      IF NEW."user_name" IS NOT NULL THEN
-					""")
+			.contains(
+					"""
+							    ELSIF pg_catalog.pg_trigger_depth() OPERATOR(pg_catalog.>) 1
+							      OR COALESCE(pg_catalog.current_setting('zdm.backfill', true) OPERATOR(pg_catalog.<>) 'v2_0', true) THEN
+							      NEW."user_name" := NEW."display_name";
+							""",
+					"""
+							    IF NEW."display_name" IS NOT NULL THEN
+							      NEW."user_name" := NEW."display_name";
+							    ELSE
+							      IF NEW."user_name" IS NOT NULL
+							""")
 			.doesNotContain("SECURITY DEFINER", "nextval", "search_path");
 	}
 
