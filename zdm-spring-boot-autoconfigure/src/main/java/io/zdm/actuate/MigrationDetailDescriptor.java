@@ -110,7 +110,8 @@ public record MigrationDetailDescriptor(String version, String description, Stri
 				DivergencesDescriptor.of(detail.divergences()), QuarantineDescriptor.of(detail.quarantine()),
 				gates(detail), detail.repairs().stream().map(RepairDescriptor::of).toList(),
 				detail.audit().stream().map(AuditDescriptor::of).toList(), ActionDescriptor.of(detail),
-				throttles.stream().map(ThrottleDescriptor::of).toList(), SettingsDescriptor.byName(detail.settings()));
+				throttles.stream().map((state) -> ThrottleDescriptor.of(state, detail.settings())).toList(),
+				SettingsDescriptor.byName(detail.settings()));
 	}
 
 	private static Stream<BackfillProgress> walks(MigrationDetail detail, Kind kind) {

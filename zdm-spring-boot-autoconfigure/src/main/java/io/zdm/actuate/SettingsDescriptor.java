@@ -26,6 +26,7 @@ import org.jspecify.annotations.Nullable;
 
 import org.springframework.boot.actuate.endpoint.OperationResponseBody;
 
+import io.zdm.backfill.throttle.Thresholds;
 import io.zdm.lifecycle.EffectiveSetting;
 import io.zdm.store.StoredSetting;
 
@@ -40,9 +41,15 @@ public record SettingsDescriptor(Map<String, SettingDescriptor> settings) implem
 		return new SettingsDescriptor(byName(settings));
 	}
 
+	/**
+	 * There are dozens of thresholds: those of which nobody has said anything are shown
+	 * with their throttles alone.
+	 */
 	static Map<String, SettingDescriptor> byName(List<EffectiveSetting> settings) {
 		Map<String, SettingDescriptor> byName = new LinkedHashMap<>();
-		settings.forEach((setting) -> byName.put(setting.name(), SettingDescriptor.of(setting)));
+		settings.stream()
+			.filter((setting) -> setting.isSaid() || !Thresholds.isName(setting.name()))
+			.forEach((setting) -> byName.put(setting.name(), SettingDescriptor.of(setting)));
 		return byName;
 	}
 

@@ -16,6 +16,7 @@
 
 package io.zdm.actuate;
 
+import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.TreeMap;
@@ -24,6 +25,8 @@ import com.fasterxml.jackson.annotation.JsonInclude;
 
 import io.zdm.backfill.Throttling;
 import io.zdm.backfill.throttle.ThrottleState;
+import io.zdm.backfill.throttle.Thresholds;
+import io.zdm.lifecycle.EffectiveSetting;
 
 /**
  * What a throttle says now.
@@ -32,14 +35,23 @@ import io.zdm.backfill.throttle.ThrottleState;
  * @param level how much it holds backfills back
  * @param value what was measured
  * @param thresholds from where on the levels hold, by the name of the property
+ * @param from where the thresholds come from, in the words of the settings
  */
 public record ThrottleDescriptor(String name, Throttling.Level level, String value,
-		@JsonInclude(JsonInclude.Include.NON_EMPTY) Map<String, String> thresholds) {
+		@JsonInclude(JsonInclude.Include.NON_EMPTY) Map<String, String> thresholds,
+		@JsonInclude(JsonInclude.Include.NON_EMPTY) Map<String, String> from) {
 
-	static ThrottleDescriptor of(ThrottleState state) {
+	static ThrottleDescriptor of(ThrottleState state, List<EffectiveSetting> settings) {
 		Map<String, String> thresholds = new TreeMap<>();
-		state.thresholds().forEach((level, text) -> thresholds.put(level.name().toLowerCase(Locale.ROOT), text));
-		return new ThrottleDescriptor(state.name(), state.level(), state.value(), thresholds);
+		Map<String, String> from = new TreeMap<>();
+		state.thresholds().forEach((level, text) -> {
+			String name = level.name().toLowerCase(Locale.ROOT);
+			thresholds.put(name, text);
+			settings.stream()
+				.filter((setting) -> setting.name().equals(Thresholds.name(state.name(), level)))
+				.forEach((setting) -> from.put(name, setting.from()));
+		});
+		return new ThrottleDescriptor(state.name(), state.level(), state.value(), thresholds, from);
 	}
 
 }

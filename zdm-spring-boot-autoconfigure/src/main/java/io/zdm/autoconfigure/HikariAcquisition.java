@@ -17,22 +17,21 @@
 package io.zdm.autoconfigure;
 
 import java.util.concurrent.TimeUnit;
-import java.util.function.Function;
 import java.util.function.LongSupplier;
+import java.util.function.Supplier;
 
 import javax.sql.DataSource;
 
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.Timer;
 
-import io.zdm.ThrottleReading;
-import io.zdm.backfill.throttle.Limits;
+import io.zdm.backfill.throttle.Measurement;
 
 /**
  * How long it took on average, over the last seconds, to get a connection of the
  * application's pool.
  */
-final class HikariAcquisition implements Function<Limits, ThrottleReading> {
+final class HikariAcquisition implements Supplier<Measurement> {
 
 	private static final String METER = "hikaricp.connections.acquire";
 
@@ -49,15 +48,15 @@ final class HikariAcquisition implements Function<Limits, ThrottleReading> {
 	}
 
 	@Override
-	public ThrottleReading apply(Limits limits) {
+	public Measurement get() {
 		String pool = HikariPending.poolName(this.application);
 		Timer timer = (pool != null) ? this.meters.find(METER).tag("pool", pool).timer() : null;
 		if (timer == null) {
-			return limits.nothing("the pool has no meters");
+			return Measurement.nothing("the pool has no meters");
 		}
 		return this.mean.add(timer.totalTime(TimeUnit.NANOSECONDS) / 1e9, (double) timer.count())
-			.map((seconds) -> limits.read(seconds, "on average"))
-			.orElseGet(() -> limits.nothing("no connection was asked for"));
+			.map((seconds) -> Measurement.of(seconds, "on average"))
+			.orElseGet(() -> Measurement.nothing("no connection was asked for"));
 	}
 
 }

@@ -16,7 +16,7 @@
 
 package io.zdm.autoconfigure;
 
-import java.util.function.Function;
+import java.util.function.Supplier;
 
 import javax.sql.DataSource;
 
@@ -26,8 +26,7 @@ import org.jspecify.annotations.Nullable;
 
 import org.springframework.boot.jdbc.DataSourceUnwrapper;
 
-import io.zdm.ThrottleReading;
-import io.zdm.backfill.throttle.Limits;
+import io.zdm.backfill.throttle.Measurement;
 
 /**
  * How many threads of this instance wait for a connection of the application's pool.
@@ -35,14 +34,14 @@ import io.zdm.backfill.throttle.Limits;
  *
  * @param application the data source of the application
  */
-record HikariPending(DataSource application) implements Function<Limits, ThrottleReading> {
+record HikariPending(DataSource application) implements Supplier<Measurement> {
 
 	@Override
-	public ThrottleReading apply(Limits limits) {
+	public Measurement get() {
 		HikariDataSource pool = DataSourceUnwrapper.unwrap(this.application, HikariDataSource.class);
 		HikariPoolMXBean state = (pool != null) ? pool.getHikariPoolMXBean() : null;
-		return (state != null) ? limits.read(state.getThreadsAwaitingConnection(), describe(state))
-				: limits.nothing("no Hikari pool is open");
+		return (state != null) ? Measurement.of(state.getThreadsAwaitingConnection(), describe(state))
+				: Measurement.nothing("no Hikari pool is open");
 	}
 
 	private static String describe(HikariPoolMXBean state) {

@@ -17,20 +17,19 @@
 package io.zdm.autoconfigure;
 
 import java.util.Collection;
-import java.util.function.Function;
 import java.util.function.LongSupplier;
+import java.util.function.Supplier;
 
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.Timer;
 
-import io.zdm.ThrottleReading;
-import io.zdm.backfill.throttle.Limits;
+import io.zdm.backfill.throttle.Measurement;
 
 /**
  * The share of requests to this instance, over the last seconds, that were answered with
  * a server error.
  */
-final class HttpErrors implements Function<Limits, ThrottleReading> {
+final class HttpErrors implements Supplier<Measurement> {
 
 	/**
 	 * One failure of a handful of requests is no rate.
@@ -47,15 +46,15 @@ final class HttpErrors implements Function<Limits, ThrottleReading> {
 	}
 
 	@Override
-	public ThrottleReading apply(Limits limits) {
+	public Measurement get() {
 		Collection<Timer> requests = HttpLatency.requests(this.meters);
 		long failed = requests.stream()
 			.filter((timer) -> "SERVER_ERROR".equals(timer.getId().getTag("outcome")))
 			.mapToLong(Timer::count)
 			.sum();
 		return this.share.add((double) failed, (double) requests.stream().mapToLong(Timer::count).sum())
-			.map((errors) -> limits.read(errors, "of the last requests"))
-			.orElseGet(() -> limits.nothing("fewer than %d requests".formatted(FEWEST_REQUESTS)));
+			.map((errors) -> Measurement.of(errors, "of the last requests"))
+			.orElseGet(() -> Measurement.nothing("fewer than %d requests".formatted(FEWEST_REQUESTS)));
 	}
 
 }

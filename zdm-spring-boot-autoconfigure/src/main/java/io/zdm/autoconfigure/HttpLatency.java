@@ -24,22 +24,21 @@ import java.util.Map;
 import java.util.NavigableMap;
 import java.util.TreeMap;
 import java.util.concurrent.TimeUnit;
-import java.util.function.Function;
 import java.util.function.LongSupplier;
+import java.util.function.Supplier;
 
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.Timer;
 import io.micrometer.core.instrument.distribution.CountAtBucket;
 
-import io.zdm.ThrottleReading;
-import io.zdm.backfill.throttle.Limits;
+import io.zdm.backfill.throttle.Measurement;
 
 /**
  * The 99th percentile of the time that requests to this instance took over the last
  * seconds, from the histogram of Spring's meters: the upper bound of its bucket. Their
  * percentiles of single paths could not be added up.
  */
-final class HttpLatency implements Function<Limits, ThrottleReading> {
+final class HttpLatency implements Supplier<Measurement> {
 
 	private static final String METER = "http.server.requests";
 
@@ -70,7 +69,7 @@ final class HttpLatency implements Function<Limits, ThrottleReading> {
 	}
 
 	@Override
-	public ThrottleReading apply(Limits limits) {
+	public Measurement get() {
 		NavigableMap<Double, Double> buckets = new TreeMap<>();
 		requests(this.meters).forEach((timer) -> {
 			for (CountAtBucket bucket : timer.takeSnapshot().histogramCounts()) {
@@ -78,13 +77,13 @@ final class HttpLatency implements Function<Limits, ThrottleReading> {
 			}
 		});
 		if (buckets.isEmpty()) {
-			return limits.nothing("no histogram: set management.metrics.distribution.percentiles-histogram."
+			return Measurement.nothing("no histogram: set management.metrics.distribution.percentiles-histogram."
 					+ "http.server.requests=true");
 		}
-		return read(limits, new Counts(this.nanoTime.getAsLong(), buckets));
+		return read(new Counts(this.nanoTime.getAsLong(), buckets));
 	}
 
-	private ThrottleReading read(Limits limits, Counts now) {
+	private Measurement read(Counts now) {
 		// The histograms of some registries forget what is old.
 		if (!this.history.isEmpty() && now.total() < this.history.getLast().total()) {
 			this.history.clear();
@@ -96,15 +95,15 @@ final class HttpLatency implements Function<Limits, ThrottleReading> {
 		Counts first = this.history.getFirst();
 		double requests = now.total() - first.total();
 		if (requests < FEWEST_REQUESTS) {
-			return limits.nothing("fewer than %.0f requests".formatted(FEWEST_REQUESTS));
+			return Measurement.nothing("fewer than %.0f requests".formatted(FEWEST_REQUESTS));
 		}
 		return now.buckets.entrySet()
 			.stream()
 			.filter((bucket) -> bucket.getValue() - first.at(bucket.getKey()) >= requests * SHARE)
 			.map(Map.Entry::getKey)
 			.findFirst()
-			.map((seconds) -> limits.read(seconds, "at most for 99 % of the last requests"))
-			.orElseGet(() -> limits.nothing("unknown"));
+			.map((seconds) -> Measurement.of(seconds, "at most for 99 % of the last requests"))
+			.orElseGet(() -> Measurement.nothing("unknown"));
 	}
 
 	/**

@@ -172,9 +172,23 @@ record ZdmProperties(@DefaultValue("true") boolean enabled, @DefaultValue("class
 	 * one mapping at the same time. When not set, as for all migrations.
 	 * @param ignoredThrottles Names of throttles, separated by commas, that do not hold
 	 * the backfill back whatever they say. When not set, as for all migrations.
+	 * @param throttles From where on throttles hold the backfill back, by their names.
 	 */
 	record BackfillOfMigration(@Nullable Duration targetDuration, @Nullable Double pauseRatio,
-			@Nullable Integer workers, @Nullable Integer fleetWorkers, @Nullable String ignoredThrottles) {
+			@Nullable Integer workers, @Nullable Integer fleetWorkers, @Nullable String ignoredThrottles,
+			@DefaultValue Map<String, ThresholdsOfMigration> throttles) {
+	}
+
+	/**
+	 * From where on a throttle holds the backfill of a single migration back. What is not
+	 * set is as for all migrations.
+	 *
+	 * @param slower From where on it goes slower. 0 for none.
+	 * @param pause From where on it pauses. 0 for none.
+	 * @param stop From where on, at two samples in a row, it stops until 'retry' is asked
+	 * for. 0 for none.
+	 */
+	record ThresholdsOfMigration(@Nullable String slower, @Nullable String pause, @Nullable String stop) {
 	}
 
 	/**

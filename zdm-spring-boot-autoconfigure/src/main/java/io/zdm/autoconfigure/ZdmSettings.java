@@ -36,7 +36,9 @@ import io.zdm.backfill.Setting;
 import io.zdm.lifecycle.ConfiguredSettings;
 import io.zdm.lifecycle.ContractSettings;
 import io.zdm.lifecycle.DualWriteModes;
+import io.zdm.lifecycle.EffectiveSetting;
 import io.zdm.lifecycle.EngineSettings;
+import io.zdm.lifecycle.KnownSettings;
 import io.zdm.postgres.Identifier;
 import io.zdm.postgres.LockPolicy;
 import io.zdm.store.InstanceRole;
@@ -91,27 +93,36 @@ record ZdmSettings(ZdmProperties properties, Binder environment) {
 		return new EngineSettings(instanceId, application, release, schema(), startup.mode(), startup.timeout(),
 				startup.inlineMaxRows(), locks(), instance.heartbeat(), instance.timeToLive(),
 				this.properties.worker().poll(), backfill(), dualWrite(), contract(), role(defaultRole), throttles,
-				configured());
+				configured(KnownSettings.of(throttles)));
 	}
 
 	/**
 	 * Settings that may change at run time are read by their names, so that any more of
 	 * them need nothing here.
 	 */
-	private ConfiguredSettings configured() {
+	private ConfiguredSettings configured(KnownSettings known) {
 		Map<String, Map<String, String>> byVersion = new HashMap<>();
 		this.properties.migrations()
 			.keySet()
-			.forEach(
-					(version) -> byVersion.put(version, configured("zdm.migrations[%s].backfill.".formatted(version))));
-		return new ConfiguredSettings(configured("zdm.backfill."), byVersion);
+			.forEach((version) -> byVersion.put(version,
+					configured(known, "zdm.migrations[%s].backfill.".formatted(version))));
+		ConfiguredSettings configured = new ConfiguredSettings(configured(known, "zdm.backfill."), byVersion);
+		configured.contradiction(known).ifPresent((contradiction) -> {
+			EffectiveSetting written = contradiction.ofMigration();
+			throw new InvalidConfigurationPropertyValueException(written.from(), written.value(),
+					"It " + contradiction.reason(written) + ".");
+		});
+		return configured;
 	}
 
-	private Map<String, String> configured(String prefix) {
+	private Map<String, String> configured(KnownSettings known, String prefix) {
 		Map<String, String> texts = new HashMap<>();
-		for (Setting<?> setting : ConfiguredSettings.KNOWN) {
+		for (Setting<?> setting : known.all()) {
 			String property = prefix + setting.name();
 			this.environment.bind(property, String.class).ifBound((text) -> {
+				if (text.isBlank()) {
+					return;
+				}
 				try {
 					texts.put(setting.name(), setting.normalize(text));
 				}

@@ -16,6 +16,8 @@
 
 package io.zdm.autoconfigure;
 
+import java.util.function.Supplier;
+
 import com.zaxxer.hikari.HikariDataSource;
 import io.micrometer.core.instrument.MeterRegistry;
 
@@ -30,7 +32,9 @@ import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 
 import io.zdm.BackfillThrottle;
-import io.zdm.backfill.throttle.Measure;
+import io.zdm.backfill.throttle.ApplicationThrottle;
+import io.zdm.backfill.throttle.LimitedThrottle;
+import io.zdm.backfill.throttle.Measurement;
 
 /**
  * {@link EnableAutoConfiguration Auto-configuration} for what backfills yield to in the
@@ -47,6 +51,11 @@ public final class ZdmThrottleAutoConfiguration {
 
 	private static final String THROTTLES = "zdm.backfill.throttles.";
 
+	private static BackfillThrottle limited(ApplicationThrottle kind, ZdmThrottleProperties properties,
+			Supplier<Measurement> probe) {
+		return new LimitedThrottle(kind, ZdmThrottleSettings.limits(kind, properties.throttles()), probe);
+	}
+
 	/**
 	 * The pool of the application.
 	 */
@@ -58,9 +67,7 @@ public final class ZdmThrottleAutoConfiguration {
 		@ConditionalOnMissingBean(name = "zdmHikariPendingThrottle")
 		@ConditionalOnBooleanProperty(name = THROTTLES + "hikari-pending.enabled", matchIfMissing = true)
 		BackfillThrottle zdmHikariPendingThrottle(ZdmThrottleProperties properties, ZdmDataSources dataSources) {
-			String name = "hikari-pending";
-			return new LimitedThrottle(name,
-					ZdmThrottleSettings.limits(name, Measure.COUNT, properties.throttles().hikariPending()),
+			return limited(ApplicationThrottle.HIKARI_PENDING, properties,
 					new HikariPending(dataSources.application()));
 		}
 
@@ -79,9 +86,7 @@ public final class ZdmThrottleAutoConfiguration {
 		@ConditionalOnBooleanProperty(name = THROTTLES + "hikari-acquisition.enabled", matchIfMissing = true)
 		BackfillThrottle zdmHikariAcquisitionThrottle(ZdmThrottleProperties properties, ZdmDataSources dataSources,
 				MeterRegistry meters) {
-			String name = "hikari-acquisition";
-			return new LimitedThrottle(name,
-					ZdmThrottleSettings.limits(name, Measure.SECONDS, properties.throttles().hikariAcquisition()),
+			return limited(ApplicationThrottle.HIKARI_ACQUISITION, properties,
 					new HikariAcquisition(meters, dataSources.application(), System::nanoTime));
 		}
 
@@ -99,20 +104,14 @@ public final class ZdmThrottleAutoConfiguration {
 		@ConditionalOnMissingBean(name = "zdmHttpLatencyThrottle")
 		@ConditionalOnBooleanProperty(name = THROTTLES + "http-latency.enabled", matchIfMissing = true)
 		BackfillThrottle zdmHttpLatencyThrottle(ZdmThrottleProperties properties, MeterRegistry meters) {
-			String name = "http-latency";
-			return new LimitedThrottle(name,
-					ZdmThrottleSettings.limits(name, Measure.SECONDS, properties.throttles().httpLatency()),
-					new HttpLatency(meters, System::nanoTime));
+			return limited(ApplicationThrottle.HTTP_LATENCY, properties, new HttpLatency(meters, System::nanoTime));
 		}
 
 		@Bean
 		@ConditionalOnMissingBean(name = "zdmHttpErrorsThrottle")
 		@ConditionalOnBooleanProperty(name = THROTTLES + "http-errors.enabled", matchIfMissing = true)
 		BackfillThrottle zdmHttpErrorsThrottle(ZdmThrottleProperties properties, MeterRegistry meters) {
-			String name = "http-errors";
-			return new LimitedThrottle(name,
-					ZdmThrottleSettings.limits(name, Measure.SHARE, properties.throttles().httpErrors()),
-					new HttpErrors(meters, System::nanoTime));
+			return limited(ApplicationThrottle.HTTP_ERRORS, properties, new HttpErrors(meters, System::nanoTime));
 		}
 
 	}

@@ -18,7 +18,7 @@ package io.zdm.autoconfigure;
 
 import java.time.Duration;
 import java.time.ZoneId;
-import java.util.EnumMap;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -32,9 +32,10 @@ import org.springframework.util.StringUtils;
 import org.springframework.util.unit.DataSize;
 
 import io.zdm.autoconfigure.ZdmThrottleProperties.Thresholds;
+import io.zdm.backfill.throttle.ApplicationThrottle;
 import io.zdm.backfill.throttle.DatabaseThrottle;
 import io.zdm.backfill.throttle.Limits;
-import io.zdm.backfill.throttle.Measure;
+import io.zdm.backfill.throttle.ThrottleKind;
 import io.zdm.backfill.throttle.ThrottleSettings;
 import io.zdm.backfill.throttle.Windows;
 
@@ -65,7 +66,7 @@ record ZdmThrottleSettings(ZdmThrottleProperties properties) {
 		Duration interval = throttles.interval();
 		check(interval.toMillis() > 0 && interval.compareTo(LONGEST_INTERVAL) <= 0, PREFIX + "interval", interval,
 				"It must be from 1ms to 500ms, so that a backfill yields within a second.");
-		return new ThrottleSettings(interval, windows(), database(throttles), throttles.replicationLag().ignore(),
+		return new ThrottleSettings(interval, windows(), limits(throttles), throttles.replicationLag().ignore(),
 				sql(throttles.query()));
 	}
 
@@ -102,17 +103,21 @@ record ZdmThrottleSettings(ZdmThrottleProperties properties) {
 		return Optional.ofNullable(query.sql()).filter(StringUtils::hasText);
 	}
 
-	private static Map<DatabaseThrottle, Limits> database(ZdmThrottleProperties.Throttles throttles) {
-		Map<DatabaseThrottle, Limits> limits = new EnumMap<>(DatabaseThrottle.class);
-		for (DatabaseThrottle throttle : DatabaseThrottle.values()) {
-			Thresholds<?> thresholds = thresholds(throttle, throttles);
-			Limits those = limits(throttle.text(), throttle.measure(), throttle.side(), thresholds);
-			if (thresholds.enabled()
-					&& (throttle != DatabaseThrottle.QUERY || StringUtils.hasText(throttles.query().sql()))) {
-				limits.put(throttle, those);
+	private static Map<ThrottleKind, Limits> limits(ZdmThrottleProperties.Throttles throttles) {
+		Map<ThrottleKind, Limits> limits = new LinkedHashMap<>();
+		for (ThrottleKind kind : ThrottleKind.all()) {
+			Limits those = limits(kind, throttles);
+			if (thresholds(kind, throttles).enabled()
+					&& (kind != DatabaseThrottle.QUERY || StringUtils.hasText(throttles.query().sql()))) {
+				limits.put(kind, those);
 			}
 		}
 		return limits;
+	}
+
+	private static Thresholds<?> thresholds(ThrottleKind kind, ZdmThrottleProperties.Throttles throttles) {
+		return (kind instanceof DatabaseThrottle throttle) ? thresholds(throttle, throttles)
+				: thresholds((ApplicationThrottle) kind, throttles);
 	}
 
 	private static Thresholds<?> thresholds(DatabaseThrottle throttle, ZdmThrottleProperties.Throttles throttles) {
@@ -131,35 +136,38 @@ record ZdmThrottleSettings(ZdmThrottleProperties properties) {
 		};
 	}
 
+	private static Thresholds<?> thresholds(ApplicationThrottle throttle, ZdmThrottleProperties.Throttles throttles) {
+		return switch (throttle) {
+			case HIKARI_PENDING -> throttles.hikariPending();
+			case HIKARI_ACQUISITION -> throttles.hikariAcquisition();
+			case HTTP_LATENCY -> throttles.httpLatency();
+			case HTTP_ERRORS -> throttles.httpErrors();
+		};
+	}
+
 	/**
-	 * Return the thresholds of a throttle of the application.
-	 * @param name the name of the throttle
-	 * @param measure what it measures
-	 * @param thresholds what the environment says
+	 * Return the thresholds of a throttle.
+	 * @param kind which one it is
+	 * @param throttles what the environment says
 	 * @return the thresholds
 	 * @throws InvalidConfigurationPropertyValueException if a value cannot work
 	 */
-	static Limits limits(String name, Measure measure, Thresholds<?> thresholds) {
-		return limits(name, measure, Limits.Side.AT_LEAST, thresholds);
-	}
-
-	private static Limits limits(String name, Measure measure, Limits.Side side, Thresholds<?> thresholds) {
-		String prefix = PREFIX + name + ".";
+	static Limits limits(ThrottleKind kind, ZdmThrottleProperties.Throttles throttles) {
+		Thresholds<?> thresholds = thresholds(kind, throttles);
+		String prefix = PREFIX + kind.text() + ".";
 		Optional<Double> slower = number(prefix + "slower", thresholds.slower());
 		Optional<Double> pause = number(prefix + "pause", thresholds.pause());
 		Optional<Double> stop = number(prefix + "stop", thresholds.stop());
-		checkOrder(side, prefix + "pause", slower, pause, thresholds.pause(), "slower");
-		checkOrder(side, prefix + "stop", pause, stop, thresholds.stop(), "pause");
-		checkOrder(side, prefix + "stop", slower, stop, thresholds.stop(), "slower");
-		return new Limits(measure, side, slower, pause, stop);
+		checkOrder(kind.side(), prefix + "pause", slower, pause, thresholds.pause(), "slower");
+		checkOrder(kind.side(), prefix + "stop", pause, stop, thresholds.stop(), "pause");
+		checkOrder(kind.side(), prefix + "stop", slower, stop, thresholds.stop(), "slower");
+		return new Limits(kind.measure(), kind.side(), slower, pause, stop);
 	}
 
 	private static void checkOrder(Limits.Side side, String property, Optional<Double> milder, Optional<Double> graver,
 			@Nullable Object value, String level) {
-		boolean ordered = milder.isEmpty() || graver.isEmpty()
-				|| ((side == Limits.Side.AT_LEAST) ? graver.get() >= milder.get() : graver.get() <= milder.get());
-		check(ordered, property, value, "It must not be %s than that of '%s'."
-			.formatted((side == Limits.Side.AT_LEAST) ? "less" : "more", level));
+		boolean ordered = milder.isEmpty() || graver.isEmpty() || side.isReached(milder.get(), graver.get());
+		check(ordered, property, value, "It must not be %s than that of '%s'.".formatted(side.before(), level));
 	}
 
 	private static Optional<Double> number(String property, @Nullable Object value) {

@@ -118,7 +118,12 @@ public record Setting<T>(String name, String allowed, T standard, Function<Strin
 		return this.printer.apply(parse(text));
 	}
 
-	private static String print(Duration duration) {
+	/**
+	 * Return the text of a duration.
+	 * @param duration the duration
+	 * @return a text that can be parsed, in the largest unit of milliseconds and seconds
+	 */
+	public static String print(Duration duration) {
 		if (duration.toNanos() % NANOS_PER_MILLI != 0) {
 			return duration.toString();
 		}

@@ -31,7 +31,6 @@ import io.zdm.backfill.PaceSettings;
 import io.zdm.backfill.SettingValues;
 import io.zdm.backfill.QuarantinedRows;
 import io.zdm.backfill.Transformers;
-import io.zdm.backfill.throttle.IgnoredThrottles;
 import io.zdm.backfill.throttle.ThrottleState;
 import io.zdm.backfill.throttle.Throttles;
 import io.zdm.plan.Mapping;
@@ -69,7 +68,7 @@ final class Backfills {
 				new BackfillWorker(settings.instanceId(), settings.timeToLive()));
 		this.throttles = new Throttles(database, settings.throttles(), throttles);
 		this.live = new LiveSettings(ledger, settings.application(), target, settings.configured(),
-				ConfiguredSettings.KNOWN);
+				KnownSettings.of(settings.throttles()));
 	}
 
 	Backfill backfill() {
@@ -88,8 +87,7 @@ final class Backfills {
 	BackfillControl control(MigrationRecord migration) {
 		Set<QualifiedName> tables = filled(migration);
 		Supplier<SettingValues> values = this.live.of(migration);
-		return BackfillControl.of(pace(values),
-				() -> this.throttles.now(tables, values.get().of(IgnoredThrottles.SETTING)));
+		return BackfillControl.of(pace(values), () -> this.throttles.now(tables, values.get()));
 	}
 
 	/**
@@ -122,7 +120,7 @@ final class Backfills {
 		if (!mayFill(migration)) {
 			return List.of();
 		}
-		return this.throttles.look(filled(migration), this.live.of(migration).get().of(IgnoredThrottles.SETTING));
+		return this.throttles.look(filled(migration), this.live.of(migration).get());
 	}
 
 	/**

@@ -19,12 +19,9 @@ package io.zdm.lifecycle;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.stream.Stream;
 
 import io.zdm.backfill.BackfillPace;
 import io.zdm.backfill.PaceSettings;
-import io.zdm.backfill.Setting;
-import io.zdm.backfill.throttle.IgnoredThrottles;
 
 /**
  * What the environment says of the settings that may also be given at run time. Only what
@@ -35,13 +32,6 @@ import io.zdm.backfill.throttle.IgnoredThrottles;
  * {@code zdm.migrations[…].backfill.…}
  */
 public record ConfiguredSettings(Map<String, String> forAll, Map<String, Map<String, String>> byVersion) {
-
-	/**
-	 * All settings that may also be given at run time.
-	 */
-	public static final List<Setting<?>> KNOWN = Stream
-		.concat(PaceSettings.ALL.stream(), Stream.of(IgnoredThrottles.SETTING))
-		.toList();
 
 	/**
 	 * Nothing is said.
@@ -60,6 +50,22 @@ public record ConfiguredSettings(Map<String, String> forAll, Map<String, Map<Str
 	 */
 	public static ConfiguredSettings of(BackfillPace pace) {
 		return new ConfiguredSettings(PaceSettings.texts(pace), Map.of());
+	}
+
+	/**
+	 * Find thresholds of a single migration that contradict each other.
+	 * @param known the settings there are
+	 * @return the first contradiction
+	 */
+	public Optional<ThresholdContradiction> contradiction(KnownSettings known) {
+		SettingLayers layers = new SettingLayers(this, List.of());
+		return this.byVersion.keySet()
+			.stream()
+			.sorted()
+			.flatMap((version) -> known.thresholds()
+				.stream()
+				.flatMap((those) -> ThresholdContradiction.find(those, layers, Optional.of(version)).stream()))
+			.findFirst();
 	}
 
 	Optional<String> of(String version, String name) {

@@ -31,4 +31,14 @@ import io.zdm.store.StoredSetting;
  */
 public record EffectiveSetting(String name, String value, String from, Optional<StoredSetting> given) {
 
+	static final String DEFAULT = "default";
+
+	/**
+	 * Return whether anybody has said anything of it, at run time or in a property.
+	 * @return whether its value is not that of zdm
+	 */
+	public boolean isSaid() {
+		return !DEFAULT.equals(this.from);
+	}
+
 }

@@ -17,14 +17,16 @@
 package io.zdm.lifecycle;
 
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Supplier;
 
 import org.springframework.dao.DataAccessException;
 
-import io.zdm.backfill.Setting;
 import io.zdm.backfill.SettingValues;
+import io.zdm.backfill.throttle.Thresholds;
 import io.zdm.postgres.Session;
 import io.zdm.postgres.SqlState;
 import io.zdm.store.MigrationRecord;
@@ -55,34 +57,41 @@ final class LiveSettings {
 
 	private final ConfiguredSettings configured;
 
-	private final List<Setting<?>> known;
+	private final KnownSettings known;
 
 	private volatile SettingLayers layers;
 
 	private volatile long wantedUntil = System.nanoTime();
 
 	LiveSettings(Ledger ledger, String application, Supplier<String> target, ConfiguredSettings configured,
-			List<Setting<?>> known) {
+			KnownSettings known) {
 		this.ledger = ledger;
 		this.application = application;
 		this.target = target;
 		this.configured = configured;
-		this.known = List.copyOf(known);
+		this.known = known;
 		this.layers = new SettingLayers(configured, List.of());
 	}
 
 	/**
 	 * Return the settings of a migration as they are whenever somebody asks. To begin
-	 * with they are read from the store, later they come from memory.
+	 * with they are read from the store, later they come from memory, and are worked out
+	 * again only after a change: every batch asks for all thresholds.
 	 * @param migration the migration
 	 * @return gives the values
 	 */
 	Supplier<SettingValues> of(MigrationRecord migration) {
 		read();
+		AtomicReference<Known> last = new AtomicReference<>(known(migration, this.layers));
 		return () -> {
 			this.wantedUntil = System.nanoTime() + WANTED.toNanos();
-			return this.layers.values(migration.key().version());
+			SettingLayers now = this.layers;
+			return last.updateAndGet((known) -> (known.layers == now) ? known : known(migration, now)).values;
 		};
+	}
+
+	private static Known known(MigrationRecord migration, SettingLayers layers) {
+		return new Known(layers, layers.values(migration.key().version()));
 	}
 
 	/**
@@ -95,7 +104,10 @@ final class LiveSettings {
 	}
 
 	private void read() {
-		this.layers = new SettingLayers(this.configured, stored());
+		List<StoredSetting> stored = stored();
+		if (!stored.equals(this.layers.live())) {
+			this.layers = new SettingLayers(this.configured, stored);
+		}
 	}
 
 	private List<StoredSetting> stored() {
@@ -123,7 +135,7 @@ final class LiveSettings {
 	 */
 	List<EffectiveSetting> effective(Optional<String> version) {
 		SettingLayers now = new SettingLayers(this.configured, stored());
-		return this.known.stream().map((setting) -> now.of(setting, version)).toList();
+		return this.known.all().stream().map((setting) -> now.of(setting, version)).toList();
 	}
 
 	/**
@@ -135,7 +147,9 @@ final class LiveSettings {
 	void change(SettingsCommand command, List<MigrationRecord> history) {
 		SettingChanges changes = SettingChanges.of(command.set(), this.known);
 		String where = this.target.get();
+		List<MigrationRecord> concerned = concerned(command, history);
 		this.ledger.write((session) -> {
+			SettingLayers before = new SettingLayers(this.configured, stored(session));
 			changes.values()
 				.forEach((name, value) -> value.ifPresentOrElse(
 						(text) -> this.ledger.settings()
@@ -144,10 +158,45 @@ final class LiveSettings {
 						() -> this.ledger.settings()
 							.forget(session, this.application, where, command.version(), name)));
 			String event = command.version().map((version) -> "settings: ").orElse("settings for all: ") + changes;
-			concerned(command, history).forEach((migration) -> this.ledger.audit()
+			check(changes, before, new SettingLayers(this.configured, stored(session)), versions(command, concerned));
+			concerned.forEach((migration) -> this.ledger.audit()
 				.add(session, migration.id(), command.by(), event, command.reason()));
 		});
 		read();
+	}
+
+	/**
+	 * A change for all may be wrong for a migration that has something of its own. What
+	 * contradicted itself before, as after a property was changed, is not refused.
+	 */
+	private void check(SettingChanges changes, SettingLayers before, SettingLayers after,
+			List<Optional<String>> versions) {
+		List<String> problems = new ArrayList<>();
+		for (Thresholds thresholds : this.known.thresholds()) {
+			versions.stream()
+				.flatMap((version) -> ThresholdContradiction.find(thresholds, after, version)
+					.stream()
+					.filter((found) -> !ThresholdContradiction.find(thresholds, before, version).contains(found))
+					.map((found) -> found.refuse(changes) + where(version, versions)))
+				.findFirst()
+				.ifPresent(problems::add);
+		}
+		if (!problems.isEmpty()) {
+			throw new InvalidSettingsException(
+					String.join(". ", problems) + ". Give both, or 0 for none. Nothing was changed.");
+		}
+	}
+
+	private static String where(Optional<String> version, List<Optional<String>> versions) {
+		return version.filter((one) -> versions.size() > 1).map((one) -> ", for migration " + one).orElse("");
+	}
+
+	private static List<Optional<String>> versions(SettingsCommand command, List<MigrationRecord> concerned) {
+		List<Optional<String>> versions = new ArrayList<>(List.of(command.version()));
+		if (command.version().isEmpty()) {
+			concerned.forEach((migration) -> versions.add(Optional.of(migration.key().version())));
+		}
+		return versions;
 	}
 
 	/**
@@ -164,6 +213,13 @@ final class LiveSettings {
 			.filter((migration) -> !migration.phase().isFinal())
 			.toList();
 		return unfinished.isEmpty() ? history.subList(Math.max(0, history.size() - 1), history.size()) : unfinished;
+	}
+
+	/**
+	 * The settings of a migration, and what they were worked out from.
+	 */
+	private record Known(SettingLayers layers, SettingValues values) {
+
 	}
 
 }

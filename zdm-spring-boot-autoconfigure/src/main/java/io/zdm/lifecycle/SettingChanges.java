@@ -50,7 +50,7 @@ record SettingChanges(Map<String, Optional<String>> values) {
 	 * @throws InvalidSettingsException if any of them cannot be, naming all that are
 	 * wrong
 	 */
-	static SettingChanges of(String text, List<Setting<?>> known) {
+	static SettingChanges of(String text, KnownSettings known) {
 		Map<String, Optional<String>> values = new LinkedHashMap<>();
 		List<String> problems = new ArrayList<>();
 		for (String part : BETWEEN.split(text)) {
@@ -64,14 +64,17 @@ record SettingChanges(Map<String, Optional<String>> values) {
 			if (values.containsKey(name)) {
 				problems.add("'%s' is there twice".formatted(name));
 			}
-			Optional<Setting<?>> setting = find(name, known);
+			Optional<Setting<?>> setting = known.find(name);
+			if (isTakenBack(value) && (setting.isPresent() || known.isOff(name))) {
+				values.put(name, Optional.empty());
+				continue;
+			}
 			if (setting.isEmpty()) {
-				problems.add("There is no setting '%s' that could be changed at run time; there are %s".formatted(name,
-						names(known)));
+				problems.add(known.missing(name));
 				continue;
 			}
 			try {
-				values.put(name, isTakenBack(value) ? Optional.empty() : Optional.of(setting.get().normalize(value)));
+				values.put(name, Optional.of(setting.get().normalize(value)));
 			}
 			catch (IllegalArgumentException ex) {
 				problems.add(ex.getMessage() + ", or 'default' to take back what was given at run time");
@@ -87,25 +90,22 @@ record SettingChanges(Map<String, Optional<String>> values) {
 		return value.isEmpty() || TAKE_BACK.equals(value);
 	}
 
-	private static Optional<Setting<?>> find(String name, List<Setting<?>> known) {
-		for (Setting<?> setting : known) {
-			if (setting.name().equals(name)) {
-				return Optional.of(setting);
-			}
-		}
-		return Optional.empty();
+	boolean isGiven(String name) {
+		return this.values.getOrDefault(name, Optional.empty()).isPresent();
 	}
 
-	private static String names(List<Setting<?>> known) {
-		return known.stream().map(Setting::name).collect(Collectors.joining(", "));
+	/**
+	 * Return what is wanted of a setting.
+	 * @param name its name
+	 * @return the value, or the word for taking it back
+	 */
+	String text(String name) {
+		return this.values.getOrDefault(name, Optional.empty()).orElse(TAKE_BACK);
 	}
 
 	@Override
 	public String toString() {
-		return this.values.entrySet()
-			.stream()
-			.map((entry) -> entry.getKey() + "=" + entry.getValue().orElse(TAKE_BACK))
-			.collect(Collectors.joining(", "));
+		return this.values.keySet().stream().map((name) -> name + "=" + text(name)).collect(Collectors.joining(", "));
 	}
 
 }

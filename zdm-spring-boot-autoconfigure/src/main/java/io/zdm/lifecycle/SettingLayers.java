@@ -17,7 +17,9 @@
 package io.zdm.lifecycle;
 
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Supplier;
 import java.util.stream.Stream;
 
@@ -36,6 +38,8 @@ import io.zdm.store.StoredSetting;
  */
 record SettingLayers(ConfiguredSettings configured, List<StoredSetting> live) {
 
+	static final String OF_MIGRATION = "zdm.migrations[";
+
 	/**
 	 * Return how a setting stands.
 	 * @param setting the setting
@@ -49,7 +53,7 @@ record SettingLayers(ConfiguredSettings configured, List<StoredSetting> live) {
 			.<Supplier<Optional<EffectiveSetting>>>of(() -> version.flatMap((one) -> given(setting, version, "live")),
 					() -> given(setting, Optional.empty(), "live for all"),
 					() -> version.flatMap((one) -> this.configured.of(one, name)
-						.map((text) -> written(setting, text, "zdm.migrations[%s].backfill.%s".formatted(one, name)))),
+						.map((text) -> written(setting, text, OF_MIGRATION + "%s].backfill.%s".formatted(one, name)))),
 					() -> this.configured.of(name).map((text) -> written(setting, text, "zdm.backfill." + name)))
 			.flatMap((layer) -> layer.get().stream())
 			.findFirst()
@@ -79,21 +83,24 @@ record SettingLayers(ConfiguredSettings configured, List<StoredSetting> live) {
 	}
 
 	private static <T> EffectiveSetting standard(Setting<T> setting) {
-		return new EffectiveSetting(setting.name(), setting.printer().apply(setting.standard()), "default",
-				Optional.empty());
+		return new EffectiveSetting(setting.name(), setting.printer().apply(setting.standard()),
+				EffectiveSetting.DEFAULT, Optional.empty());
 	}
 
 	/**
 	 * Return the values that are in force for a migration.
 	 * @param version its version
-	 * @return the values
+	 * @return the values, each of which is read once
 	 */
 	SettingValues values(String version) {
+		Map<Setting<?>, Object> known = new ConcurrentHashMap<>();
 		return new SettingValues() {
 
 			@Override
+			@SuppressWarnings("unchecked")
 			public <T> T of(Setting<T> setting) {
-				return setting.parse(SettingLayers.this.of(setting, Optional.of(version)).value());
+				return (T) known.computeIfAbsent(setting,
+						(key) -> setting.parse(SettingLayers.this.of(key, Optional.of(version)).value()));
 			}
 
 		};

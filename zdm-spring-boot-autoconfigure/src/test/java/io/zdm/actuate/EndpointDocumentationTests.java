@@ -82,7 +82,7 @@ class EndpointDocumentationTests {
 			get("/migrations/9");
 			post("/migrations/2/settings", "{\"set\": \"pause-ratio=1\", \"reason\": \"sale until noon\"}");
 			post("/migrations/2/settings", "{\"set\": \"pause-ratio=fast\"}");
-			post("/settings", "{\"set\": \"workers=2\"}");
+			post("/settings", "{\"set\": \"workers=2, throttles.wal-rate.pause=64MB\"}");
 			get("/settings");
 			post("/migrations/2/contact", "{}");
 			database.jdbc().execute("UPDATE users SET user_name = 'renamed by psql' WHERE id = 1");

@@ -25,6 +25,8 @@ import io.micrometer.core.instrument.Timer;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import io.zdm.ThrottleReading;
 import io.zdm.ThrottleReading.Level;
+import io.zdm.backfill.throttle.ApplicationThrottle;
+import io.zdm.backfill.throttle.LimitedThrottle;
 import io.zdm.backfill.throttle.Limits;
 import io.zdm.backfill.throttle.Measure;
 import org.junit.jupiter.api.Test;
@@ -40,11 +42,11 @@ class RequestThrottlesTests {
 
 	private final MeterRegistry meters = new SimpleMeterRegistry();
 
-	private final LimitedThrottle errors = new LimitedThrottle("http-errors", limits(Measure.SHARE, 0.02, 0.1),
-			new HttpErrors(this.meters, this.nanos::get));
+	private final LimitedThrottle errors = new LimitedThrottle(ApplicationThrottle.HTTP_ERRORS,
+			limits(Measure.SHARE, 0.02, 0.1), new HttpErrors(this.meters, this.nanos::get));
 
-	private final LimitedThrottle latency = new LimitedThrottle("http-latency", limits(Measure.SECONDS, 0.5, 2),
-			new HttpLatency(this.meters, this.nanos::get));
+	private final LimitedThrottle latency = new LimitedThrottle(ApplicationThrottle.HTTP_LATENCY,
+			limits(Measure.SECONDS, 0.5, 2), new HttpLatency(this.meters, this.nanos::get));
 
 	@Test
 	void countsTheErrorsOfTheLastSecondsAlone() {

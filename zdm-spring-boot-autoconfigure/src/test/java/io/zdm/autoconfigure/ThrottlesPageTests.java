@@ -31,6 +31,7 @@ import java.util.regex.Pattern;
 import io.zdm.ThrottleReading;
 import io.zdm.actuate.ThrottleDescriptor;
 import io.zdm.backfill.throttle.DatabaseThrottle;
+import io.zdm.backfill.throttle.Measurement;
 import io.zdm.backfill.throttle.ThrottleSettings;
 import org.junit.jupiter.api.Test;
 import tools.jackson.databind.JsonNode;
@@ -67,7 +68,7 @@ class ThrottlesPageTests {
 			names.add(rows.group(1));
 			for (DatabaseThrottle throttle : DatabaseThrottle.values()) {
 				if (throttle.text().equals(rows.group(1))) {
-					var thresholds = settings.database().get(throttle).nothing("").thresholds();
+					var thresholds = settings.limits().get(throttle).read(Measurement.nothing("")).thresholds();
 					assertThat(thresholds.getOrDefault(ThrottleReading.Level.SLOWER, "")).as(throttle.text())
 						.isEqualTo(text(rows.group(2)));
 					assertThat(thresholds.getOrDefault(ThrottleReading.Level.PAUSE, "")).as(throttle.text())
@@ -92,8 +93,8 @@ class ThrottlesPageTests {
 		ThrottleSettings settings = settings(new PropertiesPropertySource("page", with(block("properties"))));
 
 		assertThat(settings.query()).hasValue("SELECT count(*) FROM outbox");
-		assertThat(settings.database().get(DatabaseThrottle.QUERY).pause()).hasValue(10_000.0);
-		assertThat(settings.database().get(DatabaseThrottle.REPLICATION_LAG).pause()).hasValue(2.0);
+		assertThat(settings.limits().get(DatabaseThrottle.QUERY).pause()).hasValue(10_000.0);
+		assertThat(settings.limits().get(DatabaseThrottle.REPLICATION_LAG).pause()).hasValue(2.0);
 	}
 
 	@Test

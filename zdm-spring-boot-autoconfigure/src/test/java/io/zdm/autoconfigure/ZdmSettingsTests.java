@@ -91,6 +91,38 @@ class ZdmSettingsTests {
 	}
 
 	@Test
+	void thresholdsMayBeSaidOfSingleMigrations() {
+		EngineSettings settings = settings(Map.of("zdm.backfill.throttles.replication-lag.pause", "6000",
+				"zdm.backfill.throttles.wal-rate.stop", "", "zdm.migrations[2].backfill.throttles.wal-rate.pause",
+				"1024KB", "zdm.migrations[2].backfill.throttles.replication-lag.slower", "0"), allThrottles());
+
+		assertThat(settings.configured())
+			.isEqualTo(new ConfiguredSettings(Map.of("throttles.replication-lag.pause", "6s"),
+					Map.of("2", Map.of("throttles.wal-rate.pause", "1MB", "throttles.replication-lag.slower", "0"))));
+	}
+
+	@ParameterizedTest
+	@CsvSource(delimiter = '|', value = {
+			"replication-lag.pause | 500ms | It must not be less than "
+					+ "throttles.replication-lag.slower, which is 1s (default).",
+			"replication-lag.slower | 6s | It must not be more than throttles.replication-lag.pause, which is 5s (default).",
+			"http-errors.pause | 5 | It must be a share from 0 to 1, such as 0.05, or 0 for none." })
+	void aThresholdOfAMigrationThatCannotWorkIsNamedWithTheReason(String name, String value, String reason) {
+		String property = "zdm.migrations[2].backfill.throttles." + name;
+
+		assertThatExceptionOfType(InvalidConfigurationPropertyValueException.class)
+			.isThrownBy(() -> settings(Map.of(property, value), allThrottles()))
+			.satisfies((failure) -> assertThat(failure.getName()).isEqualTo(property))
+			.satisfies((failure) -> assertThat(failure.getValue()).isEqualTo(value))
+			.satisfies((failure) -> assertThat(failure.getReason()).isEqualTo(reason));
+	}
+
+	private static ThrottleSettings allThrottles() {
+		return new ZdmThrottleSettings(new Binder(new MapConfigurationPropertySource(Map.of()))
+			.bindOrCreate("zdm.backfill", ZdmThrottleProperties.class)).forEngine();
+	}
+
+	@Test
 	void paceIsTheMeasuredOneUnlessSaidOtherwise() {
 		assertThat(settings(Map.of()).backfill()).isEqualTo(BackfillSettings.DEFAULT);
 	}
@@ -166,10 +198,14 @@ class ZdmSettingsTests {
 	}
 
 	private static EngineSettings settings(Map<String, String> values) {
+		return settings(values, ThrottleSettings.NONE);
+	}
+
+	private static EngineSettings settings(Map<String, String> values, ThrottleSettings throttles) {
 		Binder environment = new Binder(new MapConfigurationPropertySource(values));
 		ZdmProperties properties = environment.bindOrCreate("zdm", ZdmProperties.class);
 		return new ZdmSettings(properties, environment).forEngine(UUID.randomUUID(), "shop", "1.0", InstanceRole.WORKER,
-				ThrottleSettings.NONE);
+				throttles);
 	}
 
 }

@@ -17,13 +17,15 @@
 package io.zdm.autoconfigure;
 
 import java.time.Duration;
-import java.util.Arrays;
 import java.util.Map;
 import java.util.Optional;
 
 import io.zdm.ThrottleReading;
+import io.zdm.backfill.throttle.ApplicationThrottle;
 import io.zdm.backfill.throttle.DatabaseThrottle;
 import io.zdm.backfill.throttle.Limits;
+import io.zdm.backfill.throttle.Measurement;
+import io.zdm.backfill.throttle.ThrottleKind;
 import io.zdm.backfill.throttle.ThrottleSettings;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -46,10 +48,11 @@ class ZdmThrottleSettingsTests {
 		ThrottleSettings settings = settings(Map.of());
 
 		assertThat(settings.interval()).isEqualTo(Duration.ofMillis(300));
-		assertThat(settings.database()).containsOnlyKeys(Arrays.stream(DatabaseThrottle.values())
+		assertThat(settings.limits()).containsOnlyKeys(ThrottleKind.all()
+			.stream()
 			.filter((throttle) -> throttle != DatabaseThrottle.QUERY)
-			.toArray(DatabaseThrottle[]::new));
-		Limits lag = settings.database().get(DatabaseThrottle.REPLICATION_LAG);
+			.toArray(ThrottleKind[]::new));
+		Limits lag = settings.limits().get(DatabaseThrottle.REPLICATION_LAG);
 		assertThat(lag.slower()).hasValue(1.0);
 		assertThat(lag.pause()).hasValue(5.0);
 		assertThat(lag.stop()).isEmpty();
@@ -72,12 +75,27 @@ class ZdmThrottleSettingsTests {
 
 		Limits limits = settings(Map.of(prefix + ".slower", slower, prefix + ".pause", pause, prefix + ".stop", stop,
 				"zdm.backfill.throttles.query.sql", "SELECT 1"))
-			.database()
+			.limits()
 			.get(throttle);
 
 		assertThat(throttle.text()).isEqualTo(name);
 		assertThat(limits).isEqualTo(new Limits(throttle.measure(), throttle.side(), Optional.of(slowerFrom),
 				Optional.of(pauseFrom), Optional.of(stopFrom)));
+	}
+
+	@ParameterizedTest
+	@CsvSource({ "HIKARI_PENDING, 1, 2, 3, 1, 2, 3", "HIKARI_ACQUISITION, 10ms, 1s, 1m, 0.01, 1, 60",
+			"HTTP_LATENCY, 10ms, 1s, 1m, 0.01, 1, 60", "HTTP_ERRORS, 0.1, 0.2, 1, 0.1, 0.2, 1" })
+	void soDoThoseOfTheApplication(ApplicationThrottle throttle, String slower, String pause, String stop,
+			double slowerFrom, double pauseFrom, double stopFrom) {
+		String prefix = "zdm.backfill.throttles." + throttle.text();
+
+		assertThat(
+				settings(Map.of(prefix + ".slower", slower, prefix + ".pause", pause, prefix + ".stop", stop)).limits()
+					.get(throttle))
+			.isEqualTo(new Limits(throttle.measure(), throttle.side(), Optional.of(slowerFrom), Optional.of(pauseFrom),
+					Optional.of(stopFrom)));
+		assertThat(settings(Map.of(prefix + ".enabled", "false")).limits()).doesNotContainKey(throttle);
 	}
 
 	@Test
@@ -86,10 +104,10 @@ class ZdmThrottleSettingsTests {
 				"zdm.backfill.throttles.blocked-sessions.slower", "0", "zdm.backfill.throttles.replication-lag.ignore",
 				"delayed,far"));
 
-		assertThat(settings.database()).doesNotContainKey(DatabaseThrottle.REPLICATION_LAG);
-		Limits blocked = settings.database().get(DatabaseThrottle.BLOCKED_SESSIONS);
+		assertThat(settings.limits()).doesNotContainKey(DatabaseThrottle.REPLICATION_LAG);
+		Limits blocked = settings.limits().get(DatabaseThrottle.BLOCKED_SESSIONS);
 		assertThat(blocked.slower()).isEmpty();
-		assertThat(blocked.read(2, "").level()).isEqualTo(ThrottleReading.Level.NONE);
+		assertThat(blocked.read(Measurement.of(2, "")).level()).isEqualTo(ThrottleReading.Level.NONE);
 		assertThat(settings.ignoredReplicas()).containsExactlyInAnyOrder("delayed", "far");
 	}
 

@@ -28,6 +28,7 @@ import io.zdm.backfill.BackfillSettings;
 import io.zdm.backfill.PaceSettings;
 import io.zdm.backfill.RecheckPace;
 import io.zdm.backfill.SettingValues;
+import io.zdm.backfill.throttle.ThrottleSettings;
 import io.zdm.postgres.Database;
 import io.zdm.postgres.Identifier;
 import io.zdm.store.AuditEntry;
@@ -240,7 +241,7 @@ class LiveSettingsTests {
 
 	private static LiveSettings live(TestDatabase database) {
 		return new LiveSettings(Ledger.of(new Database(database.dataSource()), new Identifier("zdm")), "shop",
-				() -> "public", ConfiguredSettings.NONE, ConfiguredSettings.KNOWN);
+				() -> "public", ConfiguredSettings.NONE, KnownSettings.of(ThrottleSettings.NONE));
 	}
 
 	private static Supplier<BackfillPace> pace(LiveSettings live, TestInstance instance) {
@@ -248,13 +249,13 @@ class LiveSettingsTests {
 		return () -> PaceSettings.pace(values.get());
 	}
 
-	private static void change(TestInstance instance, String version, String set) {
+	static void change(TestInstance instance, String version, String set) {
 		assertThat(instance.engine()
 			.change(new SettingsCommand(Optional.ofNullable(version), set, "alice", Optional.of("it is night"))))
 			.isPresent();
 	}
 
-	private static String setting(TestInstance instance, String version, String name) {
+	static String setting(TestInstance instance, String version, String name) {
 		return instance.engine()
 			.settings(Optional.ofNullable(version))
 			.orElseThrow()

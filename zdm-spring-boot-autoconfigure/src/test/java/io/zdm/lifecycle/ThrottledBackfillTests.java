@@ -277,7 +277,7 @@ class ThrottledBackfillTests {
 	/**
 	 * After a second nothing moves any more, and everybody can see why.
 	 */
-	private static void yields(TestInstance instance, String throttle, String value) {
+	static void yields(TestInstance instance, String throttle, String value) {
 		Awaitility.await().pollDelay(Duration.ofSeconds(1)).until(() -> true);
 		long rows = rows(instance);
 		TestInstance.patiently().untilAsserted(() -> {
@@ -293,14 +293,14 @@ class ThrottledBackfillTests {
 		assertThat(rows(instance)).isEqualTo(rows);
 	}
 
-	private static void goesOn(TestInstance instance) {
+	static void goesOn(TestInstance instance) {
 		awaitRows(instance, rows(instance) + 1);
 		TestInstance.patiently()
 			.untilAsserted(() -> assertThat(instance.migration("2").activity()).isEqualTo(Activity.RUNNING));
 		assertThat(instance.migration("2").phase()).isEqualTo(Phase.MIGRATING);
 	}
 
-	private static void awaitRows(TestInstance instance, long rows) {
+	static void awaitRows(TestInstance instance, long rows) {
 		TestInstance.patiently().until(() -> rows(instance) >= rows);
 	}
 

@@ -18,17 +18,14 @@ package io.zdm.backfill.throttle;
 
 import java.util.Set;
 
-import io.zdm.ThrottleReading;
 import io.zdm.postgres.QualifiedName;
 import io.zdm.postgres.Session;
 
 /**
  * How many client sessions of the server are at work, this one left out. Without the
  * rights of pg_read_all_stats only those of zdm's own role count.
- *
- * @param limits the thresholds
  */
-record ActiveSessions(Limits limits) implements SqlProbe {
+record ActiveSessions() implements SqlProbe {
 
 	private static final String QUERY = """
 			SELECT count(*)
@@ -37,8 +34,8 @@ record ActiveSessions(Limits limits) implements SqlProbe {
 			""";
 
 	@Override
-	public ThrottleReading read(Session session, Set<QualifiedName> tables) {
-		return this.limits.read(session.value(Long.class, QUERY), "");
+	public Measurement read(Session session, Set<QualifiedName> tables) {
+		return Measurement.of(session.value(Long.class, QUERY), "");
 	}
 
 }

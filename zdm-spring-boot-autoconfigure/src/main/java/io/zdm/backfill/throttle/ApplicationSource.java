@@ -19,6 +19,7 @@ package io.zdm.backfill.throttle;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.Supplier;
 
 import io.zdm.BackfillThrottle;
 import io.zdm.postgres.QualifiedName;
@@ -26,18 +27,23 @@ import io.zdm.postgres.QualifiedName;
 /**
  * A throttle of the application.
  *
- * @param throttle the throttle
+ * @param name its name
+ * @param probe reads it
  */
-record ApplicationSource(BackfillThrottle throttle) implements Source {
+record ApplicationSource(String name, Supplier<Finding> probe) implements Source {
 
-	@Override
-	public String name() {
-		return this.throttle.name();
+	static ApplicationSource of(BackfillThrottle throttle) {
+		if (throttle instanceof LimitedThrottle limited) {
+			Thresholds thresholds = new Thresholds(limited.name(), limited.limits());
+			return new ApplicationSource(limited.name(), () -> new Finding.Measured(thresholds, limited.probe().get()));
+		}
+		return new ApplicationSource(throttle.name(),
+				() -> new Finding.Said(ThrottleState.of(throttle.name(), throttle.read())));
 	}
 
 	@Override
 	public Content read(Set<QualifiedName> tables) {
-		return new Content(List.of(ThrottleState.of(name(), this.throttle.read())), Optional.empty());
+		return new Content(List.of(this.probe.get()), Optional.empty());
 	}
 
 }

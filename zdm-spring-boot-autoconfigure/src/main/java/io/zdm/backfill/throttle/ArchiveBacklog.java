@@ -22,7 +22,6 @@ import java.util.Set;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
-import io.zdm.ThrottleReading;
 import io.zdm.postgres.QualifiedName;
 import io.zdm.postgres.Session;
 
@@ -30,10 +29,8 @@ import io.zdm.postgres.Session;
  * How many WAL segments wait to be archived: those between the last one that was and the
  * one that is written. Segments are archived in their order, and everybody may read this;
  * the directory of those that are ready may be listed by few.
- *
- * @param limits the thresholds
  */
-record ArchiveBacklog(Limits limits) implements SqlProbe {
+record ArchiveBacklog() implements SqlProbe {
 
 	private static final String QUERY = """
 			SELECT current_setting('archive_mode') AS mode, last_archived_wal, failed_count,
@@ -50,22 +47,22 @@ record ArchiveBacklog(Limits limits) implements SqlProbe {
 	private static final int HEXADECIMAL = 16;
 
 	@Override
-	public ThrottleReading read(Session session, Set<QualifiedName> tables) {
+	public Measurement read(Session session, Set<QualifiedName> tables) {
 		return session.queryOptional(QUERY, (row, number) -> read(row)).orElseThrow();
 	}
 
-	private ThrottleReading read(ResultSet row) throws SQLException {
+	private Measurement read(ResultSet row) throws SQLException {
 		if (row.getString("mode").equals("off")) {
-			return this.limits.nothing("archive_mode is off");
+			return Measurement.nothing("archive_mode is off");
 		}
 		String archived = row.getString("last_archived_wal");
 		String failing = row.getBoolean("failing") ? "segments, and archiving fails" : "segments";
 		if (archived == null || !SEGMENT.matcher(archived).matches()) {
-			return this.limits.nothing("nothing was archived yet");
+			return Measurement.nothing("nothing was archived yet");
 		}
 		long size = row.getLong("segment_size");
 		long waiting = number(row.getString("written"), size) - number(archived, size) - 1;
-		return this.limits.read((double) Math.max(0, waiting), failing);
+		return Measurement.of((double) Math.max(0, waiting), failing);
 	}
 
 	/**

@@ -19,7 +19,6 @@ package io.zdm.backfill.throttle;
 import java.util.List;
 import java.util.Set;
 
-import io.zdm.ThrottleReading;
 import io.zdm.backfill.BatchMark;
 import io.zdm.postgres.QualifiedName;
 import io.zdm.postgres.Session;
@@ -28,10 +27,8 @@ import io.zdm.postgres.Session;
  * How many sessions wait for a batch of a backfill, whichever instance does it. Read from
  * {@code pg_locks}, which shows everything to everybody; {@code pg_stat_activity} hides
  * from most who waits.
- *
- * @param limits the thresholds
  */
-record BlockedSessions(Limits limits) implements SqlProbe {
+record BlockedSessions() implements SqlProbe {
 
 	private static final String QUERY = """
 			SELECT w.pid, coalesce(a.application_name, '') AS application_name
@@ -43,10 +40,10 @@ record BlockedSessions(Limits limits) implements SqlProbe {
 			""".formatted(BatchMark.lock());
 
 	@Override
-	public ThrottleReading read(Session session, Set<QualifiedName> tables) {
+	public Measurement read(Session session, Set<QualifiedName> tables) {
 		List<String> blocked = session.query(QUERY,
 				(row, number) -> "pid %d '%s'".formatted(row.getInt("pid"), row.getString("application_name")));
-		return this.limits.read(blocked.size(),
+		return Measurement.of(blocked.size(),
 				blocked.isEmpty() ? "" : "waiting for a batch, among them " + blocked.get(0));
 	}
 

@@ -58,9 +58,9 @@ final class DatabaseSource implements Source {
 
 	private final Windows windows;
 
-	private final Map<String, SqlProbe> probes;
+	private final Map<Thresholds, SqlProbe> probes;
 
-	DatabaseSource(Database database, Windows windows, Map<String, SqlProbe> probes) {
+	DatabaseSource(Database database, Windows windows, Map<Thresholds, SqlProbe> probes) {
 		this.database = database;
 		this.windows = windows;
 		this.probes = probes;
@@ -73,15 +73,15 @@ final class DatabaseSource implements Source {
 
 	@Override
 	public Content read(Set<QualifiedName> tables) {
-		List<ThrottleState> states = new ArrayList<>();
-		Iterator<Map.Entry<String, SqlProbe>> left = this.probes.entrySet().iterator();
+		List<Finding> findings = new ArrayList<>();
+		Iterator<Map.Entry<Thresholds, SqlProbe>> left = this.probes.entrySet().iterator();
 		Instant time = inTransaction(DatabaseSource::time);
 		if (this.windows.areOpen(time)) {
 			while (left.hasNext()) {
-				probe(left, tables, states);
+				probe(left, tables, findings);
 			}
 		}
-		return new Content(states, Optional.of(time));
+		return new Content(findings, Optional.of(time));
 	}
 
 	private static Instant time(Session session) {
@@ -92,17 +92,17 @@ final class DatabaseSource implements Source {
 	/**
 	 * After a probe has failed, its transaction can do nothing more.
 	 */
-	private void probe(Iterator<Map.Entry<String, SqlProbe>> left, Set<QualifiedName> tables,
-			List<ThrottleState> states) {
+	private void probe(Iterator<Map.Entry<Thresholds, SqlProbe>> left, Set<QualifiedName> tables,
+			List<Finding> findings) {
 		Attempt attempt = new Attempt();
 		try {
 			inTransaction((session) -> {
 				while (left.hasNext()) {
-					Map.Entry<String, SqlProbe> probe = left.next();
-					attempt.name = probe.getKey();
-					states.add(ThrottleState.of(probe.getKey(), probe.getValue().read(session, tables)));
+					Map.Entry<Thresholds, SqlProbe> probe = left.next();
+					attempt.name = probe.getKey().throttle();
+					findings.add(new Finding.Measured(probe.getKey(), probe.getValue().read(session, tables)));
 				}
-				return states;
+				return findings;
 			});
 		}
 		catch (RuntimeException ex) {
@@ -110,7 +110,7 @@ final class DatabaseSource implements Source {
 					|| SqlState.isConnectionLost(ex)) {
 				throw ex;
 			}
-			states.add(ThrottleState.pause(attempt.name, Sampler.failed(ex)));
+			findings.add(new Finding.Said(ThrottleState.pause(attempt.name, Sampler.failed(ex))));
 		}
 	}
 

@@ -19,7 +19,7 @@ package io.zdm.backfill.throttle;
 /**
  * The throttles that look at the database server.
  */
-public enum DatabaseThrottle {
+public enum DatabaseThrottle implements ThrottleKind {
 
 	/**
 	 * How long ago the primary was where the slowest replica is.
@@ -74,7 +74,7 @@ public enum DatabaseThrottle {
 	/**
 	 * What a query of the user's gives.
 	 */
-	QUERY("query", Measure.COUNT);
+	QUERY("query", Measure.NUMBER);
 
 	private final String text;
 
@@ -85,26 +85,17 @@ public enum DatabaseThrottle {
 		this.measure = measure;
 	}
 
-	/**
-	 * Return the name, which is also that of its property.
-	 * @return the name
-	 */
+	@Override
 	public String text() {
 		return this.text;
 	}
 
-	/**
-	 * Return what it measures.
-	 * @return the measure
-	 */
+	@Override
 	public Measure measure() {
 		return this.measure;
 	}
 
-	/**
-	 * Return on which side of a threshold its level holds.
-	 * @return the side
-	 */
+	@Override
 	public Limits.Side side() {
 		return (this == FREE_CONNECTIONS) ? Limits.Side.AT_MOST : Limits.Side.AT_LEAST;
 	}

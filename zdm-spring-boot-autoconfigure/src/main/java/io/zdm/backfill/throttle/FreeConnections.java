@@ -18,16 +18,13 @@ package io.zdm.backfill.throttle;
 
 import java.util.Set;
 
-import io.zdm.ThrottleReading;
 import io.zdm.postgres.QualifiedName;
 import io.zdm.postgres.Session;
 
 /**
  * How many more sessions the server would accept from ordinary users.
- *
- * @param limits the thresholds
  */
-record FreeConnections(Limits limits) implements SqlProbe {
+record FreeConnections() implements SqlProbe {
 
 	private static final String QUERY = """
 			SELECT current_setting('max_connections')::int - current_setting('superuser_reserved_connections')::int
@@ -37,8 +34,8 @@ record FreeConnections(Limits limits) implements SqlProbe {
 			""";
 
 	@Override
-	public ThrottleReading read(Session session, Set<QualifiedName> tables) {
-		return this.limits.read(session.value(Long.class, QUERY), "");
+	public Measurement read(Session session, Set<QualifiedName> tables) {
+		return Measurement.of(session.value(Long.class, QUERY), "");
 	}
 
 }

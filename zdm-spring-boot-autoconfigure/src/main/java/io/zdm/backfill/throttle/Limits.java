@@ -36,27 +36,21 @@ public record Limits(Measure measure, Side side, Optional<Double> slower, Option
 		Optional<Double> stop) {
 
 	/**
-	 * Find out what a value means.
-	 * @param value the value
-	 * @param circumstances where it was measured and the like, appended to the value; may
-	 * be empty
+	 * Find out what a measurement means.
+	 * @param measurement what was measured
 	 * @return the reading
 	 */
-	public ThrottleReading read(double value, String circumstances) {
-		String text = this.measure.text(value);
-		return new ThrottleReading(level(value), circumstances.isEmpty() ? text : text + " " + circumstances,
-				thresholds());
+	public ThrottleReading read(Measurement measurement) {
+		Level reached = measurement.value().map(this::level).orElse(Level.NONE);
+		String text = measurement.value().map(this.measure::text).orElse("");
+		return new ThrottleReading((reached.compareTo(measurement.atLeast()) < 0) ? measurement.atLeast() : reached,
+				(text + " " + measurement.circumstances()).strip(), thresholds());
 	}
 
 	/**
-	 * Return the reading of something that has no value now.
-	 * @param reason why it has none, for a person
-	 * @return the reading, at which nothing is held back
+	 * The gravest level that is reached counts, so that thresholds in the wrong order, as
+	 * two people may give them at the same time, rather hold back too much.
 	 */
-	public ThrottleReading nothing(String reason) {
-		return new ThrottleReading(Level.NONE, reason, thresholds());
-	}
-
 	private Level level(double value) {
 		if (isReached(this.stop, value)) {
 			return Level.STOP;
@@ -68,15 +62,29 @@ public record Limits(Measure measure, Side side, Optional<Double> slower, Option
 	}
 
 	private boolean isReached(Optional<Double> threshold, double value) {
-		return threshold.filter((limit) -> (this.side == Side.AT_LEAST) ? value >= limit : value <= limit).isPresent();
+		return threshold.filter((limit) -> this.side.isReached(limit, value)).isPresent();
 	}
 
 	private Map<Level, String> thresholds() {
 		Map<Level, String> texts = new EnumMap<>(Level.class);
-		this.slower.ifPresent((limit) -> texts.put(Level.SLOWER, this.measure.text(limit)));
-		this.pause.ifPresent((limit) -> texts.put(Level.PAUSE, this.measure.text(limit)));
-		this.stop.ifPresent((limit) -> texts.put(Level.STOP, this.measure.text(limit)));
+		for (Level level : Level.values()) {
+			of(level).ifPresent((limit) -> texts.put(level, this.measure.text(limit)));
+		}
 		return texts;
+	}
+
+	/**
+	 * Return from where on a level holds.
+	 * @param level the level
+	 * @return the threshold, if there is one
+	 */
+	Optional<Double> of(Level level) {
+		return switch (level) {
+			case NONE -> Optional.empty();
+			case SLOWER -> this.slower;
+			case PAUSE -> this.pause;
+			case STOP -> this.stop;
+		};
 	}
 
 	/**
@@ -92,7 +100,34 @@ public record Limits(Measure measure, Side side, Optional<Double> slower, Option
 		/**
 		 * At the threshold or below it.
 		 */
-		AT_MOST
+		AT_MOST;
+
+		/**
+		 * Return whether a value is at a threshold or beyond it. The threshold of a
+		 * graver level must be so for that of a milder one.
+		 * @param limit the threshold
+		 * @param value the value
+		 * @return whether it is reached
+		 */
+		public boolean isReached(double limit, double value) {
+			return (this == AT_LEAST) ? value >= limit : value <= limit;
+		}
+
+		/**
+		 * Return what a value is that does not reach a threshold.
+		 * @return the word: less or more
+		 */
+		public String before() {
+			return (this == AT_LEAST) ? "less" : "more";
+		}
+
+		/**
+		 * Return what a value is that is beyond a threshold.
+		 * @return the word: more or less
+		 */
+		public String beyond() {
+			return (this == AT_LEAST) ? "more" : "less";
+		}
 
 	}
 

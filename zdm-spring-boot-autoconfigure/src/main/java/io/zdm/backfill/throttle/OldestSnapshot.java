@@ -18,7 +18,6 @@ package io.zdm.backfill.throttle;
 
 import java.util.Set;
 
-import io.zdm.ThrottleReading;
 import io.zdm.postgres.QualifiedName;
 import io.zdm.postgres.Session;
 
@@ -26,10 +25,8 @@ import io.zdm.postgres.Session;
  * How old the oldest transaction of the database is that keeps dead rows alive, prepared
  * ones included. Without the rights of pg_read_all_stats only those of zdm's own role
  * count.
- *
- * @param limits the thresholds
  */
-record OldestSnapshot(Limits limits) implements SqlProbe {
+record OldestSnapshot() implements SqlProbe {
 
 	private static final String QUERY = """
 			SELECT age, name
@@ -48,11 +45,11 @@ record OldestSnapshot(Limits limits) implements SqlProbe {
 			""";
 
 	@Override
-	public ThrottleReading read(Session session, Set<QualifiedName> tables) {
+	public Measurement read(Session session, Set<QualifiedName> tables) {
 		return session
 			.queryOptional(QUERY,
-					(row, number) -> this.limits.read(Math.max(0, row.getDouble("age")), "of " + row.getString("name")))
-			.orElseGet(() -> this.limits.nothing("none"));
+					(row, number) -> Measurement.of(Math.max(0, row.getDouble("age")), "of " + row.getString("name")))
+			.orElseGet(() -> Measurement.nothing("none"));
 	}
 
 }

@@ -22,7 +22,6 @@ import java.util.Set;
 import java.util.function.LongSupplier;
 import java.util.stream.Collectors;
 
-import io.zdm.ThrottleReading;
 import io.zdm.ThrottleReading.Level;
 import io.zdm.postgres.QualifiedName;
 import io.zdm.postgres.Session;
@@ -40,8 +39,6 @@ final class ReplicationLag implements SqlProbe {
 
 	private static final double NANOS_PER_SECOND = 1e9;
 
-	private final Limits limits;
-
 	private final Set<String> ignored;
 
 	private final LongSupplier nanoTime;
@@ -50,39 +47,34 @@ final class ReplicationLag implements SqlProbe {
 
 	private final Map<String, Long> seen = new LinkedHashMap<>();
 
-	ReplicationLag(Limits limits, Set<String> ignored, LongSupplier nanoTime) {
-		this.limits = limits;
+	ReplicationLag(Set<String> ignored, LongSupplier nanoTime) {
 		this.ignored = ignored;
 		this.nanoTime = nanoTime;
 	}
 
 	@Override
-	public ThrottleReading read(Session session, Set<QualifiedName> tables) {
+	public Measurement read(Session session, Set<QualifiedName> tables) {
 		return read(Replica.all(session, this.ignored));
 	}
 
-	ThrottleReading read(Replica.AtOnce all) {
+	Measurement read(Replica.AtOnce all) {
 		long now = this.nanoTime.getAsLong();
 		this.history.add(now, all.now());
 		all.replicas().forEach((replica) -> this.seen.put(replica.name(), now));
 		this.seen.values().removeIf((last) -> secondsSince(last, now) > MISSED_SECONDS);
-		ThrottleReading reading = readSlowest(all, now);
+		Measurement slowest = readSlowest(all, now);
 		String gone = this.seen.entrySet()
 			.stream()
 			.filter((replica) -> replica.getValue() != now)
 			.map((replica) -> "%s is gone since %.0f s".formatted(replica.getKey(),
 					secondsSince(replica.getValue(), now)))
 			.collect(Collectors.joining(", "));
-		if (gone.isEmpty()) {
-			return reading;
-		}
-		return new ThrottleReading((reading.level() == Level.NONE) ? Level.SLOWER : reading.level(),
-				reading.value() + "; " + gone, reading.thresholds());
+		return gone.isEmpty() ? slowest : slowest.and(Level.SLOWER, gone);
 	}
 
-	private ThrottleReading readSlowest(Replica.AtOnce all, long now) {
+	private Measurement readSlowest(Replica.AtOnce all, long now) {
 		if (all.replicas().isEmpty()) {
-			return this.limits.nothing("no replica");
+			return Measurement.nothing("no replica");
 		}
 		double slowest = -1;
 		String name = "";
@@ -93,7 +85,7 @@ final class ReplicationLag implements SqlProbe {
 				name = replica.name();
 			}
 		}
-		return all.areHidden() ? this.limits.nothing(HIDDEN) : this.limits.read(slowest, "at " + name);
+		return all.areHidden() ? Measurement.nothing(HIDDEN) : Measurement.of(slowest, "at " + name);
 	}
 
 	private double lag(Replica replica, double written, long now) {

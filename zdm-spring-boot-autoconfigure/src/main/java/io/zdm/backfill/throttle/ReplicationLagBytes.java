@@ -19,30 +19,28 @@ package io.zdm.backfill.throttle;
 import java.util.Comparator;
 import java.util.Set;
 
-import io.zdm.ThrottleReading;
 import io.zdm.postgres.QualifiedName;
 import io.zdm.postgres.Session;
 
 /**
  * How much WAL the slowest replica has not replayed.
  *
- * @param limits the thresholds
  * @param ignored the names of replicas that may lag
  */
-record ReplicationLagBytes(Limits limits, Set<String> ignored) implements SqlProbe {
+record ReplicationLagBytes(Set<String> ignored) implements SqlProbe {
 
 	@Override
-	public ThrottleReading read(Session session, Set<QualifiedName> tables) {
+	public Measurement read(Session session, Set<QualifiedName> tables) {
 		Replica.AtOnce all = Replica.all(session, this.ignored);
 		if (all.areHidden()) {
-			return this.limits.nothing(ReplicationLag.HIDDEN);
+			return Measurement.nothing(ReplicationLag.HIDDEN);
 		}
 		return all.replicas()
 			.stream()
 			.min(Comparator.comparing((replica) -> replica.replayed().orElse(all.now())))
-			.map((slowest) -> this.limits.read(Math.max(0, all.now() - slowest.replayed().orElse(all.now())),
+			.map((slowest) -> Measurement.of(Math.max(0, all.now() - slowest.replayed().orElse(all.now())),
 					"at " + slowest.name()))
-			.orElseGet(() -> this.limits.nothing("no replica"));
+			.orElseGet(() -> Measurement.nothing("no replica"));
 	}
 
 }

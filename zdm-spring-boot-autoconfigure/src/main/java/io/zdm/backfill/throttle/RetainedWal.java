@@ -18,17 +18,14 @@ package io.zdm.backfill.throttle;
 
 import java.util.Set;
 
-import io.zdm.ThrottleReading;
 import io.zdm.postgres.QualifiedName;
 import io.zdm.postgres.Session;
 
 /**
  * How much WAL a replication slot keeps from being removed: one that nobody reads fills
  * the disk.
- *
- * @param limits the thresholds
  */
-record RetainedWal(Limits limits) implements SqlProbe {
+record RetainedWal() implements SqlProbe {
 
 	private static final String QUERY = """
 			SELECT slot_name, active, pg_wal_lsn_diff(pg_current_wal_lsn(), restart_lsn)::float8 AS retained
@@ -39,13 +36,13 @@ record RetainedWal(Limits limits) implements SqlProbe {
 			""";
 
 	@Override
-	public ThrottleReading read(Session session, Set<QualifiedName> tables) {
+	public Measurement read(Session session, Set<QualifiedName> tables) {
 		return session
 			.queryOptional(QUERY,
-					(row, number) -> this.limits.read(Math.max(0, row.getDouble("retained")),
+					(row, number) -> Measurement.of(Math.max(0, row.getDouble("retained")),
 							"kept by slot %s%s".formatted(row.getString("slot_name"),
 									row.getBoolean("active") ? "" : ", which nobody reads")))
-			.orElseGet(() -> this.limits.nothing("no slot"));
+			.orElseGet(() -> Measurement.nothing("no slot"));
 	}
 
 }

@@ -19,7 +19,6 @@ package io.zdm.backfill.throttle;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
@@ -27,6 +26,7 @@ import java.util.concurrent.locks.LockSupport;
 import java.util.function.LongSupplier;
 import java.util.function.Supplier;
 
+import io.zdm.backfill.SettingValues;
 import io.zdm.backfill.Throttling.Level;
 import io.zdm.postgres.QualifiedName;
 
@@ -53,8 +53,6 @@ final class Sampler {
 	private final LongSupplier nanoTime;
 
 	private final Supplier<Optional<Set<QualifiedName>>> wanted;
-
-	private final Set<String> critical = new HashSet<>();
 
 	private final Thread thread;
 
@@ -108,38 +106,23 @@ final class Sampler {
 	 * @param tables the tables that are filled
 	 */
 	void sample(Set<QualifiedName> tables) {
-		List<ThrottleState> states;
+		List<Finding> findings;
 		Optional<Instant> time = Optional.empty();
 		try {
 			Source.Content content = this.source.read(tables);
-			states = content.states();
+			findings = content.findings();
 			time = content.time();
 		}
 		catch (RuntimeException | LinkageError ex) {
-			states = List.of(ThrottleState.pause(this.source.name(), failed(ex)));
+			findings = List.of(new Finding.Said(ThrottleState.pause(this.source.name(), failed(ex))));
 		}
-		this.latest = new Sample(this.nanoTime.getAsLong(), lasting(states), time);
+		Sample before = this.latest;
+		this.latest = new Sample(this.nanoTime.getAsLong(), findings, (before != null) ? before.findings : List.of(),
+				time);
 	}
 
 	private void forget() {
 		this.latest = null;
-		this.critical.clear();
-	}
-
-	/**
-	 * What would end a backfill must hold at two samples in a row: a spike is none.
-	 */
-	private List<ThrottleState> lasting(List<ThrottleState> states) {
-		List<ThrottleState> lasting = new ArrayList<>();
-		Set<String> before = Set.copyOf(this.critical);
-		this.critical.clear();
-		for (ThrottleState state : states) {
-			if (state.level() == Level.STOP) {
-				this.critical.add(state.name());
-			}
-			lasting.add(before.contains(state.name()) ? state : state.provisionally());
-		}
-		return lasting;
 	}
 
 	static String failed(Throwable error) {
@@ -153,9 +136,10 @@ final class Sampler {
 	/**
 	 * Return what the source said last. Does not wait.
 	 * @param since since when somebody has wanted to know, on the sampler's clock
+	 * @param values the settings of the migration that asks
 	 * @return the states; what hangs is one more
 	 */
-	List<ThrottleState> states(long since) {
+	List<ThrottleState> states(long since, SettingValues values) {
 		Sample known = this.latest;
 		long now = this.nanoTime.getAsLong();
 		if (known == null) {
@@ -163,12 +147,12 @@ final class Sampler {
 					: "no answer for %.1f s".formatted((now - since) / NANOS_PER_SECOND)));
 		}
 		if (now - known.takenAt < PATIENCE.toNanos()) {
-			return known.states;
+			return known.states(values);
 		}
 		List<ThrottleState> states = new ArrayList<>();
 		states.add(ThrottleState.pause(this.source.name(),
 				"no answer for %.1f s".formatted((now - known.takenAt) / NANOS_PER_SECOND)));
-		known.states.stream().filter((state) -> !state.name().equals(this.source.name())).forEach(states::add);
+		known.states(values).stream().filter((state) -> !state.name().equals(this.source.name())).forEach(states::add);
 		return states;
 	}
 
@@ -190,10 +174,26 @@ final class Sampler {
 	 * What the source said.
 	 *
 	 * @param takenAt when, on the sampler's clock
-	 * @param states what it said
+	 * @param findings what it said
+	 * @param before what it said at the sample before
 	 * @param time the time of the server then
 	 */
-	private record Sample(long takenAt, List<ThrottleState> states, Optional<Instant> time) {
+	private record Sample(long takenAt, List<Finding> findings, List<Finding> before, Optional<Instant> time) {
+
+		List<ThrottleState> states(SettingValues values) {
+			return this.findings.stream().map((finding) -> lasting(finding.state(values), values)).toList();
+		}
+
+		/**
+		 * What would end a backfill must hold at two samples in a row: a spike is none.
+		 * Both are compared with the thresholds of today.
+		 */
+		private ThrottleState lasting(ThrottleState state, SettingValues values) {
+			boolean lasts = state.level() == Level.STOP && this.before.stream()
+				.filter((finding) -> finding.name().equals(state.name()))
+				.anyMatch((finding) -> finding.state(values).level() == Level.STOP);
+			return lasts ? state : state.provisionally();
+		}
 
 	}
 

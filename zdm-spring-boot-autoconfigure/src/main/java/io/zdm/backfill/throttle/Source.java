@@ -44,10 +44,10 @@ interface Source {
 	/**
 	 * What was read.
 	 *
-	 * @param states what the throttles say, before anything has lasted
+	 * @param findings what was found of the throttles
 	 * @param time the time of the server, where it was asked
 	 */
-	record Content(List<ThrottleState> states, Optional<Instant> time) {
+	record Content(List<Finding> findings, Optional<Instant> time) {
 
 	}
 

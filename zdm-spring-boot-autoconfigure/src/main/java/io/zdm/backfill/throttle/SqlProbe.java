@@ -18,7 +18,6 @@ package io.zdm.backfill.throttle;
 
 import java.util.Set;
 
-import io.zdm.ThrottleReading;
 import io.zdm.postgres.QualifiedName;
 import io.zdm.postgres.Session;
 
@@ -35,6 +34,6 @@ interface SqlProbe {
 	 * @param tables the tables that are filled
 	 * @return what was found
 	 */
-	ThrottleReading read(Session session, Set<QualifiedName> tables);
+	Measurement read(Session session, Set<QualifiedName> tables);
 
 }

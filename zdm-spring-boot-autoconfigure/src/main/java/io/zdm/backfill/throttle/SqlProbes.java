@@ -28,31 +28,28 @@ final class SqlProbes {
 	private SqlProbes() {
 	}
 
-	static Map<String, SqlProbe> of(ThrottleSettings settings, LongSupplier nanoTime) {
-		Map<String, SqlProbe> probes = new LinkedHashMap<>();
+	static Map<Thresholds, SqlProbe> of(ThrottleSettings settings, LongSupplier nanoTime) {
+		Map<Thresholds, SqlProbe> probes = new LinkedHashMap<>();
 		for (DatabaseThrottle throttle : DatabaseThrottle.values()) {
-			Limits limits = settings.database().get(throttle);
-			if (limits != null) {
-				probes.put(throttle.text(), probe(throttle, limits, settings, nanoTime));
-			}
+			settings.thresholds(throttle)
+				.ifPresent((thresholds) -> probes.put(thresholds, probe(throttle, settings, nanoTime)));
 		}
 		return probes;
 	}
 
-	private static SqlProbe probe(DatabaseThrottle throttle, Limits limits, ThrottleSettings settings,
-			LongSupplier nanoTime) {
+	private static SqlProbe probe(DatabaseThrottle throttle, ThrottleSettings settings, LongSupplier nanoTime) {
 		return switch (throttle) {
-			case REPLICATION_LAG -> new ReplicationLag(limits, settings.ignoredReplicas(), nanoTime);
-			case REPLICATION_LAG_BYTES -> new ReplicationLagBytes(limits, settings.ignoredReplicas());
-			case RETAINED_WAL -> new RetainedWal(limits);
-			case WAL_RATE -> new WalRate(limits, nanoTime);
-			case ARCHIVE_BACKLOG -> new ArchiveBacklog(limits);
-			case BLOCKED_SESSIONS -> new BlockedSessions(limits);
-			case ACTIVE_SESSIONS -> new ActiveSessions(limits);
-			case AUTOVACUUM -> new VacuumAtWork(limits);
-			case OLDEST_SNAPSHOT -> new OldestSnapshot(limits);
-			case FREE_CONNECTIONS -> new FreeConnections(limits);
-			case QUERY -> new UserQuery(limits, settings.query()
+			case REPLICATION_LAG -> new ReplicationLag(settings.ignoredReplicas(), nanoTime);
+			case REPLICATION_LAG_BYTES -> new ReplicationLagBytes(settings.ignoredReplicas());
+			case RETAINED_WAL -> new RetainedWal();
+			case WAL_RATE -> new WalRate(nanoTime);
+			case ARCHIVE_BACKLOG -> new ArchiveBacklog();
+			case BLOCKED_SESSIONS -> new BlockedSessions();
+			case ACTIVE_SESSIONS -> new ActiveSessions();
+			case AUTOVACUUM -> new VacuumAtWork();
+			case OLDEST_SNAPSHOT -> new OldestSnapshot();
+			case FREE_CONNECTIONS -> new FreeConnections();
+			case QUERY -> new UserQuery(settings.query()
 				.orElseThrow(() -> new IllegalArgumentException("The throttle 'query' has no query")));
 		};
 	}

@@ -17,6 +17,7 @@
 package io.zdm.backfill.throttle;
 
 import java.time.Duration;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -26,12 +27,12 @@ import java.util.Set;
  *
  * @param interval the time between two samples
  * @param windows when backfills may run
- * @param database the throttles that look at the server, with their thresholds; those
- * that are not there are off
+ * @param limits the throttles that measure something, with their thresholds; those that
+ * are not there are off
  * @param ignoredReplicas the values of application_name of replicas that may lag
  * @param query the query of the user's, if there is one
  */
-public record ThrottleSettings(Duration interval, Windows windows, Map<DatabaseThrottle, Limits> database,
+public record ThrottleSettings(Duration interval, Windows windows, Map<ThrottleKind, Limits> limits,
 		Set<String> ignoredReplicas, Optional<String> query) {
 
 	/**
@@ -39,5 +40,17 @@ public record ThrottleSettings(Duration interval, Windows windows, Map<DatabaseT
 	 */
 	public static final ThrottleSettings NONE = new ThrottleSettings(Duration.ofMillis(300), Windows.ALWAYS, Map.of(),
 			Set.of(), Optional.empty());
+
+	/**
+	 * Return the thresholds of all throttles that have any or may be given some.
+	 * @return the thresholds
+	 */
+	public List<Thresholds> thresholds() {
+		return ThrottleKind.all().stream().flatMap((kind) -> thresholds(kind).stream()).toList();
+	}
+
+	Optional<Thresholds> thresholds(ThrottleKind kind) {
+		return Optional.ofNullable(this.limits.get(kind)).map((those) -> new Thresholds(kind.text(), those));
+	}
 
 }

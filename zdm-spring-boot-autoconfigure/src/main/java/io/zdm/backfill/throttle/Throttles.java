@@ -21,6 +21,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.TimeUnit;
@@ -29,6 +30,7 @@ import java.util.function.LongSupplier;
 import java.util.function.Supplier;
 
 import io.zdm.BackfillThrottle;
+import io.zdm.backfill.SettingValues;
 import io.zdm.backfill.Throttling;
 import io.zdm.backfill.Throttling.Level;
 import io.zdm.postgres.Database;
@@ -89,11 +91,11 @@ public final class Throttles {
 	 */
 	public synchronized void start() {
 		List<Source> sources = new ArrayList<>();
-		if (!this.settings.database().isEmpty() || this.settings.windows().areLimited()) {
-			sources.add(new DatabaseSource(this.database, this.settings.windows(),
-					SqlProbes.of(this.settings, this.nanoTime)));
+		Map<Thresholds, SqlProbe> probes = SqlProbes.of(this.settings, this.nanoTime);
+		if (!probes.isEmpty() || this.settings.windows().areLimited()) {
+			sources.add(new DatabaseSource(this.database, this.settings.windows(), probes));
 		}
-		this.application.get().forEach((throttle) -> sources.add(new ApplicationSource(throttle)));
+		this.application.get().forEach((throttle) -> sources.add(ApplicationSource.of(throttle)));
 		this.samplers = sources.stream()
 			.map((source) -> new Sampler(source, this.settings.interval(), this.nanoTime, this::wanted))
 			.toList();
@@ -120,11 +122,12 @@ public final class Throttles {
 	/**
 	 * Return what holds a backfill back now. Answers from memory.
 	 * @param tables the tables that are filled
-	 * @param ignored the names of the throttles that do not count
+	 * @param values the settings of the migration: its thresholds, and what does not
+	 * count
 	 * @return the most severe of all reasons
 	 */
-	public Throttling now(Set<QualifiedName> tables, Set<String> ignored) {
-		return all(ask(tables, ignored)).stream()
+	public Throttling now(Set<QualifiedName> tables, SettingValues values) {
+		return all(ask(tables, values)).stream()
 			.max(SEVERITY)
 			.filter((state) -> state.level() != Level.NONE)
 			.map(ThrottleState::throttling)
@@ -134,11 +137,12 @@ public final class Throttles {
 	/**
 	 * Return what all throttles say now. Waits for the first sample for a second at most.
 	 * @param tables the tables that are filled
-	 * @param ignored the names of the throttles that do not count
+	 * @param values the settings of the migration: its thresholds, and what does not
+	 * count
 	 * @return the states
 	 */
-	public List<ThrottleState> look(Set<QualifiedName> tables, Set<String> ignored) {
-		Interest asked = ask(tables, ignored);
+	public List<ThrottleState> look(Set<QualifiedName> tables, SettingValues values) {
+		Interest asked = ask(tables, values);
 		long end = this.nanoTime.getAsLong() + FIRST_SAMPLE.toNanos();
 		while (!this.samplers.stream().allMatch(Sampler::hasSample) && this.nanoTime.getAsLong() < end
 				&& !Thread.currentThread().isInterrupted()) {
@@ -155,11 +159,10 @@ public final class Throttles {
 		return this.interest.filter(this::lasts).map(this::all).orElse(List.of());
 	}
 
-	private Interest ask(Set<QualifiedName> tables, Set<String> ignored) {
+	private Interest ask(Set<QualifiedName> tables, SettingValues values) {
 		long now = this.nanoTime.getAsLong();
 		Optional<Interest> before = this.interest.filter(this::lasts);
-		Interest asked = new Interest(before.map(Interest::since).orElse(now), now, Set.copyOf(tables),
-				Set.copyOf(ignored));
+		Interest asked = new Interest(before.map(Interest::since).orElse(now), now, Set.copyOf(tables), values);
 		this.interest = Optional.of(asked);
 		if (before.isEmpty()) {
 			this.samplers.forEach(Sampler::wake);
@@ -168,6 +171,7 @@ public final class Throttles {
 	}
 
 	private List<ThrottleState> all(Interest asked) {
+		Set<String> ignored = asked.values.of(IgnoredThrottles.SETTING);
 		List<ThrottleState> states = new ArrayList<>();
 		List<Sampler> current = this.samplers;
 		Optional<ThrottleState> window = current.stream()
@@ -177,8 +181,8 @@ public final class Throttles {
 			.flatMap(this::window);
 		window.ifPresent(states::add);
 		current.stream()
-			.flatMap((sampler) -> sampler.states(asked.since).stream())
-			.map((state) -> asked.ignored.contains(state.name()) ? state.ignored() : state)
+			.flatMap((sampler) -> sampler.states(asked.since, asked.values).stream())
+			.map((state) -> ignored.contains(state.name()) ? state.ignored() : state)
 			.forEach(states::add);
 		return window.filter((state) -> state.level() == Level.WINDOW).isPresent() ? List.of(window.get()) : states;
 	}
@@ -193,9 +197,9 @@ public final class Throttles {
 	 * @param since since when, without a longer break
 	 * @param last when somebody last asked
 	 * @param tables the tables that are filled
-	 * @param ignored the names of the throttles that do not count
+	 * @param values the settings of the migration that asked
 	 */
-	private record Interest(long since, long last, Set<QualifiedName> tables, Set<String> ignored) {
+	private record Interest(long since, long last, Set<QualifiedName> tables, SettingValues values) {
 
 	}
 

@@ -20,20 +20,18 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 
-import io.zdm.ThrottleReading;
 import io.zdm.postgres.QualifiedName;
 import io.zdm.postgres.Session;
 
 /**
  * What a query of the user's gives: a number, or nothing.
  *
- * @param limits the thresholds
  * @param query the query
  */
-record UserQuery(Limits limits, String query) implements SqlProbe {
+record UserQuery(String query) implements SqlProbe {
 
 	@Override
-	public ThrottleReading read(Session session, Set<QualifiedName> tables) {
+	public Measurement read(Session session, Set<QualifiedName> tables) {
 		List<Optional<Double>> rows = session.query(this.query,
 				(row, number) -> Optional.ofNullable(row.getBigDecimal(1)).map(Number::doubleValue));
 		if (rows.size() > 1) {
@@ -42,8 +40,8 @@ record UserQuery(Limits limits, String query) implements SqlProbe {
 		return rows.stream()
 			.flatMap(Optional::stream)
 			.findFirst()
-			.map((value) -> this.limits.read(value, ""))
-			.orElseGet(() -> this.limits.nothing("the query gives nothing"));
+			.map((value) -> Measurement.of(value, ""))
+			.orElseGet(() -> Measurement.nothing("the query gives nothing"));
 	}
 
 }

@@ -18,16 +18,13 @@ package io.zdm.backfill.throttle;
 
 import java.util.Set;
 
-import io.zdm.ThrottleReading;
 import io.zdm.postgres.QualifiedName;
 import io.zdm.postgres.Session;
 
 /**
  * How many vacuums are at work on the tables that are filled, or on their partitions.
- *
- * @param limits the thresholds
  */
-record VacuumAtWork(Limits limits) implements SqlProbe {
+record VacuumAtWork() implements SqlProbe {
 
 	// Without the rights of pg_read_all_stats the table is hidden; its lock is not.
 	private static final String QUERY = """
@@ -48,9 +45,9 @@ record VacuumAtWork(Limits limits) implements SqlProbe {
 			""";
 
 	@Override
-	public ThrottleReading read(Session session, Set<QualifiedName> tables) {
+	public Measurement read(Session session, Set<QualifiedName> tables) {
 		Object names = tables.stream().map(QualifiedName::quoted).toArray(String[]::new);
-		return this.limits.read(session.value(Long.class, QUERY, names), "on the tables that are filled");
+		return Measurement.of(session.value(Long.class, QUERY, names), "on the tables that are filled");
 	}
 
 }

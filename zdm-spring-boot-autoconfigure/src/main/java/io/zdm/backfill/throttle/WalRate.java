@@ -21,7 +21,6 @@ import java.util.Deque;
 import java.util.Set;
 import java.util.function.LongSupplier;
 
-import io.zdm.ThrottleReading;
 import io.zdm.postgres.QualifiedName;
 import io.zdm.postgres.Session;
 
@@ -34,23 +33,20 @@ final class WalRate implements SqlProbe {
 
 	private static final double NANOS_PER_SECOND = 1e9;
 
-	private final Limits limits;
-
 	private final LongSupplier nanoTime;
 
 	private final Deque<Position> positions = new ArrayDeque<>();
 
-	WalRate(Limits limits, LongSupplier nanoTime) {
-		this.limits = limits;
+	WalRate(LongSupplier nanoTime) {
 		this.nanoTime = nanoTime;
 	}
 
 	@Override
-	public ThrottleReading read(Session session, Set<QualifiedName> tables) {
+	public Measurement read(Session session, Set<QualifiedName> tables) {
 		return read(session.value(Double.class, "SELECT pg_wal_lsn_diff(pg_current_wal_lsn(), '0/0')::float8"));
 	}
 
-	ThrottleReading read(double written) {
+	Measurement read(double written) {
 		Position now = new Position(this.nanoTime.getAsLong(), written);
 		this.positions.addLast(now);
 		// One that is older stays, so that there is something to compare with.
@@ -59,8 +55,8 @@ final class WalRate implements SqlProbe {
 		}
 		Position first = this.positions.getFirst();
 		double seconds = secondsSince(first, now);
-		return (seconds > 0) ? this.limits.read((now.written - first.written) / seconds, "")
-				: this.limits.nothing("one sample is no rate");
+		return (seconds > 0) ? Measurement.of((now.written - first.written) / seconds, "")
+				: Measurement.nothing("one sample is no rate");
 	}
 
 	private static double secondsSince(Position first, Position now) {

@@ -42,18 +42,18 @@ class LimitsTests {
 	@CsvSource({ "0, NONE", "0.999, NONE", "1, SLOWER", "4.999, SLOWER", "5, PAUSE", "59.9, PAUSE", "60, STOP",
 			"1e9, STOP" })
 	void aLevelHoldsFromItsThresholdOn(double value, Level level) {
-		assertThat(this.lag.read(value, "").level()).isEqualTo(level);
+		assertThat(this.lag.read(Measurement.of(value, "")).level()).isEqualTo(level);
 	}
 
 	@ParameterizedTest
 	@CsvSource({ "6, NONE", "5, SLOWER", "3, SLOWER", "2, PAUSE", "0, PAUSE", "-1, PAUSE" })
 	void whereLittleIsBadALevelHoldsFromItsThresholdDown(double value, Level level) {
-		assertThat(this.free.read(value, "").level()).isEqualTo(level);
+		assertThat(this.free.read(Measurement.of(value, "")).level()).isEqualTo(level);
 	}
 
 	@Test
 	void aReadingShowsValueAndThresholds() {
-		ThrottleReading reading = this.lag.read(6.25, "at replica-1");
+		ThrottleReading reading = this.lag.read(Measurement.of(6.25, "at replica-1"));
 
 		assertThat(reading.value()).isEqualTo("6.3 s at replica-1");
 		assertThat(reading.thresholds()).isEqualTo(Map.of(Level.SLOWER, "1 s", Level.PAUSE, "5 s", Level.STOP, "60 s"));
@@ -63,12 +63,14 @@ class LimitsTests {
 
 	@Test
 	void whatHasNoValueHoldsNothingBack() {
-		assertThat(this.lag.nothing("no replica").level()).isEqualTo(Level.NONE);
-		assertThat(this.lag.nothing("no replica").value()).isEqualTo("no replica");
+		ThrottleReading reading = this.lag.read(Measurement.nothing("no replica"));
+
+		assertThat(reading.level()).isEqualTo(Level.NONE);
+		assertThat(reading.value()).isEqualTo("no replica");
 	}
 
 	@ParameterizedTest
-	@CsvSource({ "COUNT, 3, 3", "COUNT, 2.5, 2.50", "SECONDS, 0.25, 250 ms", "SECONDS, 12, 12 s",
+	@CsvSource({ "COUNT, 3, 3", "NUMBER, 2.5, 2.50", "SECONDS, 0.25, 250 ms", "SECONDS, 12, 12 s",
 			"SECONDS, 1.25, 1.3 s", "SECONDS, 600, 10 min", "SECONDS, 9000, 2.5 h", "BYTES, 512, 512 bytes",
 			"BYTES, 67108864, 64 MB", "BYTES, 1610612736, 1.5 GB", "BYTES_PER_SECOND, 1048576, 1 MB/s",
 			"SHARE, 0.02, 2 %", "SHARE, 0.125, 12.5 %" })

@@ -36,9 +36,10 @@ class ProbeHistoryTests {
 
 	private final AtomicLong nanos = new AtomicLong();
 
-	private final ReplicationLag lag = new ReplicationLag(
-			new Limits(Measure.SECONDS, Limits.Side.AT_LEAST, Optional.of(1.0), Optional.of(5.0), Optional.empty()),
-			Set.of(), this.nanos::get);
+	private final Limits limits = new Limits(Measure.SECONDS, Limits.Side.AT_LEAST, Optional.of(1.0), Optional.of(5.0),
+			Optional.empty());
+
+	private final ReplicationLag lag = new ReplicationLag(Set.of(), this.nanos::get);
 
 	@Test
 	void aReplicaThatReplaysNoMoreFallsBehindThoughTheServerDoesNotSaySo() {
@@ -94,16 +95,15 @@ class ProbeHistoryTests {
 
 	@Test
 	void theRateOfWalIsThatOfTheLastSeconds() {
-		WalRate rate = new WalRate(new Limits(Measure.BYTES_PER_SECOND, Limits.Side.AT_LEAST, Optional.of(1000.0),
-				Optional.empty(), Optional.empty()), this.nanos::get);
+		WalRate rate = new WalRate(this.nanos::get);
 
-		assertThat(rate.read(5000).level()).isEqualTo(Level.NONE);
+		assertThat(rate.read(5000).value()).isEmpty();
 		pass(1);
-		assertThat(rate.read(5999).value()).isEqualTo("999 bytes/s");
+		assertThat(rate.read(5999).value()).hasValue(999.0);
 		pass(1);
-		assertThat(rate.read(8000).level()).isEqualTo(Level.SLOWER);
+		assertThat(rate.read(8000).value()).hasValue(1500.0);
 		pass(20);
-		assertThat(rate.read(8000).level()).isEqualTo(Level.NONE);
+		assertThat(rate.read(8000).value()).hasValue(0.0);
 	}
 
 	@Test
@@ -119,7 +119,7 @@ class ProbeHistoryTests {
 	}
 
 	private ThrottleReading read(double now, Replica... replicas) {
-		return this.lag.read(new Replica.AtOnce(now, List.of(replicas)));
+		return this.limits.read(this.lag.read(new Replica.AtOnce(now, List.of(replicas))));
 	}
 
 	private static Replica replica(String name, double replayed) {

@@ -20,9 +20,11 @@ import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.concurrent.atomic.AtomicReference;
 
 import io.zdm.BackfillThrottle;
 import io.zdm.ThrottleReading;
@@ -41,7 +43,7 @@ class SamplerTests {
 
 	private final AtomicLong nanos = new AtomicLong();
 
-	private final Sampler sampler = new Sampler(new ApplicationSource(throttle()), Duration.ofMillis(300),
+	private final Sampler sampler = new Sampler(ApplicationSource.of(throttle()), Duration.ofMillis(300),
 			this.nanos::get, Optional::empty);
 
 	@Test
@@ -100,13 +102,51 @@ class SamplerTests {
 		assertThat(only()).isEqualTo(ThrottleState.pause("queue", "no answer for 3.0 s"));
 	}
 
+	/**
+	 * Two samples serve all migrations, whatever the thresholds of each are.
+	 */
+	@Test
+	void oneSampleIsComparedWithTheThresholdsOfWhoeverAsks() {
+		AtomicReference<Double> threads = new AtomicReference<>(6.0);
+		Sampler pool = new Sampler(
+				ApplicationSource.of(new LimitedThrottle(ApplicationThrottle.HIKARI_PENDING,
+						new Limits(Measure.COUNT, Limits.Side.AT_LEAST, Optional.of(1.0), Optional.of(4.0),
+								Optional.empty()),
+						() -> Measurement.of(threads.get(), "waiting"))),
+				Duration.ofMillis(300), this.nanos::get, Optional::empty);
+		GivenSettings patient = given("pause", "10");
+		GivenSettings strict = given("stop", "5");
+		pool.sample(Set.of());
+
+		assertThat(pool.states(0, GivenSettings.NONE)).extracting(ThrottleState::level)
+			.containsExactly(Throttling.Level.PAUSE);
+		assertThat(pool.states(0, patient)).singleElement().satisfies((state) -> {
+			assertThat(state.level()).isEqualTo(Throttling.Level.SLOWER);
+			assertThat(state.value()).isEqualTo("6 waiting");
+			assertThat(state.thresholds()).isEqualTo(Map.of(Level.SLOWER, "1", Level.PAUSE, "10"));
+		});
+		assertThat(pool.states(0, strict)).extracting(ThrottleState::level)
+			.as("what stops must last")
+			.containsExactly(Throttling.Level.PAUSE);
+		pool.sample(Set.of());
+		assertThat(pool.states(0, strict)).extracting(ThrottleState::level).containsExactly(Throttling.Level.STOP);
+		assertThat(pool.states(0, given("pause", "0"))).singleElement().satisfies((state) -> {
+			assertThat(state.level()).isEqualTo(Throttling.Level.SLOWER);
+			assertThat(state.thresholds()).containsOnlyKeys(Level.SLOWER);
+		});
+	}
+
+	private static GivenSettings given(String level, String value) {
+		return new GivenSettings(Map.of("throttles.hikari-pending." + level, value));
+	}
+
 	private void sample(Level level) {
 		this.levels.add(level);
 		this.sampler.sample(Set.of());
 	}
 
 	private ThrottleState only() {
-		List<ThrottleState> states = this.sampler.states(0);
+		List<ThrottleState> states = this.sampler.states(0, GivenSettings.NONE);
 		assertThat(states).hasSize(1);
 		return states.get(0);
 	}

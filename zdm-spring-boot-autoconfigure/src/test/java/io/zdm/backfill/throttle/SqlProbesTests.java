@@ -73,9 +73,13 @@ class SqlProbesTests {
 	void aProbeThatFailsPausesAndTheOthersAreStillRead(TestDatabase database) {
 		ThrottleSettings settings = settings(Optional.of("SELECT 1 / 0"), DatabaseThrottle.WAL_RATE,
 				DatabaseThrottle.QUERY, DatabaseThrottle.FREE_CONNECTIONS);
-		Map<String, SqlProbe> probes = SqlProbes.of(settings, System::nanoTime);
-		Map<String, SqlProbe> disordered = new LinkedHashMap<>();
-		disordered.put("query", probes.get("query"));
+		Map<Thresholds, SqlProbe> probes = SqlProbes.of(settings, System::nanoTime);
+		Map<Thresholds, SqlProbe> disordered = new LinkedHashMap<>();
+		probes.forEach((thresholds, probe) -> {
+			if (thresholds.throttle().equals("query")) {
+				disordered.put(thresholds, probe);
+			}
+		});
 		disordered.putAll(probes);
 
 		Map<String, ThrottleState> states = read(new DatabaseSource(database.database(), Windows.ALWAYS, disordered));
@@ -176,7 +180,7 @@ class SqlProbesTests {
 
 		Source.Content content = source.read(Set.of(USERS));
 
-		assertThat(content.states()).isEmpty();
+		assertThat(content.findings()).isEmpty();
 		assertThat(content.time())
 			.hasValueSatisfying((time) -> assertThat(time).isCloseTo(before, within(Duration.ofMinutes(1))));
 	}
@@ -214,8 +218,9 @@ class SqlProbesTests {
 	}
 
 	private static Map<String, ThrottleState> read(DatabaseSource source, Set<QualifiedName> tables) {
-		List<ThrottleState> states = source.read(tables).states();
-		return states.stream().collect(Collectors.toMap(ThrottleState::name, Function.identity()));
+		List<Finding> findings = source.read(tables).findings();
+		return findings.stream()
+			.collect(Collectors.toMap(Finding::name, (finding) -> finding.state(GivenSettings.NONE)));
 	}
 
 }

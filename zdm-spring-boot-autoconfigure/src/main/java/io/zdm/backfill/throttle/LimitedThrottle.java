@@ -14,27 +14,31 @@
  * limitations under the License.
  */
 
-package io.zdm.autoconfigure;
+package io.zdm.backfill.throttle;
 
-import java.util.function.Function;
+import java.util.function.Supplier;
 
 import io.zdm.BackfillThrottle;
 import io.zdm.ThrottleReading;
-import io.zdm.backfill.throttle.Limits;
 
 /**
  * A throttle of the application whose value is compared with thresholds.
  *
- * @param name its name
- * @param limits the thresholds
+ * @param kind which one it is
+ * @param limits the thresholds where nobody has said anything at run time
  * @param probe measures the value
  */
-record LimitedThrottle(String name, Limits limits,
-		Function<Limits, ThrottleReading> probe) implements BackfillThrottle {
+public record LimitedThrottle(ThrottleKind kind, Limits limits,
+		Supplier<Measurement> probe) implements BackfillThrottle {
+
+	@Override
+	public String name() {
+		return this.kind.text();
+	}
 
 	@Override
 	public ThrottleReading read() {
-		return this.probe.apply(this.limits);
+		return this.limits.read(this.probe.get());
 	}
 
 }
