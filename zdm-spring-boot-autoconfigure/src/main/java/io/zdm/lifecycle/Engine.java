@@ -126,8 +126,8 @@ public final class Engine implements Zdm {
 		StepRunner background = steps(database, direct, this.backgroundLocks);
 		StepRunner starting = steps(database, direct, this.startupLocks);
 		NeededTransformers needed = new NeededTransformers(this.ledger, transformers);
-		Expansion expansion = new Expansion(this.ledger, settings.dualWrite(), new StepLock(this.startupLocks),
-				starting, needed, transitions);
+		Expansion expansion = new Expansion(this.ledger, settings, new StepLock(this.startupLocks), starting, needed,
+				transitions);
 		MigrationRun run = new MigrationRun(this.ledger, background, transitions, contractGate, seal,
 				new DivergenceRepair(this.ledger, new RowRepair(database, settings.backfill(), transformers),
 						settings.application() + "/" + settings.instanceId().toString().substring(0, 8)),

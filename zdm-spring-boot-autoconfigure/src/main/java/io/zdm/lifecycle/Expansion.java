@@ -59,10 +59,10 @@ final class Expansion {
 
 	private final Transitions transitions;
 
-	Expansion(Ledger ledger, DualWriteModes dualWrite, StepLock locks, StepRunner steps,
-			NeededTransformers transformers, Transitions transitions) {
+	Expansion(Ledger ledger, EngineSettings settings, StepLock locks, StepRunner steps, NeededTransformers transformers,
+			Transitions transitions) {
 		this.ledger = ledger;
-		this.planner = new Planner(ledger, dualWrite);
+		this.planner = new Planner(ledger, settings);
 		this.locks = locks;
 		this.steps = steps;
 		this.transformers = transformers;

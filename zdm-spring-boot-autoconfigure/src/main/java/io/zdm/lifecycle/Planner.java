@@ -18,12 +18,14 @@ package io.zdm.lifecycle;
 
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Stream;
 
 import io.zdm.Phase;
+import io.zdm.backfill.ExpectedPasses;
 import io.zdm.migration.Migration;
 import io.zdm.migration.PlanningContext;
 import io.zdm.migration.PlanningException;
@@ -31,6 +33,7 @@ import io.zdm.migration.TableReference;
 import io.zdm.plan.MappedColumn;
 import io.zdm.plan.Plan;
 import io.zdm.plan.SealStep;
+import io.zdm.plan.Step;
 import io.zdm.plan.TableColumn;
 import io.zdm.postgres.CatalogReader;
 import io.zdm.postgres.Identifier;
@@ -53,9 +56,12 @@ final class Planner {
 
 	private final DualWriteModes dualWrite;
 
-	Planner(Ledger ledger, DualWriteModes dualWrite) {
+	private final ExpectedPasses passes;
+
+	Planner(Ledger ledger, EngineSettings settings) {
 		this.ledger = ledger;
-		this.dualWrite = dualWrite;
+		this.dualWrite = settings.dualWrite();
+		this.passes = new ExpectedPasses(settings.backfill());
 	}
 
 	/**
@@ -80,7 +86,15 @@ final class Planner {
 				underWay.stream().map(MigrationRecord::plan).toList(),
 				this.dualWrite.of(migration.version().toString()), new RehearsalOnCopy(session)));
 		refuseSealed(plan, underWay.stream().filter((other) -> isSealed(session, other)).toList());
-		return plan;
+		return plan.noting(notes(plan, tables.values()));
+	}
+
+	private List<String> notes(Plan plan, Collection<TableSnapshot> tables) {
+		List<QualifiedName> filled = plan.backfills().stream().map(Step::table).distinct().toList();
+		return filled.stream()
+			.flatMap((name) -> tables.stream().filter((table) -> table.name().equals(name)).limit(1))
+			.map(this.passes::note)
+			.toList();
 	}
 
 	private List<MigrationRecord> underWay(Session session) {

@@ -167,6 +167,17 @@ public record Plan(List<Mapping> mappings, List<Mapping> fills, List<TableColumn
 	}
 
 	/**
+	 * Return this plan with more that a person should know before the migration runs.
+	 * @param more the notes, which come after those that are there
+	 * @return the plan
+	 */
+	public Plan noting(List<String> more) {
+		return new Plan(this.mappings, this.fills, this.adds, this.removes, this.expand, this.migrate, this.contract,
+				this.rollback, Stream.concat(this.notes.stream(), more.stream()).toList(), this.seal, this.unseal,
+				this.handover);
+	}
+
+	/**
 	 * Return the backfills of the plan.
 	 * @return those of the migrate phase, then those of the handover
 	 */

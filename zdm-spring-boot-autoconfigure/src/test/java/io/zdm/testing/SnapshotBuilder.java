@@ -54,6 +54,8 @@ public final class SnapshotBuilder {
 
 	private long bytes = 8192;
 
+	private long rows = 100;
+
 	private boolean partition;
 
 	private boolean inherits;
@@ -84,6 +86,11 @@ public final class SnapshotBuilder {
 
 	public SnapshotBuilder bytes(long bytes) {
 		this.bytes = bytes;
+		return this;
+	}
+
+	public SnapshotBuilder rows(long rows) {
+		this.rows = rows;
 		return this;
 	}
 
@@ -185,7 +192,7 @@ public final class SnapshotBuilder {
 
 	public TableSnapshot build() {
 		return new TableSnapshot(16384, this.name, this.kind, new ServerVersion(this.major * 10_000 + 6), this.bytes,
-				100, this.columns, this.indexes, this.constraints, this.triggers, this.dependents, this.mentions,
+				this.rows, this.columns, this.indexes, this.constraints, this.triggers, this.dependents, this.mentions,
 				this.publications, this.partition, this.inherits, this.forcedRowSecurity, this.owned, 'd',
 				this.comment);
 	}
