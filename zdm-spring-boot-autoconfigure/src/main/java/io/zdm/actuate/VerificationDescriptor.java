@@ -53,7 +53,7 @@ public record VerificationDescriptor(String mapping, long rows, double share, Du
 		.build();
 
 	static VerificationDescriptor of(BackfillProgress progress) {
-		Census census = progress.result().map((result) -> JSON.readValue(result, Census.class)).orElse(null);
+		Census census = progress.result().map((result) -> JSON.readValue(result, Census.class).summary()).orElse(null);
 		return new VerificationDescriptor(progress.mapping(), progress.rows(), progress.share(), progress.running(),
 				ProgressDescriptor.pace(progress), progress.startedAt(), progress.finishedAt().orElse(null),
 				(census != null) ? census.proves() : null, census);

@@ -21,6 +21,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.stream.Stream;
 
+import com.fasterxml.jackson.annotation.JsonInclude;
 import tools.jackson.databind.json.JsonMapper;
 
 /**
@@ -39,7 +40,8 @@ import tools.jackson.databind.json.JsonMapper;
  * none of a table that has no partitions
  */
 public record Census(long rows, long disobeying, long absent, long lossy, List<String> samples,
-		List<String> lossySamples, long relfilenode, Map<Long, Long> partitions) {
+		List<String> lossySamples, long relfilenode,
+		@JsonInclude(JsonInclude.Include.NON_EMPTY) Map<Long, Long> partitions) {
 
 	/**
 	 * The most keys that a census names.
@@ -106,6 +108,15 @@ public record Census(long rows, long disobeying, long absent, long lossy, List<S
 
 	static Census empty(long relfilenode) {
 		return new Census(0, 0, 0, 0, List.of(), relfilenode);
+	}
+
+	/**
+	 * Return the census without the files of partitions, of which there may be many.
+	 * @return the census for people
+	 */
+	public Census summary() {
+		return new Census(this.rows, this.disobeying, this.absent, this.lossy, this.samples, this.lossySamples,
+				this.relfilenode);
 	}
 
 	/**

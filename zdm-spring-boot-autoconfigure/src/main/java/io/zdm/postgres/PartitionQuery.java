@@ -27,7 +27,8 @@ import io.zdm.postgres.TableSnapshot.Dependent;
 final class PartitionQuery {
 
 	// What a partition has of the partitioned table says so in its own catalog. A trigger
-	// or a rule may use any column.
+	// may use any column. The columns of a partition key depend on the table, and not the
+	// other way round, unless they are in an expression.
 	private static final String QUERY = """
 			WITH RECURSIVE tree AS (
 			    SELECT c.oid, c.relkind, NULL::oid AS parent FROM pg_class c WHERE c.oid = ?::oid
@@ -46,10 +47,14 @@ final class PartitionQuery {
 			    UNION ALL
 			    SELECT pg_describe_object(u.classid, u.objid, 0), u.refobjid, u.refobjsubid, true
 			    FROM used u JOIN pg_constraint c ON u.classid = 'pg_constraint'::regclass AND c.oid = u.objid
-			    WHERE c.coninhcount = 0 AND c.conparentid = 0
+			    WHERE c.coninhcount = 0 AND c.conparentid = 0 AND c.contype <> 'n'
 			    UNION ALL
 			    SELECT format('partition key of table %s', u.objid::regclass), u.refobjid, u.refobjsubid, true
 			    FROM used u WHERE u.classid = 'pg_class'::regclass AND u.objid = u.refobjid AND u.objsubid = 0
+			    UNION ALL
+			    SELECT format('partition key of table %s', tree.oid::regclass), tree.oid, k.attnum, true
+			    FROM tree JOIN pg_partitioned_table p ON p.partrelid = tree.oid
+			    CROSS JOIN LATERAL unnest(p.partattrs::int2[]) k (attnum) WHERE k.attnum > 0
 			    UNION ALL
 			    SELECT CASE WHEN r.rulename = '_RETURN' THEN format('view %s', r.ev_class::regclass)
 			        ELSE pg_describe_object(u.classid, u.objid, 0) END, u.refobjid, u.refobjsubid, r.rulename = '_RETURN'

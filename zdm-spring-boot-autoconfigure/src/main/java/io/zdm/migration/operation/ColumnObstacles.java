@@ -48,6 +48,11 @@ record ColumnObstacles(TableSnapshot table, Identifier from, Identifier to, Opti
 	static final String OTHERWISE = "or rename the column with a plain ALTER TABLE while the application is stopped.";
 
 	/**
+	 * How the catalog's dependents begin that route rows.
+	 */
+	static final String PARTITION_KEY = "partition key of ";
+
+	/**
 	 * The name of the sync trigger. BEFORE ROW triggers fire in the order of the bytes of
 	 * their names.
 	 */
@@ -147,9 +152,10 @@ record ColumnObstacles(TableSnapshot table, Identifier from, Identifier to, Opti
 	private void checkPartitionKey(List<String> problems) {
 		this.table.dependents()
 			.stream()
-			.filter((dependent) -> dependent.description().startsWith("partition key of "))
+			.filter((dependent) -> dependent.description().startsWith(PARTITION_KEY))
 			.filter((dependent) -> dependent.columnsUsed().contains(this.from))
-			.forEach((dependent) -> problems
+			.findFirst()
+			.ifPresent((dependent) -> problems
 				.add(("The column '%s' of %s is part of the %s, and the new release would write rows without it, which "
 						+ "belong to no partition. Keep the column as it is, %s")
 					.formatted(this.from.value(), name(), dependent.description(), OTHERWISE)));

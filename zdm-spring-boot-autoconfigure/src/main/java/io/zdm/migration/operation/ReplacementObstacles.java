@@ -164,6 +164,7 @@ final class ReplacementObstacles {
 		this.table.dependents()
 			.stream()
 			.filter((dependent) -> dependent.columnsUsed().contains(this.replacement.from()))
+			.filter((dependent) -> !dependent.description().startsWith(ColumnObstacles.PARTITION_KEY))
 			.forEach((dependent) -> add("The %s depends on the column '%s' of %s and cannot be carried over yet.",
 					"Drop it first and create it again on the new column, " + OTHERWISE, dependent.description(),
 					this.from, this.name));

@@ -44,18 +44,20 @@ class PartitionedTableRefusalTests {
 
 	static {
 		OBSTACLES.put("CREATE INDEX users_own ON users_low (login)",
-				"The index users_own depends on the column 'login'");
+				"The index public.users_own depends on the column 'login'");
 		OBSTACLES.put("CREATE INDEX users_own ON users_low (id) WHERE login > ''",
-				"The index users_own depends on the column 'login'");
+				"The index public.users_own depends on the column 'login'");
 		OBSTACLES.put("ALTER TABLE users_even ADD CONSTRAINT own CHECK (login <> 'x')",
-				"The constraint own on table users_even depends on the column 'login'");
-		OBSTACLES.put("CREATE VIEW own AS SELECT login FROM users_even", "The view own depends on the column 'login'");
+				"The constraint own on table public.users_even depends on the column 'login'");
+		OBSTACLES.put("CREATE VIEW own AS SELECT login FROM users_even",
+				"The view public.own depends on the column 'login'");
 		OBSTACLES.put("CREATE STATISTICS own ON login, id FROM users_low", "own depends on the column 'login'");
 		OBSTACLES.put("ALTER TABLE users_low ALTER COLUMN login SET NOT NULL",
-				"The NOT NULL of table users_low depends on the column 'login'");
-		OBSTACLES.put("GRANT SELECT (login) ON users_low TO PUBLIC", "The privileges on a column of table users_low");
+				"The NOT NULL of table public.users_low depends on the column 'login'");
+		OBSTACLES.put("GRANT SELECT (login) ON users_low TO PUBLIC",
+				"The privileges on a column of table public.users_low");
 		OBSTACLES.put("CREATE TRIGGER own AFTER INSERT ON users_low FOR EACH ROW EXECUTE FUNCTION nothing()",
-				"The trigger own on table users_low depends on the column 'login'");
+				"The trigger own on table public.users_low depends on the column 'login'");
 		OBSTACLES.put("CREATE RULE own AS ON DELETE TO users_low DO NOTHING", "");
 		OBSTACLES.put("ALTER TABLE users ADD UNIQUE (id, login)",
 				"The column 'login' is used by the unique constraint");
@@ -90,7 +92,7 @@ class PartitionedTableRefusalTests {
 				assertThat(PlannedOperation.problems(database, RENAME)).as(statement)
 					.singleElement()
 					.asString()
-					.contains("The trigger own on table users_low may use the column 'login'");
+					.contains("The trigger own on table public.users_low may use the column 'login'");
 			}
 			else {
 				assertThat(PlannedOperation.problems(database, RENAME)).as(statement).isEmpty();
@@ -110,6 +112,7 @@ class PartitionedTableRefusalTests {
 			.execute(
 					"""
 							ALTER TABLE users DETACH PARTITION users_high; DROP TABLE users_high;
+							ALTER TABLE users DROP CONSTRAINT users_pkey;
 							CREATE TABLE users_high PARTITION OF users FOR VALUES FROM (1000) TO (100000) PARTITION BY HASH (login)""");
 		assertThat(PlannedOperation.problems(database, RENAME)).singleElement()
 			.asString()
@@ -123,15 +126,16 @@ class PartitionedTableRefusalTests {
 		assertThat(PlannedOperation.problems(database, RENAME)).singleElement()
 			.asString()
 			.contains("The publication 'feed' contains public.users");
-		database.jdbc().execute("DROP PUBLICATION feed; CREATE EXTENSION IF NOT EXISTS plpgsql");
-		database.jdbc()
-			.execute(
-					"""
-							CREATE FOREIGN DATA WRAPPER nowhere; CREATE SERVER nowhere FOREIGN DATA WRAPPER nowhere;
-							CREATE FOREIGN TABLE users_far PARTITION OF users FOR VALUES FROM (200000) TO (300000) SERVER nowhere""");
+		database.jdbc().execute("""
+				DROP PUBLICATION feed;
+				DROP TABLE users;
+				CREATE TABLE users (id int, login text) PARTITION BY RANGE (id);
+				CREATE FOREIGN DATA WRAPPER nowhere;
+				CREATE SERVER nowhere FOREIGN DATA WRAPPER nowhere;
+				CREATE FOREIGN TABLE users_far PARTITION OF users FOR VALUES FROM (2) TO (3) SERVER nowhere""");
 		assertThat(PlannedOperation.problems(database, RENAME)).singleElement()
 			.asString()
-			.contains("The foreign table users_far may use the column 'login'");
+			.contains("The foreign table public.users_far may use the column 'login'");
 	}
 
 	@PostgresVersionsTest(atMost = 13)
