@@ -23,14 +23,21 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.Function;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 import io.zdm.plan.Plan;
 import io.zdm.plan.TableColumn;
+import io.zdm.postgres.CatalogReader;
 import io.zdm.postgres.Identifier;
 import io.zdm.postgres.NamePattern;
+import io.zdm.postgres.QualifiedName;
+import io.zdm.postgres.Session;
 import io.zdm.postgres.StatementCalls;
+import io.zdm.postgres.TablePart;
 import io.zdm.store.StatementWatch;
 import io.zdm.store.WatchedStatement;
 
@@ -41,8 +48,10 @@ import org.jspecify.annotations.Nullable;
  * which of them ran in between.
  *
  * @param plan the plan with the old columns
+ * @param tables the names under which the rows of each table can be reached: its own, and
+ * those of its partitions
  */
-record NamingStatements(Plan plan) {
+record NamingStatements(Plan plan, Map<QualifiedName, Set<Identifier>> tables) {
 
 	private static final int SHOWN_LENGTH = 200;
 
@@ -55,6 +64,20 @@ record NamingStatements(Plan plan) {
 	 */
 	private static final Set<String> NO_USE = Set.of("alter", "analyze", "cluster", "comment", "create", "drop",
 			"explain", "grant", "lock", "reindex", "revoke", "security", "truncate", "vacuum");
+
+	static NamingStatements of(Session session, Plan plan) {
+		CatalogReader catalog = new CatalogReader();
+		Map<QualifiedName, Set<Identifier>> tables = plan.oldColumns()
+			.stream()
+			.map(TableColumn::table)
+			.distinct()
+			.collect(Collectors.toMap(Function.identity(),
+					(table) -> Stream
+						.concat(Stream.of(table), catalog.parts(session, table).stream().map(TablePart::name))
+						.map(QualifiedName::name)
+						.collect(Collectors.toSet())));
+		return new NamingStatements(plan, tables);
+	}
 
 	List<Identifier> names() {
 		return this.plan.oldColumns().stream().map(TableColumn::column).distinct().toList();
@@ -108,13 +131,16 @@ record NamingStatements(Plan plan) {
 
 	/**
 	 * Return whether a statement uses an old column: its name is a word of the text, as
-	 * is that of its table.
+	 * is that of its table or of one of its partitions.
 	 */
 	private boolean uses(String query) {
 		String word = firstWord(query);
 		return !NO_USE.contains(word) && this.plan.oldColumns()
 			.stream()
-			.filter((column) -> isWord(column.column(), query) && isWord(column.table().name(), query))
+			.filter((column) -> isWord(column.column(), query))
+			.filter((column) -> this.tables.getOrDefault(column.table(), Set.of())
+				.stream()
+				.anyMatch((table) -> isWord(table, query)))
 			.anyMatch((column) -> !("copy".equals(word) && namesAllNew(column, query)));
 	}
 

@@ -61,7 +61,6 @@ final class StatementWatcher {
 	}
 
 	private void look(MigrationRecord migration) {
-		NamingStatements naming = new NamingStatements(migration.plan());
 		Instant since = migration.migratedAt().orElseThrow();
 		this.ledger.write((session) -> {
 			Instant now = LegacyWrites.serverTime(session);
@@ -69,6 +68,7 @@ final class StatementWatcher {
 			if (before.isPresent() && now.isBefore(before.get().lookedAt().plus(this.interval.dividedBy(2)))) {
 				return;
 			}
+			NamingStatements naming = NamingStatements.of(session, migration.plan());
 			this.statistics.read(session, naming.names())
 				.filter((reading) -> reading.obstacle().isEmpty())
 				.ifPresent((reading) -> this.ledger.statements()

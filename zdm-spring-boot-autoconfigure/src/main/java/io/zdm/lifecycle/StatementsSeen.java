@@ -57,7 +57,7 @@ final class StatementsSeen implements GateCondition {
 
 	@Override
 	public ConditionResult check(Session session, MigrationRecord migration) {
-		NamingStatements naming = new NamingStatements(migration.plan());
+		NamingStatements naming = NamingStatements.of(session, migration.plan());
 		if (naming.names().isEmpty()) {
 			return pass("no column's name goes");
 		}

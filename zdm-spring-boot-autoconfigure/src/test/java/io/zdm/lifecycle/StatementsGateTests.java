@@ -111,6 +111,21 @@ class StatementsGateTests {
 		}
 	}
 
+	@PostgresVersionsTest(atLeast = 14)
+	void aReaderOfASinglePartitionIsSeenToo(TestDatabase database) {
+		install(database);
+		database.jdbc().execute("DROP TABLE users");
+		PartitionedUsers.create(database);
+		try (TestInstance instance = watched(database, Duration.ofDays(1))) {
+			assertThat(seen(instance).verdict()).as(seen(instance).message()).isNotEqualTo(Verdict.FAIL);
+
+			database.jdbc().queryForList("SELECT user_name FROM users_high_1 WHERE id = 2001");
+
+			assertThat(seen(instance).verdict()).isEqualTo(Verdict.FAIL);
+			assertThat(seen(instance).message()).contains("SELECT user_name FROM users_high_1");
+		}
+	}
+
 	@Test
 	void aLongStatementIsShortened(TestDatabase database) {
 		install(database);
