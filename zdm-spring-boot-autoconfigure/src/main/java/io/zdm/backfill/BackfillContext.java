@@ -82,11 +82,9 @@ record BackfillContext(Database database, BackfillLog log, BackfillRanges ranges
 	 * @return whether it is a partition that is gone, or has another name or file
 	 */
 	boolean isOutdated(TablePart part) {
-		return !part.name().equals(this.mapping.table()) && this.database
+		return !part.name().equals(this.mapping.table()) && !this.database
 			.inTransaction(this.settings.transaction(), (session) -> WalkedTable.read(session, this.mapping.table()))
-			.part(part.oid())
-			.filter((now) -> now.name().equals(part.name()) && now.relfilenode() == part.relfilenode())
-			.isEmpty();
+			.has(part);
 	}
 
 	/**
@@ -108,7 +106,7 @@ record BackfillContext(Database database, BackfillLog log, BackfillRanges ranges
 		Optional<BackfillPosition> known = lockedPosition(session);
 		WalkedTable table = WalkedTable.read(session, this.mapping.table());
 		if (known.isPresent() && !known.get().isVoidFor(table)) {
-			return known.get().isDoneForOthers(table) ? beginOnceMore(session, known.get().catchAll(0, table))
+			return known.get().missesPartsOf(table) ? beginOnceMore(session, known.get().catchAll(0, table))
 					: known.get();
 		}
 		known.ifPresent(

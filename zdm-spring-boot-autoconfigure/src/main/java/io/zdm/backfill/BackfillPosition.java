@@ -42,11 +42,11 @@ import tools.jackson.databind.json.JsonMapper;
  * @param pass in the catch-all passes: how many went before
  * @param changed the rows that this catch-all pass changed so far
  * @param skipped the batches of this catch-all pass that left locked rows out
- * @param mark the {@linkplain WalkedTable#mark(long, long) sum} of the partitions that
- * this catch-all pass has done
+ * @param fingerprint the {@linkplain WalkedTable#fingerprint(long, long) sum} of the
+ * partitions that this catch-all pass has done
  */
 record BackfillPosition(long relfilenode, long blocks, long claimed, Stage stage, long part, long block, long end,
-		int pass, long changed, long skipped, long mark) {
+		int pass, long changed, long skipped, long fingerprint) {
 
 	private static final long END_OF_PART = -1;
 
@@ -114,7 +114,7 @@ record BackfillPosition(long relfilenode, long blocks, long claimed, Stage stage
 	BackfillPosition to(Optional<TablePart> next) {
 		return new BackfillPosition(next.map(TablePart::relfilenode).orElse(this.relfilenode), this.blocks,
 				this.claimed, this.stage, next.map(TablePart::oid).orElse(0L), 0, 0, this.pass, this.changed,
-				this.skipped, this.mark);
+				this.skipped, this.fingerprint);
 	}
 
 	/**
@@ -132,7 +132,7 @@ record BackfillPosition(long relfilenode, long blocks, long claimed, Stage stage
 		return new BackfillPosition(this.relfilenode, this.blocks, this.claimed + (ends ? blocksNow : 0),
 				Stage.CATCH_ALL, this.part, ends ? END_OF_PART : last, 0, this.pass, this.changed + more,
 				this.skipped + (left ? 1 : 0),
-				ends ? this.mark + WalkedTable.mark(this.part, this.relfilenode) : this.mark);
+				ends ? this.fingerprint + WalkedTable.fingerprint(this.part, this.relfilenode) : this.fingerprint);
 	}
 
 	/**
@@ -153,11 +153,11 @@ record BackfillPosition(long relfilenode, long blocks, long claimed, Stage stage
 		if (next.isPresent()) {
 			return to(next);
 		}
-		if (this.changed > 0 || this.skipped > 0 || this.mark != table.mark()) {
+		if (this.changed > 0 || this.skipped > 0 || this.fingerprint != table.fingerprint()) {
 			return catchAll(this.pass + 1, table);
 		}
 		return new BackfillPosition(table.relfilenode(), this.blocks, this.claimed, Stage.DONE, 0, 0, 0, this.pass + 1,
-				0, 0, this.mark);
+				0, 0, this.fingerprint);
 	}
 
 	/**
@@ -167,7 +167,7 @@ record BackfillPosition(long relfilenode, long blocks, long claimed, Stage stage
 	 */
 	BackfillPosition withChanged(long rows) {
 		return new BackfillPosition(this.relfilenode, this.blocks, this.claimed, this.stage, this.part, this.block,
-				this.end, this.pass, this.changed + rows, this.skipped, this.mark);
+				this.end, this.pass, this.changed + rows, this.skipped, this.fingerprint);
 	}
 
 	/**
@@ -185,8 +185,8 @@ record BackfillPosition(long relfilenode, long blocks, long claimed, Stage stage
 	 * @param table the table as it is now
 	 * @return whether to look for rows that are not filled once more
 	 */
-	boolean isDoneForOthers(WalkedTable table) {
-		return this.stage == Stage.DONE && table.partitioned() && this.mark != table.mark();
+	boolean missesPartsOf(WalkedTable table) {
+		return this.stage == Stage.DONE && table.partitioned() && this.fingerprint != table.fingerprint();
 	}
 
 	String toJson() {

@@ -93,11 +93,9 @@ final class VerificationBatches implements Batches {
 	}
 
 	private boolean isOutdated(Walk current) {
-		return current.isPartition(this.mapping) && this.database
+		return current.isPartition(this.mapping) && !this.database
 			.inTransaction(this.settings.transaction(), (session) -> WalkedTable.read(session, this.mapping.table()))
-			.part(current.compared().oid())
-			.filter((now) -> now.name().equals(current.compared().name()))
-			.isEmpty();
+			.has(current.compared());
 	}
 
 	@Override

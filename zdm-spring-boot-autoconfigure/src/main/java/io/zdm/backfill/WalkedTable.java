@@ -87,6 +87,17 @@ record WalkedTable(boolean partitioned, List<TablePart> parts) {
 	}
 
 	/**
+	 * Return whether a part is still what it was.
+	 * @param known the part as it was
+	 * @return whether it is there under the same name and in the same file
+	 */
+	boolean has(TablePart known) {
+		return part(known.oid())
+			.filter((now) -> now.name().equals(known.name()) && now.relfilenode() == known.relfilenode())
+			.isPresent();
+	}
+
+	/**
 	 * Return where a range is.
 	 * @param partition the object identifier of its partition, 0 for the table itself
 	 * @return the part, if it is still one
@@ -111,7 +122,7 @@ record WalkedTable(boolean partitioned, List<TablePart> parts) {
 	 * @param relfilenode its file
 	 * @return the number
 	 */
-	static long mark(long oid, long relfilenode) {
+	static long fingerprint(long oid, long relfilenode) {
 		long mixed = (oid * 0x9E3779B97F4A7C15L) ^ relfilenode;
 		mixed = (mixed ^ (mixed >>> 32)) * 0xD6E8FEB86659FD93L;
 		return mixed ^ (mixed >>> 32);
@@ -121,8 +132,8 @@ record WalkedTable(boolean partitioned, List<TablePart> parts) {
 	 * Return the sum over all parts.
 	 * @return the sum of their numbers
 	 */
-	long mark() {
-		return this.parts.stream().mapToLong((part) -> mark(part.oid(), part.relfilenode())).sum();
+	long fingerprint() {
+		return this.parts.stream().mapToLong((part) -> fingerprint(part.oid(), part.relfilenode())).sum();
 	}
 
 	private record Kind(String relkind, boolean children) {

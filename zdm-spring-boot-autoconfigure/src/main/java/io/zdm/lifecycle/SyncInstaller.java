@@ -126,7 +126,7 @@ final class SyncInstaller {
 	}
 
 	private Optional<String> defectOfPartition(Session session, QualifiedName table) {
-		return this.catalog.partitionsWithout(session, table, TableSync.TRIGGER)
+		return this.catalog.partitionsWithoutTrigger(session, table, TableSync.TRIGGER)
 			.stream()
 			.findFirst()
 			.map((partition) -> "the trigger %s does not fire always on the partition %s"

@@ -69,12 +69,7 @@ public final class CatalogReader {
 			""";
 
 	// Up to PostgreSQL 14 the trigger of a partition counts as internal.
-	private static final String UNTRIGGERED = """
-			WITH RECURSIVE tree AS (
-			    SELECT c.oid, c.relkind FROM pg_class c WHERE c.oid = to_regclass(?)
-			    UNION ALL
-			    SELECT c.oid, c.relkind FROM tree JOIN pg_inherits h ON h.inhparent = tree.oid AND tree.relkind = 'p'
-			    JOIN pg_class c ON c.oid = h.inhrelid)
+	private static final String UNTRIGGERED = TableParts.TREE + """
 			SELECT n.nspname, c.relname
 			FROM tree JOIN pg_class c ON c.oid = tree.oid JOIN pg_namespace n ON n.oid = c.relnamespace
 			JOIN pg_trigger root ON root.tgrelid = to_regclass(?) AND root.tgname = ?
@@ -216,7 +211,7 @@ public final class CatalogReader {
 	 * is not enabled always, or calls another function; none where the table is not
 	 * partitioned
 	 */
-	public List<QualifiedName> partitionsWithout(Session session, QualifiedName table, Identifier trigger) {
+	public List<QualifiedName> partitionsWithoutTrigger(Session session, QualifiedName table, Identifier trigger) {
 		return session.query(UNTRIGGERED, (rows, number) -> new CatalogRow(rows).qualifiedName("nspname", "relname"),
 				table.quoted(), table.quoted(), trigger.value());
 	}

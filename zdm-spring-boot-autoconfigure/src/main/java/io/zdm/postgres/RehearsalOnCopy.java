@@ -18,7 +18,6 @@ package io.zdm.postgres;
 
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
-import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -46,8 +45,6 @@ public final class RehearsalOnCopy implements Rehearsal {
 	 * The path under which the sync evaluates expressions.
 	 */
 	private static final String SYNC_PATH = "pg_catalog, pg_temp";
-
-	private static final int SAMPLE = 500;
 
 	private static final String FILES = """
 			SELECT c.relname AS name, pg_relation_filenode(c.oid)::bigint AS file, c.relkind::text AS kind FROM pg_class c
@@ -163,86 +160,40 @@ public final class RehearsalOnCopy implements Rehearsal {
 
 	@Override
 	public Optional<String> failingRow(TableSnapshot table, String expression) {
-		return failingRow(table, (rows) -> evaluate(largestPart(table), expression, rows));
+		return failingRow(table, (rows) -> evaluate(expression, rows));
 	}
 
 	@Override
 	public Optional<String> failingRow(TableSnapshot table, String expression, String type) {
-		return failingRow(table, (rows) -> write(largestPart(table), expression, type, rows));
+		return failingRow(table, (rows) -> write(expression, type, rows));
 	}
 
-	private Optional<String> failingRow(TableSnapshot table, Function<List<String>, Optional<Failure>> trial) {
-		List<String> rows = sample(table);
-		if (rows.isEmpty() || trial.apply(rows).isEmpty()) {
-			return Optional.empty();
-		}
-		while (rows.size() > 1) {
-			List<String> half = rows.subList(0, rows.size() / 2);
-			rows = trial.apply(half).isPresent() ? half : rows.subList(half.size(), rows.size());
-		}
-		String row = rows.get(0);
-		return trial.apply(rows).map((failure) -> "the row with %s: %s".formatted(key(table, row), failure.message()));
-	}
-
-	/**
-	 * The rows that are tried are named by their places, which two partitions may share.
-	 */
-	private QualifiedName largestPart(TableSnapshot table) {
-		return TableParts.of(this.session, table.name())
-			.stream()
-			.max(Comparator.comparingLong(TablePart::blocks))
-			.map(TablePart::name)
-			.orElse(table.name());
-	}
-
-	private List<String> sample(TableSnapshot table) {
-		return rolledBack((failure) -> List.of(), () -> {
+	private Optional<String> failingRow(TableSnapshot table, Function<String, Optional<Failure>> trial) {
+		SampledRows sampled = SampledRows.of(this.session, table);
+		List<String> places = rolledBack((failure) -> List.of(), () -> {
 			this.session.execute("SET LOCAL row_security = off");
-			double percent = Math.min(100, Math.max(0.01, 200.0 * SAMPLE / Math.max(1, table.estimatedRows())));
-			return this.session.query("""
-					(SELECT ctid::text AS row FROM ONLY %1$s LIMIT %2$d)
-					UNION (SELECT ctid::text FROM ONLY %1$s TABLESAMPLE SYSTEM (%3$s) LIMIT %2$d)
-					""".formatted(largestPart(table), SAMPLE, percent), (row, number) -> row.getString("row"));
+			return sampled.places();
 		});
+		return sampled.failing(places, trial);
 	}
 
-	private Optional<Failure> evaluate(QualifiedName table, String expression, List<String> rows) {
+	private Optional<Failure> evaluate(String expression, String rows) {
 		return rolledBack(Optional::of, () -> {
 			this.session.execute("SET LOCAL row_security = off");
 			setPath(SYNC_PATH);
-			this.session.execute("SELECT num_nonnulls((%s)) FROM ONLY %s WHERE ctid = ANY (%s)"
-				.formatted(closed(expression), table, tids(rows)));
+			this.session.execute("SELECT num_nonnulls((%s)) %s".formatted(closed(expression), rows));
 			return Optional.empty();
 		});
 	}
 
-	private Optional<Failure> write(QualifiedName table, String expression, String type, List<String> rows) {
+	private Optional<Failure> write(String expression, String type, String rows) {
 		return rolledBack(Optional::of, () -> {
 			this.session.execute("SET LOCAL row_security = off");
 			this.session.execute("CREATE TEMPORARY TABLE %s (value %s)".formatted(VALUE.name(), type));
 			setPath(SYNC_PATH);
-			this.session.execute("INSERT INTO %s SELECT (%s) FROM ONLY %s WHERE ctid = ANY (%s)".formatted(VALUE,
-					closed(expression), table, tids(rows)));
+			this.session.execute("INSERT INTO %s SELECT (%s) %s".formatted(VALUE, closed(expression), rows));
 			return Optional.empty();
 		});
-	}
-
-	private String key(TableSnapshot table, String ctid) {
-		List<Identifier> key = table.indexes()
-			.stream()
-			.filter(Index::primaryKey)
-			.findFirst()
-			.map((index) -> index.keys().stream().flatMap(Optional::stream).toList())
-			.orElse(List.of());
-		if (key.isEmpty()) {
-			return "ctid " + ctid;
-		}
-		String columns = key.stream().map(Identifier::quoted).collect(Collectors.joining(", "));
-		String values = this.session
-			.queryOptional("SELECT CAST(ROW(%s) AS text) FROM ONLY %s WHERE ctid = ?::tid".formatted(columns,
-					largestPart(table)), (row, number) -> row.getString(1), ctid)
-			.orElse("?");
-		return "(%s) = %s".formatted(columns, values);
 	}
 
 	private void copy(QualifiedName table, String including) {
@@ -252,10 +203,6 @@ public final class RehearsalOnCopy implements Rehearsal {
 
 	private void run(List<UnaryOperator<String>> statements) {
 		statements.forEach((statement) -> this.session.execute(statement.apply(COPY.quoted())));
-	}
-
-	private static String tids(List<String> rows) {
-		return rows.stream().map(Literal::of).collect(Collectors.joining(", ", "ARRAY[", "]::tid[]"));
 	}
 
 	private void setPath(String path) {

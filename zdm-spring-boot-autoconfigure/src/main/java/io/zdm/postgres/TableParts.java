@@ -24,9 +24,12 @@ import java.util.List;
  */
 final class TableParts {
 
-	// A partition that is being detached concurrently is none any more to the queries of
-	// the partitioned table. Before PostgreSQL 14 there is no such state.
-	private static final String PARTS = """
+	/**
+	 * The table and its partitions of all levels as {@code tree}. A partition that is
+	 * being detached concurrently is none any more to the queries of the partitioned
+	 * table. Before PostgreSQL 14 there is no such state.
+	 */
+	static final String TREE = """
 			WITH RECURSIVE tree AS (
 			    SELECT c.oid, c.relkind FROM pg_catalog.pg_class c WHERE c.oid = pg_catalog.to_regclass(?)
 			    UNION ALL
@@ -34,13 +37,17 @@ final class TableParts {
 			    JOIN pg_catalog.pg_inherits h ON h.inhparent = tree.oid AND tree.relkind = 'p'
 			    JOIN pg_catalog.pg_class c ON c.oid = h.inhrelid
 			    WHERE pg_catalog.to_jsonb(h) ->> 'inhdetachpending' IS DISTINCT FROM 'true')
-			SELECT c.oid::bigint AS oid, n.nspname, c.relname, pg_catalog.pg_relation_filenode(c.oid)::bigint AS relfilenode,
-			    pg_catalog.pg_relation_size(c.oid) / current_setting('block_size')::bigint AS blocks,
-			    current_setting('block_size')::int AS block_size, greatest(c.reltuples, 0)::bigint AS estimated_rows
-			FROM tree JOIN pg_catalog.pg_class c ON c.oid = tree.oid JOIN pg_catalog.pg_namespace n ON n.oid = c.relnamespace
-			WHERE c.relkind = 'r' AND pg_catalog.pg_relation_size(c.oid) IS NOT NULL
-			ORDER BY c.oid
 			""";
+
+	private static final String PARTS = TREE
+			+ """
+					SELECT c.oid::bigint AS oid, n.nspname, c.relname, pg_catalog.pg_relation_filenode(c.oid)::bigint AS relfilenode,
+					    pg_catalog.pg_relation_size(c.oid) / current_setting('block_size')::bigint AS blocks,
+					    current_setting('block_size')::int AS block_size, greatest(c.reltuples, 0)::bigint AS estimated_rows
+					FROM tree JOIN pg_catalog.pg_class c ON c.oid = tree.oid JOIN pg_catalog.pg_namespace n ON n.oid = c.relnamespace
+					WHERE c.relkind = 'r' AND pg_catalog.pg_relation_size(c.oid) IS NOT NULL
+					ORDER BY c.oid
+					""";
 
 	private TableParts() {
 	}

@@ -81,7 +81,7 @@ class BackfillPositionTests {
 		assertThat(List.of(begun.part(), second.part(), third.part())).containsExactly(1L, 2L, 3L);
 		assertThat(third.claimed()).isEqualTo(20);
 		assertThat(end.stage()).isEqualTo(Stage.DONE);
-		assertThat(end.isDoneForOthers(PARTITIONED)).isFalse();
+		assertThat(end.missesPartsOf(PARTITIONED)).isFalse();
 	}
 
 	/**
@@ -96,7 +96,7 @@ class BackfillPositionTests {
 		WalkedTable with = new WalkedTable(true, List.of(part(1, 4711, 20), part(2, 4712, 5)));
 		assertThat(at.afterPart(with).stage()).isEqualTo(Stage.CATCH_ALL);
 		assertThat(at.afterPart(with).part()).isEqualTo(1);
-		assertThat(at.afterPart(without).isDoneForOthers(with)).isTrue();
+		assertThat(at.afterPart(without).missesPartsOf(with)).isTrue();
 		WalkedTable rewritten = new WalkedTable(true, List.of(part(2, 4799, 5)));
 		assertThat(at.afterPart(rewritten).stage()).isEqualTo(Stage.CATCH_ALL);
 	}

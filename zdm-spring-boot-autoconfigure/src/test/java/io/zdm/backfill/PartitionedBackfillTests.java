@@ -160,6 +160,21 @@ class PartitionedBackfillTests {
 		assertThat(census.partitions()).isEqualTo(files(fixture));
 	}
 
+	/**
+	 * Each partition is one statement then, or walked by a key of its own.
+	 */
+	@PostgresVersionsTest(atLeast = 14)
+	void comparesPartitionsWithoutAKeyOfTheTable(TestDatabase database) {
+		BackfillFixture fixture = partitioned(database);
+		fixture.jdbc()
+			.execute("ALTER TABLE users DROP CONSTRAINT users_pkey; ALTER TABLE users_low ADD PRIMARY KEY (id)");
+
+		assertThat(fixture.backfill()).isEqualTo(WalkOutcome.FINISHED);
+
+		assertThat(fixture.verify(RENAME).rows()).isEqualTo(ROWS);
+		assertThat(fixture.verify(RENAME).proves()).isTrue();
+	}
+
 	@PostgresVersionsTest(atLeast = 14)
 	void comparesWhateverHappensToPartitions(TestDatabase database) {
 		for (String event : EVENTS) {

@@ -30,8 +30,10 @@ import io.zdm.testing.traffic.Traffic;
 import org.apache.commons.logging.Log;
 import org.apache.commons.logging.LogFactory;
 import org.awaitility.Awaitility;
+import org.springframework.dao.DataAccessException;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
 /**
  * Migrations of a table whose rows are in partitions, which come and go meanwhile.
@@ -155,6 +157,33 @@ class PartitionedTableTests {
 			instance.requestUntilAccepted("2", "contract");
 			instance.await("2", Phase.COMPLETED);
 			database.jdbc().execute("INSERT INTO users (id, display_name) VALUES (1000000, 'tomorrow')");
+		}
+	}
+
+	@PostgresVersionsTest(atLeast = 14)
+	void aPartitionThatIsRewrittenWantsAnotherVerification(TestDatabase database) {
+		PartitionedUsers.create(database);
+		try (TestInstance instance = migrated(database)) {
+			database.jdbc().execute("VACUUM FULL users_high_0");
+
+			assertThat(Gates.failing(instance.request("2", "contract"))).contains("verification");
+			instance.requestUntilAccepted("2", "verify");
+			instance.requestUntilAccepted("2", "contract");
+			instance.await("2", Phase.COMPLETED);
+		}
+	}
+
+	@PostgresVersionsTest(atLeast = 14)
+	void aPartitionWithoutTheNewColumnCannotBeAttached(TestDatabase database) {
+		PartitionedUsers.create(database);
+		database.jdbc().execute("CREATE TABLE users_more (LIKE users INCLUDING DEFAULTS)");
+		try (TestInstance instance = migrated(database)) {
+			assertThat(instance.migration("2").phase()).isEqualTo(Phase.MIGRATED);
+			assertThatExceptionOfType(DataAccessException.class)
+				.isThrownBy(() -> database.jdbc()
+					.execute("ALTER TABLE users ATTACH PARTITION users_more FOR VALUES FROM (1000000) TO (2000000)"))
+				.havingRootCause()
+				.withMessageContaining("missing column \"display_name\"");
 		}
 	}
 

@@ -232,6 +232,34 @@ class CatalogReaderTests {
 			.isEmpty();
 	}
 
+	/**
+	 * What is true of one partition decides for the table.
+	 */
+	@PostgresVersionsTest(atLeast = 14)
+	void whoOwnsAndSeesAllPartitions(TestDatabase database) {
+		String role = database.createRole("app");
+		database.jdbc().execute("""
+				CREATE TABLE users (id int) PARTITION BY LIST (id);
+				CREATE TABLE users_1 PARTITION OF users FOR VALUES IN (1);
+				ALTER TABLE users OWNER TO %1$s; ALTER TABLE users_1 OWNER TO %1$s""".formatted(role));
+		assertThat(seenBy(database, role).ownedByCurrentRole()).isTrue();
+		assertThat(seenBy(database, role).forcedRowSecurity()).isFalse();
+
+		database.jdbc()
+			.execute("ALTER TABLE users_1 ENABLE ROW LEVEL SECURITY; ALTER TABLE users_1 FORCE ROW LEVEL SECURITY");
+		assertThat(seenBy(database, role).forcedRowSecurity()).isTrue();
+
+		database.jdbc().execute("ALTER TABLE users_1 OWNER TO CURRENT_USER");
+		assertThat(seenBy(database, role).ownedByCurrentRole()).isFalse();
+	}
+
+	private TableSnapshot seenBy(TestDatabase database, String role) {
+		return new Database(database.dataSource(role))
+			.<Optional<TableSnapshot>>inTransaction(TransactionSettings.BOOKKEEPING,
+					(session) -> this.catalog.table(session, USERS, new Identifier("zdm")))
+			.orElseThrow();
+	}
+
 	@Test
 	void estimateScalesWithTheSizeAndGuessesBeforeTheFirstAnalyze() {
 		assertThat(TableQuery.estimate(0, 8192, 0, -1, 36)).isZero();

@@ -23,10 +23,6 @@ import java.util.Optional;
 import io.zdm.migration.NearMiss;
 import io.zdm.migration.PlanningContext;
 import io.zdm.migration.PlanningException;
-import io.zdm.plan.CreateIndexStep;
-import io.zdm.plan.CreatePartitionedIndexStep;
-import io.zdm.plan.DropIndexStep;
-import io.zdm.plan.DropPartitionedIndexStep;
 import io.zdm.plan.Plan;
 import io.zdm.plan.Step;
 import io.zdm.postgres.Identifier;
@@ -78,15 +74,12 @@ final class IndexCreation {
 		if (!this.problems.isEmpty()) {
 			throw new PlanningException(this.problems);
 		}
-		return isPartitioned() ? onPartitioned(facts.definition()) : onTable(facts.definition());
-	}
-
-	private boolean isPartitioned() {
-		return this.table.kind() == 'p';
+		PlannedIndex planned = new PlannedIndex(this.table, this.index, Optional.of(facts.definition()));
+		return plan(planned.create(this.operation.unique(), this.operation.body()), planned.drop());
 	}
 
 	private void checkVersion() {
-		if (isPartitioned()) {
+		if (this.table.isPartitioned()) {
 			checkVersion(PARTITIONED, "has no indexes of partitioned tables",
 					"Create the index on each partition, with an operation for each.");
 		}
@@ -137,24 +130,6 @@ final class IndexCreation {
 		this.problems.addAll(UnderWay.problems(this.context, this.table.name(), facts.columns()));
 	}
 
-	private Plan onTable(String definition) {
-		String statement = "CREATE %sINDEX CONCURRENTLY %s ON %s %s".formatted(this.operation.unique() ? "UNIQUE " : "",
-				this.index.name(), this.table.name(), this.operation.body());
-		return plan(
-				new CreateIndexStep("create-index " + this.index.display(), this.table.name(), this.index, statement,
-						Optional.of(definition)),
-				new DropIndexStep("drop-index " + this.index.display(), this.table.name(), this.index,
-						Optional.of(definition)));
-	}
-
-	private Plan onPartitioned(String definition) {
-		return plan(
-				new CreatePartitionedIndexStep("create-index " + this.index.display(), this.table.name(), this.index,
-						this.operation.unique(), this.operation.body(), Optional.of(definition)),
-				new DropPartitionedIndexStep("drop-index " + this.index.display(), this.table.name(), this.index,
-						Optional.of(definition)));
-	}
-
 	private Plan plan(Step create, Step drop) {
 		List<Step> migrate = new ArrayList<>();
 		if (this.operation.unique()) {
@@ -170,7 +145,7 @@ final class IndexCreation {
 			notes.add("The index %s has %d keys: it is large, and few queries use those behind the third."
 				.formatted(this.index.display(), this.operation.columns().size()));
 		}
-		if (isPartitioned()) {
+		if (this.table.isPartitioned()) {
 			notes.add(("The partitions of %s get their indexes one after the other, concurrently; to attach one, its "
 					+ "partition is locked (ACCESS EXCLUSIVE) for an instant.")
 				.formatted(this.table.name().display()));

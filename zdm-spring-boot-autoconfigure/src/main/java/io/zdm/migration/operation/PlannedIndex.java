@@ -32,8 +32,14 @@ import io.zdm.postgres.TableSnapshot;
  *
  * @param table the table
  * @param index the index
+ * @param definition what tells it from another one, by which one of its name is
+ * recognised, if that is known
  */
-record PlannedIndex(TableSnapshot table, QualifiedName index) {
+record PlannedIndex(TableSnapshot table, QualifiedName index, Optional<String> definition) {
+
+	PlannedIndex(TableSnapshot table, QualifiedName index) {
+		this(table, index, Optional.empty());
+	}
 
 	/**
 	 * Return the step that builds it.
@@ -45,10 +51,10 @@ record PlannedIndex(TableSnapshot table, QualifiedName index) {
 		String step = "create-index " + this.index.display();
 		QualifiedName name = this.table.name();
 		if (this.table.isPartitioned()) {
-			return new CreatePartitionedIndexStep(step, name, this.index, unique, body, Optional.empty());
+			return new CreatePartitionedIndexStep(step, name, this.index, unique, body, this.definition);
 		}
 		return new CreateIndexStep(step, name, this.index, "CREATE %sINDEX CONCURRENTLY %s ON %s %s"
-			.formatted(unique ? "UNIQUE " : "", this.index.name(), name, body));
+			.formatted(unique ? "UNIQUE " : "", this.index.name(), name, body), this.definition);
 	}
 
 	/**
@@ -58,8 +64,8 @@ record PlannedIndex(TableSnapshot table, QualifiedName index) {
 	Step drop() {
 		String step = "drop-index " + this.index.display();
 		return this.table.isPartitioned()
-				? new DropPartitionedIndexStep(step, this.table.name(), this.index, Optional.empty())
-				: new DropIndexStep(step, this.table.name(), this.index);
+				? new DropPartitionedIndexStep(step, this.table.name(), this.index, this.definition)
+				: new DropIndexStep(step, this.table.name(), this.index, this.definition);
 	}
 
 }
