@@ -104,9 +104,9 @@ record ZdmProperties(@DefaultValue("true") boolean enabled, @DefaultValue("class
 	 * @param windowPages Number of pages of a window of the backfill to begin with.
 	 * @param groupWindows Number of windows over which the passes of the backfill are
 	 * interleaved, to begin with.
-	 * @param passes Largest number of passes over each window, a power of two. Each
-	 * updates every n-th row of a page, so that the page's own pruning makes room in
-	 * between.
+	 * @param passes Largest number of passes over each window, a power of two of at most
+	 * 64. Each updates every n-th row of a page, so that the page's own pruning makes
+	 * room in between.
 	 * @param pauseRatio Pause after a batch as a share of the duration of the batch.
 	 * @param ignoredThrottles Names of throttles, separated by commas, that do not hold
 	 * backfills back whatever they say.
@@ -118,7 +118,7 @@ record ZdmProperties(@DefaultValue("true") boolean enabled, @DefaultValue("class
 	 */
 	record Backfill(@DefaultValue("20ms") Duration targetDuration, @DefaultValue("1") int workers,
 			@DefaultValue("2") int fleetWorkers, @DefaultValue("256") int windowPages,
-			@DefaultValue("16") int groupWindows, @DefaultValue("8") int passes,
+			@DefaultValue("32") int groupWindows, @DefaultValue("16") int passes,
 			@DefaultValue("0.25") double pauseRatio, @DefaultValue("none") String ignoredThrottles,
 			@DefaultValue("100ms") Duration lockTimeout,
 			@DurationUnit(ChronoUnit.SECONDS) @DefaultValue("30s") Duration statementTimeout) {

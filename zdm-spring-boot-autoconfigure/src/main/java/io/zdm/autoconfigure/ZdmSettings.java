@@ -58,6 +58,8 @@ record ZdmSettings(ZdmProperties properties, Binder environment) {
 
 	private static final int HEARTBEATS_PER_LIFE = 3;
 
+	private static final int MOST_PASSES = 64;
+
 	/**
 	 * The server's default deadlock_timeout: who waits longer for a row makes it look for
 	 * deadlocks.
@@ -194,8 +196,8 @@ record ZdmSettings(ZdmProperties properties, Binder environment) {
 		ZdmProperties.Backfill backfill = this.properties.backfill();
 		positive("zdm.backfill.window-pages", backfill.windowPages());
 		positive("zdm.backfill.group-windows", backfill.groupWindows());
-		check(backfill.passes() > 0 && Integer.bitCount(backfill.passes()) == 1, "zdm.backfill.passes",
-				backfill.passes(), "It must be a power of two, such as 8.");
+		check(Integer.bitCount(backfill.passes()) == 1 && backfill.passes() > 0 && backfill.passes() <= MOST_PASSES,
+				"zdm.backfill.passes", backfill.passes(), "It must be a power of two, such as 16, of at most 64.");
 		check(backfill.pauseRatio() >= 0 && Double.isFinite(backfill.pauseRatio()), "zdm.backfill.pause-ratio",
 				backfill.pauseRatio(), "It must be zero or more.");
 		positive("zdm.backfill.lock-timeout", backfill.lockTimeout());

@@ -28,7 +28,7 @@ import io.zdm.postgres.TransactionSettings;
  * @param windowPages the pages of a window to begin with
  * @param groupWindows the windows of a group, over which the passes are interleaved, to
  * begin with
- * @param passes the largest number of stride passes (k), a power of two
+ * @param passes the largest number of stride passes (k), a power of two of at most 64
  * @param verifyBatchRows the rows of a verification batch
  * @param lockTimeout the longest wait for a locked row, well under
  * {@code deadlock_timeout}
@@ -41,7 +41,7 @@ public record BackfillSettings(BackfillPace pace, int windowPages, int groupWind
 	/**
 	 * The measured defaults.
 	 */
-	public static final BackfillSettings DEFAULT = new BackfillSettings(BackfillPace.DEFAULT, 256, 16, 8, 50_000,
+	public static final BackfillSettings DEFAULT = new BackfillSettings(BackfillPace.DEFAULT, 256, 32, 16, 50_000,
 			Duration.ofMillis(100), Duration.ofSeconds(30), RecheckPace.DEFAULT);
 
 	private static final Duration IDLE_TIMEOUT = Duration.ofSeconds(15);

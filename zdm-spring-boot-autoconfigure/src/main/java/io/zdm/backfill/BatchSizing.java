@@ -43,7 +43,7 @@ final class BatchSizing {
 
 	/**
 	 * Return the blocks of the next batch.
-	 * @param pass the kind of pass
+	 * @param pass the pass
 	 * @param from the first block
 	 * @param end the first block that is not part of the pass any more
 	 * @return at least one block
@@ -63,7 +63,7 @@ final class BatchSizing {
 
 	/**
 	 * Take note of a batch.
-	 * @param pass the kind of pass
+	 * @param pass the pass
 	 * @param blocks its blocks
 	 * @param filled what it did
 	 */
@@ -81,7 +81,7 @@ final class BatchSizing {
 
 	/**
 	 * Make the next batch smaller, where that may help.
-	 * @param pass the kind of pass
+	 * @param pass the pass
 	 * @param blocks the blocks of the batch that failed
 	 * @param cause what it failed with
 	 * @return whether to try again

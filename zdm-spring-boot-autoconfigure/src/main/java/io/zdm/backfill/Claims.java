@@ -71,7 +71,7 @@ final class Claims {
 			}
 			Optional<TablePart> part = table.partOfRange(range.get().partition());
 			if (part.isPresent()) {
-				return Optional.of(claim(session, range.get(), position, part.get(), "taken over"));
+				return Optional.of(claim(range.get(), position, part.get(), "taken over"));
 			}
 			// Its partition was dropped or detached, and its rows with it.
 			this.context.ranges().finish(session, range.get(), FilledBatch.NONE);
@@ -121,7 +121,7 @@ final class Claims {
 		BackfillPosition claimed = at.claimedTo(to);
 		BackfillPosition next = (to < at.end()) ? claimed : claimed.toRangesOf(firstWithBlocks(table, claimed));
 		this.context.log().reposition(session, mapping, Kind.BACKFILL, next.toJson());
-		return Optional.of(claim(session, range, position, part, strides.reason()));
+		return Optional.of(claim(range, position, part, strides.reason()));
 	}
 
 	private static Optional<TablePart> firstWithBlocks(WalkedTable table, BackfillPosition behind) {
@@ -131,13 +131,9 @@ final class Claims {
 			.findFirst();
 	}
 
-	private Claim claim(Session session, BackfillRange range, BackfillPosition position, TablePart part,
-			String reason) {
+	private static Claim claim(BackfillRange range, BackfillPosition position, TablePart part, String reason) {
 		RangePosition at = RangePosition.parse(range.position());
-		RowClass rowClass = new RowClass(
-				WalkKey.find(session, this.context.mapping().on(part.name())).flatMap(WalkKey::integerPrimaryKey));
-		return new Claim(range, at, position, new Strides(at.passes(), range.blocks(), at.closing(), reason), rowClass,
-				part);
+		return new Claim(range, at, position, new Strides(at.passes(), range.blocks(), at.closing(), reason), part);
 	}
 
 	private static Surroundings surroundings(Session session, TablePart part) {
@@ -153,19 +149,14 @@ final class Claims {
 							    greatest((SELECT setting::bigint FROM pg_catalog.pg_settings WHERE name = 'shared_buffers') / 2,
 							        (SELECT setting::bigint FROM pg_catalog.pg_settings WHERE name = 'effective_cache_size') / 8)
 							""",
-					(row, number) -> new Surroundings(session.version().atLeast(14), mostPasses(part),
+					(row, number) -> new Surroundings(session.version().atLeast(14), rowsPerPage(part), part.indexes(),
 							Duration.ofMillis(Math.max(0, (long) (row.getDouble(1) * 1000))), row.getLong(2)))
 			.orElseThrow();
 	}
 
-	/**
-	 * More passes than a page has rows would find pages without a row of their class.
-	 */
-	private static int mostPasses(TablePart part) {
-		if (part.estimatedRows() == 0 || part.blocks() == 0) {
-			return Integer.MAX_VALUE;
-		}
-		return Integer.highestOneBit((int) Math.max(1, part.estimatedRows() / part.blocks()));
+	private static long rowsPerPage(TablePart part) {
+		boolean known = part.estimatedRows() > 0 && part.blocks() > 0;
+		return known ? part.estimatedRows() / part.blocks() : Surroundings.MANY;
 	}
 
 	/**
@@ -175,14 +166,12 @@ final class Claims {
 	 * @param at how far it is
 	 * @param backfill how far the backfill was
 	 * @param strides how it is visited
-	 * @param rowClass which rows belong to which pass
 	 * @param part where its blocks are
 	 */
-	record Claim(BackfillRange range, RangePosition at, BackfillPosition backfill, Strides strides, RowClass rowClass,
-			TablePart part) {
+	record Claim(BackfillRange range, RangePosition at, BackfillPosition backfill, Strides strides, TablePart part) {
 
 		Claim at(RangePosition next) {
-			return new Claim(this.range, next, this.backfill, this.strides, this.rowClass, this.part);
+			return new Claim(this.range, next, this.backfill, this.strides, this.part);
 		}
 
 		BlockRange blocks() {

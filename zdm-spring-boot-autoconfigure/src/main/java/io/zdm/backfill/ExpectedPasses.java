@@ -39,7 +39,7 @@ public record ExpectedPasses(BackfillSettings settings) {
 	/**
 	 * So many pages that their number is no reason for anything.
 	 */
-	private static final int LARGE = Integer.MAX_VALUE;
+	private static final long LARGE = Integer.MAX_VALUE;
 
 	private static final String ONE = "The backfill of %s takes %s%s.";
 
@@ -56,13 +56,13 @@ public record ExpectedPasses(BackfillSettings settings) {
 	public String note(TableSnapshot table) {
 		boolean inOnePiece = table.kind() == 'r' && !table.inherits();
 		long pages = inOnePiece ? table.bytes() / BYTES_PER_PAGE : LARGE;
-		int rowsPerPage = (inOnePiece && pages > 0 && table.estimatedRows() > 0)
-				? (int) Math.min(LARGE, Math.max(1, table.estimatedRows() / pages)) : LARGE;
-		Surroundings quiet = new Surroundings(table.version().atLeast(FIRST_THAT_PRUNES),
-				Integer.highestOneBit(rowsPerPage), Duration.ZERO, 0);
+		long rowsPerPage = (inOnePiece && pages > 0 && table.estimatedRows() > 0) ? table.estimatedRows() / pages
+				: Surroundings.MANY;
+		Surroundings quiet = new Surroundings(table.version().atLeast(FIRST_THAT_PRUNES), rowsPerPage,
+				table.indexes().size(), Duration.ZERO, 0);
 		Strides strides = choose(quiet, pages);
 		if (strides.passes() > 1) {
-			return SEVERAL.formatted(table.name().display(), several(strides.passes(), rowsPerPage));
+			return SEVERAL.formatted(table.name().display(), several(strides.passes(), quiet));
 		}
 		int ofLargerOne = choose(quiet, LARGE).passes();
 		return ONE.formatted(table.name().display(), strides.reason(),
@@ -73,10 +73,13 @@ public record ExpectedPasses(BackfillSettings settings) {
 		return new StrideChoice(this.settings).next(surroundings, pages, 1);
 	}
 
-	private String several(int passes, int rowsPerPage) {
-		return (passes == this.settings.passes()) ? "%d passes (zdm.backfill.passes)".formatted(passes)
-				: "%d passes, not the %d of zdm.backfill.passes as a page holds about %d rows,".formatted(passes,
-						this.settings.passes(), rowsPerPage);
+	private String several(int passes, Surroundings quiet) {
+		if (passes == this.settings.passes()) {
+			return "%d passes (zdm.backfill.passes)".formatted(passes);
+		}
+		String reason = (quiet.rowsPerPage() < 2 * passes) ? "a page holds about %d rows".formatted(quiet.rowsPerPage())
+				: "no more pay for a table with %s".formatted((quiet.indexes() == 1) ? "one index" : "no index");
+		return "%d passes, not the %d of zdm.backfill.passes as %s,".formatted(passes, this.settings.passes(), reason);
 	}
 
 }

@@ -132,7 +132,7 @@ final class RangeFill implements Batches {
 
 	private void fill(Claim current) {
 		RangePosition at = current.at();
-		Pass pass = this.measure.kindOf(at);
+		Pass pass = this.measure.passOf(at);
 		BlockRange blocks = this.sizing.next(pass, at.block(), current.range().to());
 		boolean[] written = new boolean[1];
 		Done done;
@@ -162,7 +162,7 @@ final class RangeFill implements Batches {
 		this.sizing.done(pass, blocks, filled);
 		this.measure.add(at, filled);
 		if (done.next.pass() != at.pass()) {
-			this.measure.endOfPass(at, current, this.choice);
+			this.measure.endOfPass(at, done.next, current.blocks(), this.choice);
 		}
 		if (done.next.isDone()) {
 			this.claim = null;
@@ -193,11 +193,11 @@ final class RangeFill implements Batches {
 		}
 		else {
 			String ofPass = at.takesAll() ? rows
-					: rows + " AND " + current.rowClass().condition(current.strides().passes(), at.pass());
+					: rows + " AND " + new RowClass(current.strides().passes(), at.pass()).condition();
 			filled = fill.fill(session, relfilenode, blocks, ofPass, this.aroundLocks);
 		}
 		RangePosition next = filled.more() ? at : at.afterBatch(blocks.to(), current.blocks());
-		if (next.pass() == 1 && at.pass() == 0 && this.measure.hasRoom(filled)) {
+		if (next.pass() != at.pass() && !at.takesAll() && this.measure.isEnough(at, filled)) {
 			next = next.withoutMorePasses();
 		}
 		record(session, current, next, filled, Duration.ofNanos(System.nanoTime() - start));
@@ -244,7 +244,7 @@ final class RangeFill implements Batches {
 		}
 		this.aroundLocks = attempts >= ATTEMPTS;
 		RangePosition at = current.at();
-		return BackfillContext.lockedAt(this.sizing.next(this.measure.kindOf(at), at.block(), current.range().to()),
+		return BackfillContext.lockedAt(this.sizing.next(this.measure.passOf(at), at.block(), current.range().to()),
 				current.part().name());
 	}
 

@@ -17,9 +17,9 @@
 package io.zdm.backfill;
 
 import java.time.Duration;
+import java.util.function.LongSupplier;
 
 import io.zdm.backfill.BlockFill.Filled;
-import io.zdm.backfill.Claims.Claim;
 import io.zdm.backfill.PageBudget.Pass;
 
 /**
@@ -28,33 +28,61 @@ import io.zdm.backfill.PageBudget.Pass;
  */
 final class RangeMeasure {
 
-	private long updatedFirst;
+	/**
+	 * Below this share of HOT updates a later pass was no better than any other update.
+	 */
+	private static final double IN_VAIN = 0.2;
 
-	private long hotFirst;
+	/**
+	 * How long passes may be in vain. It outlasts the sample of an ANALYZE, after which
+	 * the passes that are left are worth it again.
+	 */
+	private static final Duration LONGEST_IN_VAIN = Duration.ofSeconds(2);
+
+	private final LongSupplier nanoTime;
+
+	private long updatedInPass;
+
+	private long hotInPass;
+
+	private long passSince;
+
+	private long nanosInVain;
+
+	private boolean shortened;
+
+	private boolean gaveUp;
 
 	private long updatedLater;
 
 	private long hotLater;
 
-	private boolean shortened;
-
 	private boolean whole = true;
 
 	private long laterSince;
 
+	RangeMeasure() {
+		this(System::nanoTime);
+	}
+
+	RangeMeasure(LongSupplier nanoTime) {
+		this.nanoTime = nanoTime;
+		this.passSince = nanoTime.getAsLong();
+	}
+
 	/**
-	 * Return the kind of a pass, by which its statements are sized.
+	 * Return the pass by which the statements of a position are sized.
 	 * @param at the position
-	 * @return the kind
+	 * @return the pass
 	 */
-	Pass kindOf(RangePosition at) {
+	Pass passOf(RangePosition at) {
 		if (at.isClosing()) {
 			return Pass.CATCH_ALL;
 		}
 		if (at.passes() == 1 || (this.shortened && at.isLastPass())) {
 			return Pass.ALL;
 		}
-		return (at.pass() == 0) ? Pass.FIRST : Pass.LATER;
+		return (at.pass() == 0) ? Pass.FIRST : Pass.later(at.pass());
 	}
 
 	/**
@@ -63,11 +91,9 @@ final class RangeMeasure {
 	 * @param filled what it did
 	 */
 	void add(RangePosition at, Filled filled) {
-		if (at.pass() == 0) {
-			this.updatedFirst += filled.updated();
-			this.hotFirst += filled.hot();
-		}
-		else if (!at.isClosing()) {
+		this.updatedInPass += filled.updated();
+		this.hotInPass += filled.hot();
+		if (at.pass() > 0 && !at.isClosing()) {
 			this.whole &= this.laterSince != 0;
 			this.updatedLater += filled.updated();
 			this.hotLater += filled.hot();
@@ -75,32 +101,47 @@ final class RangeMeasure {
 	}
 
 	/**
-	 * Return whether the pages had room in the first pass, so that the others can be one.
-	 * @param last its last batch
-	 * @return whether nearly all updates were HOT
+	 * Return whether the passes that are left had better be one: the first found room on
+	 * the pages, or those after it have found none for too long.
+	 * @param at the position of the last batch of a pass
+	 * @param last that batch, which was not taken note of yet
+	 * @return whether one pass is enough
 	 */
-	boolean hasRoom(Filled last) {
-		long updated = this.updatedFirst + last.updated();
-		return updated > 0 && this.hotFirst + last.hot() >= StrideChoice.ROOM * updated;
+	boolean isEnough(RangePosition at, Filled last) {
+		long updated = this.updatedInPass + last.updated();
+		long hot = this.hotInPass + last.hot();
+		return (at.pass() == 0) ? updated > 0 && hot >= StrideChoice.ROOM * updated
+				: nanosInVain(updated, hot) >= LONGEST_IN_VAIN.toNanos();
+	}
+
+	private long nanosInVain(long updated, long hot) {
+		return (updated > 0 && hot < IN_VAIN * updated) ? this.nanosInVain + this.nanoTime.getAsLong() - this.passSince
+				: 0;
 	}
 
 	/**
 	 * Draw the conclusions from a pass.
 	 * @param at the position of its last batch
-	 * @param claim the range
+	 * @param next the position after it
+	 * @param blocks the blocks of the range
 	 * @param choice what learns from it
 	 */
-	void endOfPass(RangePosition at, Claim claim, StrideChoice choice) {
+	void endOfPass(RangePosition at, RangePosition next, BlockRange blocks, StrideChoice choice) {
+		boolean isShorter = next.passes() < at.passes();
 		if (at.pass() == 0) {
-			choice.firstPass(this.updatedFirst, this.hotFirst);
-			this.shortened = at.passes() > 2 && this.hotFirst >= StrideChoice.ROOM * this.updatedFirst
-					&& this.updatedFirst > 0;
-			this.laterSince = System.nanoTime();
+			choice.firstPass(this.updatedInPass, this.hotInPass);
+			this.laterSince = this.nanoTime.getAsLong();
 		}
-		else if (at.isLastPass() && this.whole) {
-			choice.laterPasses(claim.range().blocks(), at.passes() - 1, this.updatedLater, this.hotLater,
-					Duration.ofNanos(System.nanoTime() - this.laterSince));
+		else if (this.whole && !this.gaveUp && (at.isLastPass() || isShorter)) {
+			choice.laterPasses(blocks.to() - blocks.from(), at.pass(), this.updatedLater, this.hotLater,
+					Duration.ofNanos(this.nanoTime.getAsLong() - this.laterSince));
+			this.gaveUp = isShorter;
 		}
+		this.shortened |= isShorter;
+		this.nanosInVain = (at.pass() == 0) ? 0 : nanosInVain(this.updatedInPass, this.hotInPass);
+		this.updatedInPass = 0;
+		this.hotInPass = 0;
+		this.passSince = this.nanoTime.getAsLong();
 	}
 
 }

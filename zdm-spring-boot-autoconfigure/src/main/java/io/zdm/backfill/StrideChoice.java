@@ -153,11 +153,31 @@ final class StrideChoice {
 	 * What the server looks like to a backfill.
 	 *
 	 * @param prunes whether visiting a page again makes room on it
-	 * @param mostPasses the most passes that make sense for the rows of a page
+	 * @param rowsPerPage how many rows a page holds, or {@link #MANY}
+	 * @param indexes how many indexes the table has
 	 * @param oldestSnapshot the age of the oldest snapshot that can be seen
 	 * @param cachePages the pages that are likely to stay in the cache
 	 */
-	record Surroundings(boolean prunes, int mostPasses, Duration oldestSnapshot, long cachePages) {
+	record Surroundings(boolean prunes, long rowsPerPage, int indexes, Duration oldestSnapshot, long cachePages) {
+
+		/**
+		 * More rows than matter, or nobody knows how many.
+		 */
+		static final long MANY = Integer.MAX_VALUE;
+
+		private static final int PASSES_OF_ONE_INDEX = 4;
+
+		/**
+		 * Return how many passes make sense. More than a page has rows would find pages
+		 * without a row of theirs. And a pass costs the same however many indexes there
+		 * are, while a row that finds no room costs an entry in each: with a single one
+		 * more than four passes cost more than they save, with two or more they do not.
+		 * @return the most passes, a power of two
+		 */
+		int mostPasses() {
+			int ofRows = Integer.highestOneBit((int) Math.min(MANY, Math.max(1, this.rowsPerPage)));
+			return (this.indexes > 1) ? ofRows : Math.min(ofRows, PASSES_OF_ONE_INDEX);
+		}
 
 	}
 

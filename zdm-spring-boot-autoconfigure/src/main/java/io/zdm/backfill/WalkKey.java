@@ -96,16 +96,6 @@ record WalkKey(List<Column> columns, boolean primary) {
 	}
 
 	/**
-	 * Return the key where it is a single integer column.
-	 * @return the column
-	 */
-	Optional<Identifier> integerPrimaryKey() {
-		boolean integer = this.primary && this.columns.size() == 1
-				&& List.of("smallint", "integer", "bigint").contains(this.columns.get(0).type());
-		return integer ? Optional.of(this.columns.get(0).name()) : Optional.empty();
-	}
-
-	/**
 	 * Return the names of the columns.
 	 * @return the names in their order
 	 */

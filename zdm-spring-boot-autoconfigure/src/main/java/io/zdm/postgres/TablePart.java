@@ -26,8 +26,9 @@ package io.zdm.postgres;
  * @param blocks the blocks that it has now
  * @param blockSize the size of a block in bytes
  * @param estimatedRows the planner's estimate of its rows, 0 where there is none
+ * @param indexes how many indexes get entries of its rows
  */
-public record TablePart(long oid, QualifiedName name, long relfilenode, long blocks, int blockSize,
-		long estimatedRows) {
+public record TablePart(long oid, QualifiedName name, long relfilenode, long blocks, int blockSize, long estimatedRows,
+		int indexes) {
 
 }

@@ -43,7 +43,8 @@ final class TableParts {
 			+ """
 					SELECT c.oid::bigint AS oid, n.nspname, c.relname, pg_catalog.pg_relation_filenode(c.oid)::bigint AS relfilenode,
 					    pg_catalog.pg_relation_size(c.oid) / current_setting('block_size')::bigint AS blocks,
-					    current_setting('block_size')::int AS block_size, greatest(c.reltuples, 0)::bigint AS estimated_rows
+					    current_setting('block_size')::int AS block_size, greatest(c.reltuples, 0)::bigint AS estimated_rows,
+					    (SELECT count(*) FROM pg_catalog.pg_index i WHERE i.indrelid = c.oid AND i.indisready) AS indexes
 					FROM tree JOIN pg_catalog.pg_class c ON c.oid = tree.oid JOIN pg_catalog.pg_namespace n ON n.oid = c.relnamespace
 					WHERE c.relkind = 'r' AND pg_catalog.pg_relation_size(c.oid) IS NOT NULL
 					ORDER BY c.oid
@@ -56,7 +57,8 @@ final class TableParts {
 		return session.query(PARTS, (rows, number) -> {
 			CatalogRow row = new CatalogRow(rows);
 			return new TablePart(row.number("oid"), row.qualifiedName("nspname", "relname"), row.number("relfilenode"),
-					row.number("blocks"), (int) row.number("block_size"), row.number("estimated_rows"));
+					row.number("blocks"), (int) row.number("block_size"), row.number("estimated_rows"),
+					(int) row.number("indexes"));
 		}, table.quoted());
 	}
 

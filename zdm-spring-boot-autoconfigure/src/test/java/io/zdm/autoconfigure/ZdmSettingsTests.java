@@ -170,6 +170,7 @@ class ZdmSettingsTests {
 			"zdm.lock.pause, 499ms, at least ten times", "zdm.lock.budget, 0s, more than zero",
 			"zdm.backfill.window-pages, 0, more than zero", "zdm.backfill.group-windows, 0, more than zero",
 			"zdm.backfill.passes, 6, power of two", "zdm.backfill.passes, 0, power of two",
+			"zdm.backfill.passes, 128, at most 64", "zdm.backfill.passes, -2147483648, power of two",
 			"zdm.backfill.pause-ratio, -0.1, zero or more", "zdm.backfill.lock-timeout, 1s, less than a second",
 			"zdm.backfill.workers, 100, from 1 to 64", "zdm.backfill.workers, 0, from 1 to 64",
 			"zdm.backfill.fleet-workers, 0, from 1 to 64", "zdm.backfill.target-duration, 0ms, more than zero",

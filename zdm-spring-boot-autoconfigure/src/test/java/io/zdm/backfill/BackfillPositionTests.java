@@ -137,7 +137,7 @@ class BackfillPositionTests {
 	}
 
 	private static TablePart part(long oid, long relfilenode, long blocks) {
-		return new TablePart(oid, QualifiedName.of("public", "part_" + oid), relfilenode, blocks, 8192, 0);
+		return new TablePart(oid, QualifiedName.of("public", "part_" + oid), relfilenode, blocks, 8192, 0, 1);
 	}
 
 }

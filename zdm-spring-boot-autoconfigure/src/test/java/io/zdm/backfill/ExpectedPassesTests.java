@@ -33,7 +33,7 @@ class ExpectedPassesTests {
 	@Test
 	void aLargeTableIsPassedOverSeveralTimes() {
 		assertThat(note(table().bytes(GIGABYTE).rows(10_000_000))).isEqualTo(
-				"The backfill of public.users takes 8 passes (zdm.backfill.passes) over each range of blocks, so that full "
+				"The backfill of public.users takes 16 passes (zdm.backfill.passes) over each range of blocks, so that full "
 						+ "pages get room from pass to pass, and one where pages turn out to have room or snapshots "
 						+ "outlast a range.");
 	}
@@ -41,18 +41,29 @@ class ExpectedPassesTests {
 	@Test
 	void aPageWithFewRowsIsVisitedLessOften() {
 		assertThat(note(table().bytes(GIGABYTE).rows(131_072 * 6))).startsWith(
-				"The backfill of public.users takes 4 passes, not the 8 of zdm.backfill.passes as a page holds about 6 "
+				"The backfill of public.users takes 4 passes, not the 16 of zdm.backfill.passes as a page holds about 6 "
 						+ "rows, over each range");
 		assertThat(note(table().bytes(GIGABYTE).rows(131_072)))
 			.isEqualTo("The backfill of public.users takes one pass: a page holds only one or two rows.");
 	}
 
 	@Test
+	void aTableWithOneIndexIsVisitedLessOften() {
+		SnapshotBuilder users = SnapshotBuilder.table("public", "users").bytes(GIGABYTE).rows(10_000_000);
+
+		assertThat(note(users)).contains("takes 4 passes, not the 16 of zdm.backfill.passes as no more pay for a "
+				+ "table with no index, over each range");
+		assertThat(note(users.column("name", "text").index("one", "name")))
+			.contains("as no more pay for a table with one index,");
+	}
+
+	@Test
 	void aSmallTableTakesOnePass() {
 		assertThat(note(table().bytes(64 * 8192).rows(5000)))
-			.isEqualTo("The backfill of public.users takes one pass: only 64 pages, where a larger table would take 8 "
+			.isEqualTo("The backfill of public.users takes one pass: only 64 pages, where a larger table would take 16 "
 					+ "(zdm.backfill.passes).");
-		assertThat(note(table().bytes(65 * 8192).rows(5000))).startsWith("The backfill of public.users takes 8 passes");
+		assertThat(note(table().bytes(65 * 8192).rows(5000)))
+			.startsWith("The backfill of public.users takes 16 passes");
 	}
 
 	@Test
@@ -60,12 +71,12 @@ class ExpectedPassesTests {
 		assertThat(note(table().bytes(GIGABYTE).rows(10_000_000).version(13))).isEqualTo(
 				"The backfill of public.users takes one pass: before PostgreSQL 14 a visit by block makes no room on a "
 						+ "page.");
-		assertThat(note(table().bytes(GIGABYTE).rows(10_000_000).version(14))).contains("8 passes");
+		assertThat(note(table().bytes(GIGABYTE).rows(10_000_000).version(14))).contains("16 passes");
 	}
 
 	@Test
 	void thePropertyCounts() {
-		BackfillSettings once = new BackfillSettings(BackfillPace.DEFAULT, 256, 16, 1, 50_000, Duration.ofMillis(100),
+		BackfillSettings once = new BackfillSettings(BackfillPace.DEFAULT, 256, 32, 1, 50_000, Duration.ofMillis(100),
 				Duration.ofSeconds(30), RecheckPace.DEFAULT);
 
 		assertThat(new ExpectedPasses(once).note(table().bytes(GIGABYTE).rows(10_000_000).build()))
@@ -77,7 +88,7 @@ class ExpectedPassesTests {
 	 */
 	@Test
 	void aPartitionedTableIsTakenForALargeOne() {
-		assertThat(note(table().kind('p').bytes(0))).contains("takes 8 passes");
+		assertThat(note(table().kind('p').bytes(0))).contains("takes 16 passes");
 	}
 
 	private static String note(SnapshotBuilder table) {
@@ -85,7 +96,10 @@ class ExpectedPassesTests {
 	}
 
 	private static SnapshotBuilder table() {
-		return SnapshotBuilder.table("public", "users");
+		return SnapshotBuilder.table("public", "users")
+			.column("name", "text")
+			.index("one", "name")
+			.index("two", "name");
 	}
 
 }

@@ -35,37 +35,52 @@ class PageBudgetTests {
 	@Test
 	void theFirstPassIsSplitAndAnOnlyOneTakesFewPages() {
 		assertThat(this.budget.pages(Pass.FIRST)).isEqualTo(64);
-		assertThat(this.budget.pages(Pass.LATER)).isEqualTo(256);
+		assertThat(this.budget.pages(Pass.later(1))).isEqualTo(256);
 		assertThat(this.budget.pages(Pass.ALL)).isEqualTo(32);
 	}
 
 	@Test
 	void shrinksAtOnce() {
-		this.budget.took(Pass.LATER, 256, Duration.ofMillis(80), TARGET);
+		this.budget.took(Pass.later(1), 256, Duration.ofMillis(80), TARGET);
 
-		assertThat(this.budget.pages(Pass.LATER)).isEqualTo(64);
+		assertThat(this.budget.pages(Pass.later(1))).isEqualTo(64);
 	}
 
 	@Test
 	void growsSlowly() {
-		this.budget.took(Pass.LATER, 256, Duration.ofMillis(1), TARGET);
+		this.budget.took(Pass.later(1), 256, Duration.ofMillis(1), TARGET);
 
-		assertThat(this.budget.pages(Pass.LATER)).isEqualTo(307);
+		assertThat(this.budget.pages(Pass.later(1))).isEqualTo(307);
 	}
 
 	@Test
 	void aStatementThatTookLessThanItsShareTellsNothingOfLargerOnes() {
-		this.budget.took(Pass.LATER, 3, Duration.ofMillis(1), TARGET);
+		this.budget.took(Pass.later(1), 3, Duration.ofMillis(1), TARGET);
 
-		assertThat(this.budget.pages(Pass.LATER)).isEqualTo(256);
+		assertThat(this.budget.pages(Pass.later(1))).isEqualTo(256);
+	}
+
+	/**
+	 * They cost the same on each range, but not as much as one another.
+	 */
+	@Test
+	void eachLaterPassBeginsLikeTheOneBeforeAndHasASizeOfItsOwn() {
+		this.budget.took(Pass.later(1), 256, Duration.ofMillis(40), TARGET);
+		assertThat(this.budget.pages(Pass.later(2))).isEqualTo(128);
+
+		this.budget.took(Pass.later(2), 128, Duration.ofMillis(80), TARGET);
+
+		assertThat(this.budget.pages(Pass.later(1))).isEqualTo(128);
+		assertThat(this.budget.pages(Pass.later(2))).isEqualTo(32);
+		assertThat(this.budget.pages(Pass.later(3))).isEqualTo(32);
 	}
 
 	@Test
-	void theKindsDoNotDependOnEachOther() {
+	void theFirstPassAndTheLaterOnesDoNotDependOnEachOther() {
 		this.budget.took(Pass.FIRST, 64, Duration.ofMillis(40), TARGET);
 
 		assertThat(this.budget.pages(Pass.FIRST)).isEqualTo(32);
-		assertThat(this.budget.pages(Pass.LATER)).isEqualTo(256);
+		assertThat(this.budget.pages(Pass.later(1))).isEqualTo(256);
 	}
 
 	@Test
@@ -80,8 +95,8 @@ class PageBudgetTests {
 
 	@Test
 	void aStatementThatRanOutOfTimeIsHalved() {
-		assertThat(this.budget.halve(Pass.LATER, 256)).isTrue();
-		assertThat(this.budget.pages(Pass.LATER)).isEqualTo(128);
+		assertThat(this.budget.halve(Pass.later(1), 256)).isTrue();
+		assertThat(this.budget.pages(Pass.later(1))).isEqualTo(128);
 	}
 
 }

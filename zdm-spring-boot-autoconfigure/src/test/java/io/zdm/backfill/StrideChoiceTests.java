@@ -38,25 +38,26 @@ class StrideChoiceTests {
 	void fullPagesAreVisitedOftenInSmallGroups() {
 		Strides strides = this.choice.next(quiet(), TABLE, 1);
 
-		assertThat(strides.passes()).isEqualTo(8);
-		assertThat(strides.pages()).isEqualTo(16 * 256);
+		assertThat(strides.passes()).isEqualTo(16);
+		assertThat(strides.pages()).isEqualTo(32 * 256);
 		assertThat(strides.closing()).isTrue();
-		assertThat(strides.reason()).contains("8 passes over 4,096 pages", "oldest snapshot 0.0 s");
+		assertThat(strides.reason()).contains("16 passes over 8,192 pages", "oldest snapshot 0.0 s");
 	}
 
 	@Test
 	void aLongerSnapshotMakesTheGroupLarger() {
 		Strides strides = this.choice.next(snapshotOf(Duration.ofMillis(300)), TABLE, 1);
 
-		assertThat(strides.passes()).isEqualTo(8);
+		assertThat(strides.passes()).isEqualTo(16);
 		assertThat(strides.pages()).isEqualTo(12_000);
 	}
 
 	@Test
 	void theGroupStaysInTheCache() {
-		Strides strides = this.choice.next(new Surroundings(true, 100, Duration.ofMillis(500), 20_000), 10 * TABLE, 2);
+		Strides strides = this.choice.next(new Surroundings(true, 100, 3, Duration.ofMillis(500), 20_000), 10 * TABLE,
+				2);
 
-		assertThat(strides.passes()).isEqualTo(8);
+		assertThat(strides.passes()).isEqualTo(16);
 		assertThat(strides.pages()).isEqualTo(10_000);
 	}
 
@@ -94,7 +95,7 @@ class StrideChoiceTests {
 		this.choice.firstPass(1000, 950);
 		this.choice.firstPass(1000, 100);
 
-		assertThat(this.choice.next(quiet(), TABLE, 1).passes()).isEqualTo(8);
+		assertThat(this.choice.next(quiet(), TABLE, 1).passes()).isEqualTo(16);
 	}
 
 	@Test
@@ -103,7 +104,7 @@ class StrideChoiceTests {
 
 		Strides strides = this.choice.next(quiet(), TABLE, 1);
 
-		assertThat(strides.pages()).isGreaterThan(4096);
+		assertThat(strides.pages()).isGreaterThan(8192);
 		assertThat(strides.reason()).contains("oldest snapshot 2.0 s");
 	}
 
@@ -114,7 +115,7 @@ class StrideChoiceTests {
 			this.choice.laterPasses(4096, 7, 100_000, 90_000, Duration.ofSeconds(1));
 		}
 
-		assertThat(this.choice.next(quiet(), TABLE, 1).pages()).isEqualTo(4096);
+		assertThat(this.choice.next(quiet(), TABLE, 1).pages()).isEqualTo(8192);
 	}
 
 	@Test
@@ -124,14 +125,29 @@ class StrideChoiceTests {
 
 	@Test
 	void noMorePassesThanAPageHasRows() {
-		assertThat(this.choice.next(new Surroundings(true, 2, Duration.ZERO, CACHE), TABLE, 1).passes()).isEqualTo(2);
-		assertThat(this.choice.next(new Surroundings(true, 1, Duration.ZERO, CACHE), TABLE, 1).passes()).isEqualTo(1);
+		assertThat(this.choice.next(new Surroundings(true, 2, 3, Duration.ZERO, CACHE), TABLE, 1).passes())
+			.isEqualTo(2);
+		assertThat(this.choice.next(new Surroundings(true, 1, 3, Duration.ZERO, CACHE), TABLE, 1).passes())
+			.isEqualTo(1);
+	}
+
+	@Test
+	void aPageIsVisitedLessOftenWhereNoOrOneIndexIsSpared() {
+		assertThat(ofIndexes(0)).isEqualTo(4);
+		assertThat(ofIndexes(1)).isEqualTo(4);
+		assertThat(ofIndexes(2)).isEqualTo(16);
+		assertThat(this.choice.next(new Surroundings(true, 2, 1, Duration.ZERO, CACHE), TABLE, 1).passes())
+			.isEqualTo(2);
+	}
+
+	private int ofIndexes(int indexes) {
+		return this.choice.next(new Surroundings(true, 40, indexes, Duration.ZERO, CACHE), TABLE, 1).passes();
 	}
 
 	@Test
 	void smallTablesAndOldServersGetOnePass() {
 		assertThat(this.choice.next(quiet(), 60, 1)).isEqualTo(new Strides(1, 60, false, "one pass: only 60 pages"));
-		assertThat(this.choice.next(new Surroundings(false, 100, Duration.ZERO, CACHE), TABLE, 1).passes())
+		assertThat(this.choice.next(new Surroundings(false, 100, 3, Duration.ZERO, CACHE), TABLE, 1).passes())
 			.isEqualTo(1);
 	}
 
@@ -140,7 +156,7 @@ class StrideChoiceTests {
 	}
 
 	private static Surroundings snapshotOf(Duration age) {
-		return new Surroundings(true, Integer.MAX_VALUE, age, CACHE);
+		return new Surroundings(true, Surroundings.MANY, 3, age, CACHE);
 	}
 
 }

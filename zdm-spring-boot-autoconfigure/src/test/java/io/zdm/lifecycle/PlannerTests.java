@@ -35,7 +35,7 @@ class PlannerTests {
 		database.jdbc().execute("ANALYZE users");
 		String passes = (database.version() < 14)
 				? "one pass: before PostgreSQL 14 a visit by block makes no room on a page."
-				: "8 passes (zdm.backfill.passes) over each range of blocks, so that full pages get room from pass to "
+				: "16 passes (zdm.backfill.passes) over each range of blocks, so that full pages get room from pass to "
 						+ "pass, and one where pages turn out to have room or snapshots outlast a range.";
 
 		try (TestInstance instance = TestInstance.on(database.dataSource())

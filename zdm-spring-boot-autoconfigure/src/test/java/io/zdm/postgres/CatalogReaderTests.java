@@ -210,7 +210,8 @@ class CatalogReaderTests {
 					(session) -> this.catalog.index(session, QualifiedName.of("public", "users_pkey")))
 			.orElseThrow();
 
-		assertThat(grown).isEqualTo(new TablePart(before.oid(), USERS, before.relfilenode(), 1, 8192, 0));
+		assertThat(grown)
+			.isEqualTo(new TablePart(before.oid(), USERS, before.relfilenode(), 1, 8192, 0, before.indexes()));
 		assertThat(rewritten.relfilenode()).isNotEqualTo(before.relfilenode());
 		assertThat(trigger.enabled()).isEqualTo('A');
 		assertThat(trigger.conditional()).isFalse();
