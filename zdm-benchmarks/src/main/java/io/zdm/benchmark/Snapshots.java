@@ -33,6 +33,11 @@ final class Snapshots implements Hindrance.Ending {
 
 	private static final Duration AGE = Duration.ofMillis(300);
 
+	/**
+	 * A report or a dump that is in the way has not begun a moment ago.
+	 */
+	private static final Duration LONG = Duration.ofSeconds(10);
+
 	private static final int SESSIONS = 4;
 
 	private final CountDownLatch end = new CountDownLatch(1);
@@ -60,7 +65,14 @@ final class Snapshots implements Hindrance.Ending {
 	}
 
 	static Snapshots lasting(RunDatabase database) {
-		return new Snapshots(database, 1, Duration.ofDays(1));
+		Snapshots snapshots = new Snapshots(database, 1, Duration.ofDays(1));
+		try {
+			Thread.sleep(LONG.toMillis());
+		}
+		catch (InterruptedException ex) {
+			Thread.currentThread().interrupt();
+		}
+		return snapshots;
 	}
 
 	static Snapshots overlapping(RunDatabase database) {

@@ -34,7 +34,7 @@ import tools.jackson.databind.json.JsonMapper;
  */
 final class ZdmWalk {
 
-	private static final Duration POLL = Duration.ofMillis(5);
+	private static final Duration POLL = Duration.ofMillis(20);
 
 	private final RunDatabase database;
 
