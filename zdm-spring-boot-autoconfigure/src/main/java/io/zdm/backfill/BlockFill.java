@@ -43,6 +43,9 @@ record BlockFill(Mapping mapping, Filling filling, @Nullable Quarantining quaran
 
 	private static final Log logger = LogFactory.getLog(BlockFill.class);
 
+	private static final String UPDATES = "pg_catalog.pg_stat_get_xact_tuples_updated(%1$s), "
+			+ "pg_catalog.pg_stat_get_xact_tuples_hot_updated(%1$s)";
+
 	/**
 	 * Fill rows.
 	 * @param session the transaction
@@ -61,11 +64,13 @@ record BlockFill(Mapping mapping, Filling filling, @Nullable Quarantining quaran
 					? inOneGo(session, this.filling.statement(rows, aroundLocks))
 					: stepByStep(session, rows, aroundLocks);
 			boolean skipped = aroundLocks && this.filling.isLeft(session, rows);
+			Updates before = counted.before;
+			Updates after = counted.after.updates;
 			if (counted.after.relfilenode != relfilenode) {
 				throw new TableRewrittenException();
 			}
-			return new Filled(counted.changed, skipped, counted.after.updated - counted.before.updated,
-					counted.after.hot - counted.before.hot, counted.after.blocks, counted.elapsed, false, false);
+			return new Filled(counted.changed, skipped, after.all - before.all, after.hot - before.hot,
+					counted.after.blocks, counted.elapsed, false, false);
 		}
 		catch (TableRewrittenException ex) {
 			throw ex;
@@ -94,7 +99,7 @@ record BlockFill(Mapping mapping, Filling filling, @Nullable Quarantining quaran
 			RowByRow.Filled done = new RowByRow(this.mapping, this.filling, into.log(), into.migration()).fill(session,
 					rows);
 			Duration elapsed = Duration.ofNanos(System.nanoTime() - start);
-			Updates after = session.queryOptional(counters(), (row, number) -> Updates.of(row)).orElseThrow();
+			Afterwards after = afterwards(session);
 			if (after.relfilenode != relfilenode) {
 				throw new TableRewrittenException();
 			}
@@ -135,13 +140,15 @@ record BlockFill(Mapping mapping, Filling filling, @Nullable Quarantining quaran
 	}
 
 	private Counted stepByStep(Session session, String rows, boolean aroundLocks) {
-		session.value(String.class, beforehand());
-		Updates before = session.queryOptional(counters(), (row, number) -> Updates.of(row)).orElseThrow();
+		Updates before = session.queryOptional(beforehand(), (row, number) -> Updates.of(row)).orElseThrow();
 		long start = System.nanoTime();
 		long changed = this.filling.fill(session, rows, aroundLocks);
 		Duration elapsed = Duration.ofNanos(System.nanoTime() - start);
-		Updates after = session.queryOptional(counters(), (row, number) -> Updates.of(row)).orElseThrow();
-		return new Counted(changed, before, after, elapsed);
+		return new Counted(changed, before, afterwards(session), elapsed);
+	}
+
+	private Afterwards afterwards(Session session) {
+		return session.queryOptional(afterwards(), (row, number) -> Afterwards.of(row)).orElseThrow();
 	}
 
 	/**
@@ -150,26 +157,24 @@ record BlockFill(Mapping mapping, Filling filling, @Nullable Quarantining quaran
 	 */
 	private Counted inOneGo(Session session, String statement) {
 		logger.debug(statement);
-		String script = String.join(";\n", beforehand(), counters(), statement, counters());
+		String script = String.join(";\n", beforehand(), statement, afterwards());
 		Counted counted = session.jdbc().execute((StatementCallback<Counted>) (jdbc) -> {
 			long start = System.nanoTime();
 			jdbc.execute(script);
 			Duration elapsed = Duration.ofNanos(System.nanoTime() - start);
-			jdbc.getMoreResults();
-			Updates before = read(jdbc);
+			Updates before = Updates.of(firstRow(jdbc));
 			jdbc.getMoreResults();
 			long changed = jdbc.getLargeUpdateCount();
 			jdbc.getMoreResults();
-			return new Counted(changed, before, read(jdbc), elapsed);
+			return new Counted(changed, before, Afterwards.of(firstRow(jdbc)), elapsed);
 		});
 		return Objects.requireNonNull(counted);
 	}
 
-	private static Updates read(Statement jdbc) throws SQLException {
-		try (ResultSet row = jdbc.getResultSet()) {
-			row.next();
-			return Updates.of(row);
-		}
+	private static ResultSet firstRow(Statement jdbc) throws SQLException {
+		ResultSet rows = jdbc.getResultSet();
+		rows.next();
+		return rows;
 	}
 
 	/**
@@ -178,18 +183,20 @@ record BlockFill(Mapping mapping, Filling filling, @Nullable Quarantining quaran
 	 * well: that is the same transaction.
 	 */
 	private String beforehand() {
-		return "SELECT set_config('zdm.backfill', %s, true) || set_config('synchronous_commit', 'off', true) FROM %s"
-			.formatted(Literal.of(this.mapping.id()), BatchMark.LOCKING);
+		return """
+				SELECT %s, set_config('zdm.backfill', %s, true), set_config('synchronous_commit', 'off', true)
+				FROM %s""".formatted(UPDATES.formatted(regclass()), Literal.of(this.mapping.id()), BatchMark.LOCKING);
 	}
 
-	private String counters() {
+	private String afterwards() {
 		return """
-				SELECT pg_catalog.pg_relation_filenode(c.oid),
-				    pg_catalog.pg_relation_size(c.oid) / current_setting('block_size')::bigint,
-				    pg_catalog.pg_stat_get_xact_tuples_updated(c.oid),
-				    pg_catalog.pg_stat_get_xact_tuples_hot_updated(c.oid)
-				FROM pg_catalog.pg_class c WHERE c.oid = %s::regclass"""
-			.formatted(Literal.of(this.mapping.table().quoted()));
+				SELECT %1$s, pg_catalog.pg_relation_filenode(%2$s),
+				    pg_catalog.pg_relation_size(%2$s) / current_setting('block_size')::bigint"""
+			.formatted(UPDATES.formatted(regclass()), regclass());
+	}
+
+	private String regclass() {
+		return Literal.of(this.mapping.table().quoted()) + "::regclass";
 	}
 
 	/**
@@ -213,7 +220,7 @@ record BlockFill(Mapping mapping, Filling filling, @Nullable Quarantining quaran
 	/**
 	 * What was counted around a statement.
 	 */
-	private record Counted(long changed, Updates before, Updates after, Duration elapsed) {
+	private record Counted(long changed, Updates before, Afterwards after, Duration elapsed) {
 
 	}
 
@@ -221,10 +228,21 @@ record BlockFill(Mapping mapping, Filling filling, @Nullable Quarantining quaran
 	 * What the server has counted in this session. The counters go back to zero whenever
 	 * it reports them, but never within a transaction.
 	 */
-	private record Updates(long relfilenode, long blocks, long updated, long hot) {
+	private record Updates(long all, long hot) {
 
 		static Updates of(ResultSet row) throws SQLException {
-			return new Updates(row.getLong(1), row.getLong(2), row.getLong(3), row.getLong(4));
+			return new Updates(row.getLong(1), row.getLong(2));
+		}
+
+	}
+
+	/**
+	 * What the table is like after a batch.
+	 */
+	private record Afterwards(Updates updates, long relfilenode, long blocks) {
+
+		static Afterwards of(ResultSet row) throws SQLException {
+			return new Afterwards(Updates.of(row), row.getLong(3), row.getLong(4));
 		}
 
 	}
