@@ -36,7 +36,7 @@ final class Snapshots implements Hindrance.Ending {
 	/**
 	 * A report or a dump that is in the way has not begun a moment ago.
 	 */
-	private static final Duration LONG = Duration.ofSeconds(10);
+	private static final Duration HEAD_START = Duration.ofSeconds(10);
 
 	private static final int SESSIONS = 4;
 
@@ -67,7 +67,7 @@ final class Snapshots implements Hindrance.Ending {
 	static Snapshots lasting(RunDatabase database) {
 		Snapshots snapshots = new Snapshots(database, 1, Duration.ofDays(1));
 		try {
-			Thread.sleep(LONG.toMillis());
+			snapshots.end.await(HEAD_START.toMillis(), TimeUnit.MILLISECONDS);
 		}
 		catch (InterruptedException ex) {
 			Thread.currentThread().interrupt();

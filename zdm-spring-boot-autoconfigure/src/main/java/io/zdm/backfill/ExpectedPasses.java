@@ -56,8 +56,7 @@ public record ExpectedPasses(BackfillSettings settings) {
 	public String note(TableSnapshot table) {
 		boolean inOnePiece = table.kind() == 'r' && !table.inherits();
 		long pages = inOnePiece ? table.bytes() / BYTES_PER_PAGE : LARGE;
-		long rowsPerPage = (inOnePiece && pages > 0 && table.estimatedRows() > 0) ? table.estimatedRows() / pages
-				: Surroundings.MANY;
+		long rowsPerPage = Surroundings.rowsPerPage(inOnePiece ? table.estimatedRows() : 0, pages);
 		Surroundings quiet = new Surroundings(table.version().atLeast(FIRST_THAT_PRUNES), rowsPerPage,
 				table.indexes().size(), Duration.ZERO, 0);
 		Strides strides = choose(quiet, pages);
@@ -78,7 +77,7 @@ public record ExpectedPasses(BackfillSettings settings) {
 			return "%d passes (zdm.backfill.passes)".formatted(passes);
 		}
 		String reason = (quiet.rowsPerPage() < 2 * passes) ? "a page holds about %d rows".formatted(quiet.rowsPerPage())
-				: "no more pay for a table with %s".formatted((quiet.indexes() == 1) ? "one index" : "no index");
+				: "more would not pay on a table with %s".formatted((quiet.indexes() == 1) ? "one index" : "no index");
 		return "%d passes, not the %d of zdm.backfill.passes as %s,".formatted(passes, this.settings.passes(), reason);
 	}
 

@@ -168,6 +168,16 @@ final class StrideChoice {
 		private static final int PASSES_OF_ONE_INDEX = 4;
 
 		/**
+		 * Return how many rows a page holds.
+		 * @param rows the rows, 0 if nobody knows
+		 * @param pages the pages that they are on
+		 * @return the rows of a page, or {@link #MANY}
+		 */
+		static long rowsPerPage(long rows, long pages) {
+			return (rows > 0 && pages > 0) ? rows / pages : MANY;
+		}
+
+		/**
 		 * Return how many passes make sense. More than a page has rows would find pages
 		 * without a row of theirs. And a pass costs the same however many indexes there
 		 * are, while a row that finds no room costs an entry in each: with a single one

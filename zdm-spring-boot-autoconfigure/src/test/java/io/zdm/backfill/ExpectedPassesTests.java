@@ -51,10 +51,10 @@ class ExpectedPassesTests {
 	void aTableWithOneIndexIsVisitedLessOften() {
 		SnapshotBuilder users = SnapshotBuilder.table("public", "users").bytes(GIGABYTE).rows(10_000_000);
 
-		assertThat(note(users)).contains("takes 4 passes, not the 16 of zdm.backfill.passes as no more pay for a "
-				+ "table with no index, over each range");
+		assertThat(note(users)).contains("takes 4 passes, not the 16 of zdm.backfill.passes as more would not pay on "
+				+ "a table with no index, over each range");
 		assertThat(note(users.column("name", "text").index("one", "name")))
-			.contains("as no more pay for a table with one index,");
+			.contains("as more would not pay on a table with one index,");
 	}
 
 	@Test
