@@ -55,7 +55,8 @@ final class LoadScenario implements Scenario {
 	@Override
 	public List<Contender> contenders(Bench bench) {
 		ZdmBackfill defaults = new ZdmBackfill(DEFAULTS, bench.application());
-		List<Strategy> strategies = List.of(new Nothing(bench.options().seconds()), new OneShot(),
+		List<Strategy> strategies = List.of(new Nothing(bench.options().seconds()),
+				new Computation(bench.options().seconds()), new OneShot(),
 				ZdmBackfill.atFullSpeed(1, bench.application()), defaults);
 		return strategies.stream()
 			.map((strategy) -> new Contender(strategy.name(), (round) -> run(bench, strategy, round)))
@@ -77,7 +78,7 @@ final class LoadScenario implements Scenario {
 				load.stop();
 			}
 			SortedMap<String, Double> figures = new TreeMap<>(filled.figures());
-			if (!strategy.name().equals(NONE)) {
+			if (!(strategy instanceof Nothing || strategy instanceof Computation)) {
 				figures.put("rowsPerSecond", bench.rows() / filled.seconds());
 			}
 			if (strategy instanceof ZdmBackfill) {
@@ -107,7 +108,9 @@ final class LoadScenario implements Scenario {
 	@Override
 	public List<Column> columns() {
 		return List.of(Column.of("foregroundP50Millis", "p50 ms", "%,.2f"), Column.of(P99, "p99 ms", "%,.1f"),
-				Column.ratio(P99, NONE, "p99, ratio to none"), Column.of("foregroundP999Millis", "p99.9 ms", "%,.1f"),
+				Column.ratio(P99, NONE, "p99, ratio to none"),
+				Column.ratio(P99, Computation.NAME, "p99, ratio to a computation"),
+				Column.of("foregroundP999Millis", "p99.9 ms", "%,.1f"),
 				Column.of("foregroundMaxMillis", "max ms", "%,.0f"),
 				Column.of("rowsPerSecond", "rows/s of the backfill", "%,.0f"),
 				Column.of(Filled.TYPICAL, "statement p50 ms", "%,.1f"),

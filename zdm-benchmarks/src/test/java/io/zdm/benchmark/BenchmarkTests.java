@@ -81,7 +81,7 @@ class BenchmarkTests {
 	void summarizesWhatWasMeasured() {
 		JsonNode results = results();
 		for (String figure : List.of("zdmToOneShot", "zdmTwoWorkersToOneShot", "walToOneShot", "heapGrowthToOneShot",
-				"foregroundP99ToNone", "longestStatementMillis", "rounds", "rows")) {
+				"foregroundP99ToNone", "foregroundP99ToComputation", "longestStatementMillis", "rounds", "rows")) {
 			assertThat(results.get(figure).asDouble()).as(figure).isPositive();
 		}
 		assertThat(results.has("zdmToPgroll")).isTrue();

@@ -49,8 +49,12 @@ public final class BackfillAccounts {
 	 */
 	public BackfillAccount of(Session session, String mapping) {
 		return session.queryOptional("""
-				SELECT paused_micros, throttled, rows_updated, rows_hot, wal_bytes, batches
-				FROM %s.progress
+				SELECT paused_micros, throttled, rows_updated + underway.updated AS rows_updated,
+				       rows_hot + underway.hot AS rows_hot, wal_bytes, batches
+				FROM %1$s.progress, LATERAL (
+				    SELECT coalesce(sum(rows_updated), 0)::bigint, coalesce(sum(rows_hot), 0)::bigint
+				    FROM %1$s.backfill_range
+				    WHERE backfill_range.mapping = progress.mapping) AS underway (updated, hot)
 				WHERE mapping = ? AND kind = 'BACKFILL'
 				""".formatted(this.schema), (row, number) -> {
 			StoredValues values = new StoredValues(row);

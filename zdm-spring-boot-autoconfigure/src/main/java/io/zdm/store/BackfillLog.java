@@ -49,16 +49,25 @@ public final class BackfillLog {
 	 * @return its progress, if it began
 	 */
 	public Optional<BackfillProgress> find(Session session, String mapping, Kind kind) {
-		return session.queryOptional("""
-				SELECT position, rows_done, share, running_micros, started_at, finished_at, result
-				FROM %s.progress
-				WHERE mapping = ? AND kind = ?
-				""".formatted(this.schema), (row, number) -> {
-			StoredValues values = new StoredValues(row);
-			return new BackfillProgress(mapping, kind, values.text("position"), row.getLong("rows_done"),
-					row.getDouble("share"), Duration.of(row.getLong("running_micros"), ChronoUnit.MICROS),
-					values.instant("started_at"), values.optionalInstant("finished_at"), values.optionalText("result"));
-		}, mapping, kind.name());
+		return session.queryOptional(
+				"""
+						SELECT position, rows_done + underway.rows AS rows_done, least(1, share + underway.shares) AS share,
+						       running_micros + underway.micros AS running_micros, started_at, finished_at, result
+						FROM %1$s.progress, LATERAL (
+						    SELECT coalesce(sum(rows_done), 0)::bigint, coalesce(sum(share), 0),
+						           coalesce(sum(running_micros), 0)::bigint
+						    FROM %1$s.backfill_range
+						    WHERE backfill_range.mapping = progress.mapping AND kind = 'BACKFILL') AS underway (rows, shares, micros)
+						WHERE mapping = ? AND kind = ?
+						"""
+					.formatted(this.schema),
+				(row, number) -> {
+					StoredValues values = new StoredValues(row);
+					return new BackfillProgress(mapping, kind, values.text("position"), row.getLong("rows_done"),
+							row.getDouble("share"), Duration.of(row.getLong("running_micros"), ChronoUnit.MICROS),
+							values.instant("started_at"), values.optionalInstant("finished_at"),
+							values.optionalText("result"));
+				}, mapping, kind.name());
 	}
 
 	/**

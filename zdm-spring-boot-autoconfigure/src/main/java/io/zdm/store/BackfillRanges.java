@@ -32,17 +32,6 @@ import io.zdm.postgres.Session;
  */
 public final class BackfillRanges {
 
-	/**
-	 * One statement for both, so that a batch does not go to the server once more.
-	 */
-	private static final String COUNT = """
-			UPDATE %1$s.progress
-			SET rows_done = rows_done + ?, share = least(1, share + ?), running_micros = running_micros + ?,
-			    rows_updated = rows_updated + ?, rows_hot = rows_hot + ?, updated_at = clock_timestamp()
-			FROM moved
-			WHERE progress.mapping = moved.mapping AND kind = 'BACKFILL'
-			""";
-
 	private final Identifier schema;
 
 	/**
@@ -111,7 +100,10 @@ public final class BackfillRanges {
 	}
 
 	/**
-	 * Record a batch and extend the claim.
+	 * Record a batch and extend the claim. The whole is told once a range: while somebody
+	 * keeps a snapshot open, each version of a row stays, and whoever looks for the row
+	 * goes through all of them. A range ends before they are many; the progress of the
+	 * whole does not.
 	 * @param session the transaction of the batch
 	 * @param range the range
 	 * @param position where to go on, in the backfill's own JSON
@@ -120,21 +112,18 @@ public final class BackfillRanges {
 	 * backfill was forgotten
 	 */
 	public void advance(Session session, BackfillRange range, String position, FilledBatch batch) {
-		require(session.update(("""
-				WITH moved AS (
-				    UPDATE %1$s.backfill_range
-				    SET position = ?::json, rows_done = rows_done + ?, running_micros = running_micros + ?,
-				        updated_at = clock_timestamp(),
-				        expires_at = clock_timestamp() + ? * interval '1 millisecond'
-				    WHERE id = ? AND token = ?
-				    RETURNING mapping)
-				""" + COUNT).formatted(this.schema), position, batch.rows(), StepLog.micros(batch.elapsed()),
-				range.lease().toMillis(), range.id(), range.token(), batch.rows(), batch.share(),
-				StepLog.micros(batch.elapsed()), batch.updated(), batch.hot()), range);
+		require(session.update("""
+				UPDATE %s.backfill_range
+				SET position = ?::json, rows_done = rows_done + ?, share = share + ?,
+				    running_micros = running_micros + ?, rows_updated = rows_updated + ?, rows_hot = rows_hot + ?,
+				    updated_at = clock_timestamp(), expires_at = clock_timestamp() + ? * interval '1 millisecond'
+				WHERE id = ? AND token = ?
+				""".formatted(this.schema), position, batch.rows(), batch.share(), StepLog.micros(batch.elapsed()),
+				batch.updated(), batch.hot(), range.lease().toMillis(), range.id(), range.token()), range);
 	}
 
 	/**
-	 * Record the last batch and give the range back.
+	 * Record the last batch, count the range in the whole, and give it back.
 	 * @param session the transaction of the batch
 	 * @param range the range
 	 * @param batch what was done
@@ -142,12 +131,20 @@ public final class BackfillRanges {
 	 * backfill was forgotten
 	 */
 	public void finish(Session session, BackfillRange range, FilledBatch batch) {
-		require(session.update(("""
-				WITH moved AS (
+		require(session.update("""
+				WITH filled AS (
 				    DELETE FROM %1$s.backfill_range
 				    WHERE id = ? AND token = ?
-				    RETURNING mapping)
-				""" + COUNT).formatted(this.schema), range.id(), range.token(), batch.rows(), batch.share(),
+				    RETURNING *)
+				UPDATE %1$s.progress
+				SET rows_done = progress.rows_done + filled.rows_done + ?,
+				    share = least(1, progress.share + filled.share + ?),
+				    running_micros = progress.running_micros + filled.running_micros + ?,
+				    rows_updated = progress.rows_updated + filled.rows_updated + ?,
+				    rows_hot = progress.rows_hot + filled.rows_hot + ?, updated_at = clock_timestamp()
+				FROM filled
+				WHERE progress.mapping = filled.mapping AND kind = 'BACKFILL'
+				""".formatted(this.schema), range.id(), range.token(), batch.rows(), batch.share(),
 				StepLog.micros(batch.elapsed()), batch.updated(), batch.hot()), range);
 	}
 

@@ -251,6 +251,14 @@ final class StoreTables {
 					    DROP CONSTRAINT backfill_range_mapping_from_block_key,
 					    ADD UNIQUE (mapping, partition, from_block);
 					COMMENT ON COLUMN %1$s.backfill_range.partition IS 'The object identifier of the partition, 0 for the table itself';
+					""",
+			"""
+					ALTER TABLE %1$s.backfill_range
+					    ADD COLUMN share double precision NOT NULL DEFAULT 0,
+					    ADD COLUMN rows_updated bigint NOT NULL DEFAULT 0,
+					    ADD COLUMN rows_hot bigint NOT NULL DEFAULT 0;
+					COMMENT ON TABLE %1$s.progress IS 'How far backfills and verifications got, without what backfill_range still counts';
+					COMMENT ON COLUMN %1$s.backfill_range.share IS 'The share of the whole backfill that is done here, counted there when the range is done';
 					""");
 
 	/**

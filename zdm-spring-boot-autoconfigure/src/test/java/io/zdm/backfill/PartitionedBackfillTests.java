@@ -245,7 +245,14 @@ class PartitionedBackfillTests {
 		}
 
 		boolean when(String reached) {
-			String query = "SELECT EXISTS (SELECT FROM zdm.progress WHERE " + reached + ")";
+			String query = """
+					SELECT EXISTS (
+					    SELECT FROM (
+					        SELECT kind, rows_done, share
+					            + (SELECT coalesce(sum(share), 0) FROM zdm.backfill_range WHERE kind = 'BACKFILL') AS share
+					        FROM zdm.progress) AS progress
+					    WHERE %s)"""
+				.formatted(reached);
 			if (!this.happened && Boolean.TRUE.equals(this.fixture.jdbc().queryForObject(query, Boolean.class))) {
 				this.happened = true;
 				this.fixture.jdbc().execute(this.statements);

@@ -104,8 +104,8 @@ class FleetBackfillTests {
 	private static void awaitFilling(TestDatabase database) {
 		TestInstance.patiently()
 			.ignoreExceptions()
-			.until(() -> Boolean.TRUE
-				.equals(database.jdbc().queryForObject("SELECT sum(rows_done) > 0 FROM zdm.progress", Boolean.class)));
+			.until(() -> Boolean.TRUE.equals(database.jdbc()
+				.queryForObject("SELECT sum(rows_done) > 0 FROM zdm.backfill_range", Boolean.class)));
 	}
 
 	private static boolean isFilling(TestDatabase database) {

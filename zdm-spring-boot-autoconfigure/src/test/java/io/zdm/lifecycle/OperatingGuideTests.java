@@ -265,9 +265,10 @@ class OperatingGuideTests {
 	}
 
 	private static int filled(TestDatabase database) {
-		Integer count = database.jdbc()
-			.queryForObject("SELECT coalesce(sum(rows_done), 0)::int FROM zdm.progress WHERE kind = 'BACKFILL'",
-					Integer.class);
+		Integer count = database.jdbc().queryForObject("""
+				SELECT coalesce(sum(rows_done), 0)::int
+				FROM (SELECT rows_done FROM zdm.progress WHERE kind = 'BACKFILL'
+				      UNION ALL SELECT rows_done FROM zdm.backfill_range) AS counted""", Integer.class);
 		return (count != null) ? count : 0;
 	}
 

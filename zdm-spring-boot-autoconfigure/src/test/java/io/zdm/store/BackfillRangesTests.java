@@ -47,6 +47,8 @@ class BackfillRangesTests {
 
 	private final BackfillLog log = new BackfillLog(SCHEMA);
 
+	private final BackfillAccounts accounts = new BackfillAccounts(SCHEMA);
+
 	@PostgresVersionsTest
 	void aBatchIsCountedInTheRangeAndInTheWhole(TestDatabase testDatabase) {
 		Database database = begun(testDatabase);
@@ -56,16 +58,52 @@ class BackfillRangesTests {
 			this.ranges.advance(session, range, "{\"pass\":1}", BATCH);
 			assertThat(this.ranges.position(session, range)).contains("{\"pass\":1}");
 			assertThat(this.ranges.assistants(session, "v2_0")).isEqualTo(1);
+			assertThat(this.log.find(session, "v2_0", Kind.BACKFILL).orElseThrow().rows()).isEqualTo(10);
+			assertThat(this.log.find(session, "v2_0", Kind.BACKFILL).orElseThrow().share()).isEqualTo(0.25);
+			assertThat(this.accounts.of(session, "v2_0").rowsUpdated()).isEqualTo(12);
 			this.ranges.finish(session, range, BATCH);
 			assertThat(this.ranges.open(session, "v2_0")).isZero();
 			BackfillProgress progress = this.log.find(session, "v2_0", Kind.BACKFILL).orElseThrow();
 			assertThat(progress.rows()).isEqualTo(20);
 			assertThat(progress.share()).isEqualTo(0.5);
+			assertThat(progress.running()).isEqualTo(Duration.ofMillis(40));
+			assertThat(this.accounts.of(session, "v2_0").rowsUpdated()).isEqualTo(24);
+			assertThat(this.accounts.of(session, "v2_0").rowsHot()).isEqualTo(18);
 			return true;
 		});
-		assertThat(testDatabase.jdbc().queryForMap("SELECT rows_updated, rows_hot FROM zdm.progress"))
-			.containsEntry("rows_updated", 24L)
-			.containsEntry("rows_hot", 18L);
+	}
+
+	/**
+	 * A snapshot keeps each version of a row, and whoever looks for the row reads them
+	 * all.
+	 */
+	@PostgresVersionsTest
+	void aBatchLeavesNoVersionOfARowThatOutlivesItsRange(TestDatabase testDatabase) {
+		Database database = begun(testDatabase);
+
+		database.withConnection((session) -> {
+			BackfillRange range = this.ranges.claim(session, "v2_0", 0, 0, 100, "{}", ONE, 1, LONG);
+			String place = "SELECT ctid::text FROM zdm.progress";
+			String before = session.value(String.class, place);
+			this.ranges.advance(session, range, "{}", BATCH);
+			assertThat(session.value(String.class, place)).isEqualTo(before);
+			return true;
+		});
+	}
+
+	@PostgresVersionsTest
+	void whoTakesARangeOverGoesOnWithItsCounts(TestDatabase testDatabase) {
+		Database database = begun(testDatabase);
+
+		database.withConnection((session) -> {
+			BackfillRange range = this.ranges.claim(session, "v2_0", 0, 0, 100, "{}", ONE, 1, LONG);
+			this.ranges.advance(session, range, "{}", BATCH);
+			this.ranges.handBack(session, range);
+			BackfillRange taken = this.ranges.takeOver(session, "v2_0", OTHER, 3, LONG).orElseThrow();
+			this.ranges.finish(session, taken, BATCH);
+			assertThat(this.log.find(session, "v2_0", Kind.BACKFILL).orElseThrow().rows()).isEqualTo(20);
+			return true;
+		});
 	}
 
 	@PostgresVersionsTest

@@ -149,6 +149,30 @@ class LeasesTests {
 		assertThat(owner(database, leases, "V2")).contains(BOB);
 	}
 
+	/**
+	 * A snapshot keeps each version of a row, and whoever looks for the row reads them
+	 * all.
+	 */
+	@PostgresVersionsTest
+	void aFenceLeavesNoVersionOfTheRowUntilATenthOfTheLeaseHasGoneBy(TestDatabase database) {
+		Leases leases = install(database);
+		Lease lease = leases.acquire("V2", ADA, LONG).orElseThrow();
+		String place = "SELECT ctid::text FROM zdm.lease WHERE name = 'V2'";
+		String before = database.jdbc().queryForObject(place, String.class);
+		leases.renew(lease);
+		assertThat(database.jdbc().queryForObject(place, String.class)).isEqualTo(before);
+
+		database.jdbc()
+			.update("UPDATE zdm.lease SET expires_at = clock_timestamp() + ? * interval '0.85 milliseconds'",
+					LONG.toMillis());
+		leases.renew(lease);
+
+		assertThat(database.jdbc()
+			.queryForObject("SELECT expires_at > clock_timestamp() + ? * interval '0.9 milliseconds' FROM zdm.lease",
+					Boolean.class, LONG.toMillis()))
+			.isTrue();
+	}
+
 	@PostgresVersionsTest
 	void aFencedTransactionCannotBeTakenOverBeforeItEnds(TestDatabase database) {
 		Leases leases = install(database);
