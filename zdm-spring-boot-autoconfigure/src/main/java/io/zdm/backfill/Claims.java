@@ -149,7 +149,7 @@ final class Claims {
 							    greatest((SELECT setting::bigint FROM pg_catalog.pg_settings WHERE name = 'shared_buffers') / 2,
 							        (SELECT setting::bigint FROM pg_catalog.pg_settings WHERE name = 'effective_cache_size') / 8)
 							""",
-					(row, number) -> new Surroundings(session.version().atLeast(14),
+					(row, number) -> new Surroundings(Surroundings.prunes(session.version()),
 							Surroundings.rowsPerPage(part.estimatedRows(), part.blocks()), part.indexes(),
 							Duration.ofMillis(Math.max(0, (long) (row.getDouble(1) * 1000))), row.getLong(2)))
 			.orElseThrow();

@@ -29,8 +29,6 @@ import io.zdm.postgres.TableSnapshot;
  */
 public record ExpectedPasses(BackfillSettings settings) {
 
-	private static final int FIRST_THAT_PRUNES = 14;
-
 	/**
 	 * The size of a page, unless the server was built with another one.
 	 */
@@ -57,8 +55,8 @@ public record ExpectedPasses(BackfillSettings settings) {
 		boolean inOnePiece = table.kind() == 'r' && !table.inherits();
 		long pages = inOnePiece ? table.bytes() / BYTES_PER_PAGE : LARGE;
 		long rowsPerPage = Surroundings.rowsPerPage(inOnePiece ? table.estimatedRows() : 0, pages);
-		Surroundings quiet = new Surroundings(table.version().atLeast(FIRST_THAT_PRUNES), rowsPerPage,
-				table.indexes().size(), Duration.ZERO, 0);
+		Surroundings quiet = new Surroundings(Surroundings.prunes(table.version()), rowsPerPage, table.indexes().size(),
+				Duration.ZERO, 0);
 		Strides strides = choose(quiet, pages);
 		if (strides.passes() > 1) {
 			return SEVERAL.formatted(table.name().display(), several(strides.passes(), quiet));
@@ -76,9 +74,7 @@ public record ExpectedPasses(BackfillSettings settings) {
 		if (passes == this.settings.passes()) {
 			return "%d passes (zdm.backfill.passes)".formatted(passes);
 		}
-		String reason = (quiet.rowsPerPage() < 2 * passes) ? "a page holds about %d rows".formatted(quiet.rowsPerPage())
-				: "more would not pay on a table with %s".formatted((quiet.indexes() == 1) ? "one index" : "no index");
-		return "%d passes, not the %d of zdm.backfill.passes as %s,".formatted(passes, this.settings.passes(), reason);
+		return "%d passes, %s,".formatted(passes, quiet.whyNotMore(this.settings.passes()));
 	}
 
 }

@@ -19,6 +19,8 @@ package io.zdm.backfill;
 import java.time.Duration;
 import java.util.Locale;
 
+import io.zdm.postgres.ServerVersion;
+
 /**
  * Chooses how the next range is visited from what was seen in those before. Pure.
  * <p>
@@ -104,9 +106,10 @@ final class StrideChoice {
 		}
 		this.rangesInOnePass = 0;
 		long pages = Math.min(largest, Math.max(Math.min(group, share), (long) wanted));
+		String fewer = (passes < this.settings.passes()) ? "; " + surroundings.whyNotMore(this.settings.passes()) : "";
 		return new Strides(passes, pages, true,
-				"%d passes over %,d pages: oldest snapshot %s, %.0f %% of the updates of a first pass".formatted(passes,
-						pages, seconds(oldest), this.roomShare * 100) + " were HOT");
+				"%d passes over %,d pages: oldest snapshot %s, %.0f %% of the updates of a first pass were HOT%s"
+					.formatted(passes, pages, seconds(oldest), this.roomShare * 100, fewer));
 	}
 
 	private static String seconds(Duration duration) {
@@ -167,6 +170,17 @@ final class StrideChoice {
 
 		private static final int PASSES_OF_ONE_INDEX = 4;
 
+		private static final int FIRST_THAT_PRUNES = 14;
+
+		/**
+		 * Return whether visiting a page again makes room on it.
+		 * @param version the version of the server
+		 * @return whether it reads a range of blocks by a scan that prunes
+		 */
+		static boolean prunes(ServerVersion version) {
+			return version.atLeast(FIRST_THAT_PRUNES);
+		}
+
 		/**
 		 * Return how many rows a page holds.
 		 * @param rows the rows, 0 if nobody knows
@@ -187,6 +201,18 @@ final class StrideChoice {
 		int mostPasses() {
 			int ofRows = Integer.highestOneBit((int) Math.min(MANY, Math.max(1, this.rowsPerPage)));
 			return (this.indexes > 1) ? ofRows : Math.min(ofRows, PASSES_OF_ONE_INDEX);
+		}
+
+		/**
+		 * Say why there are no more passes than {@link #mostPasses()}.
+		 * @param wanted the passes that there would be
+		 * @return the reason
+		 */
+		String whyNotMore(int wanted) {
+			String reason = (this.rowsPerPage < 2L * mostPasses())
+					? "a page holds about %d rows".formatted(this.rowsPerPage)
+					: "more would not pay on a table with %s".formatted((this.indexes == 1) ? "one index" : "no index");
+			return "not the %d of zdm.backfill.passes as %s".formatted(wanted, reason);
 		}
 
 	}

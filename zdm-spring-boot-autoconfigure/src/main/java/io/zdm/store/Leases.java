@@ -112,9 +112,9 @@ public final class Leases {
 	/**
 	 * Prove within a worker's transaction that the lease is still its own, and extend it
 	 * where a tenth of it has gone by. Locks the row: reading it would be no fence, as
-	 * another owner could take over between the read and the commit. An update would be
-	 * one, but a row of which somebody's snapshot keeps a hundred thousand versions costs
-	 * more than the batch that it fences.
+	 * another owner could take over between the read and the commit. An update for each
+	 * batch would be one, too, but leave a version of the row each time, all of which
+	 * have to be read for as long as somebody's snapshot keeps them.
 	 * @param session the worker's transaction
 	 * @param lease the lease
 	 * @throws LeaseLostException if another owner has taken it over

@@ -133,15 +133,18 @@ class StrideChoiceTests {
 
 	@Test
 	void aPageIsVisitedLessOftenWhereNoOrOneIndexIsSpared() {
-		assertThat(ofIndexes(0)).isEqualTo(4);
-		assertThat(ofIndexes(1)).isEqualTo(4);
-		assertThat(ofIndexes(2)).isEqualTo(16);
+		assertThat(ofIndexes(0).passes()).isEqualTo(4);
+		assertThat(ofIndexes(1).passes()).isEqualTo(4);
+		assertThat(ofIndexes(1).reason())
+			.endsWith("; not the 16 of zdm.backfill.passes as more would not pay on a table with one index");
+		assertThat(ofIndexes(2).passes()).isEqualTo(16);
+		assertThat(ofIndexes(2).reason()).endsWith("were HOT");
 		assertThat(this.choice.next(new Surroundings(true, 2, 1, Duration.ZERO, CACHE), TABLE, 1).passes())
 			.isEqualTo(2);
 	}
 
-	private int ofIndexes(int indexes) {
-		return this.choice.next(new Surroundings(true, 40, indexes, Duration.ZERO, CACHE), TABLE, 1).passes();
+	private Strides ofIndexes(int indexes) {
+		return this.choice.next(new Surroundings(true, 40, indexes, Duration.ZERO, CACHE), TABLE, 1);
 	}
 
 	@Test
