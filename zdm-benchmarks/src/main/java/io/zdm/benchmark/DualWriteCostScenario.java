@@ -72,7 +72,7 @@ final class DualWriteCostScenario implements Scenario {
 		try (RunDatabase database = table.restore(bench.server());
 				ConfigurableApplicationContext context = application.work(database)) {
 			if (name.equals(NONE)) {
-				database.execute("ALTER TABLE users ADD COLUMN display_name text");
+				database.addColumn();
 			}
 			else {
 				new ZdmWalk(database, "VERIFICATION").await();

@@ -16,9 +16,7 @@
 
 package io.zdm.benchmark;
 
-import java.time.Instant;
 import java.util.List;
-import java.util.Map;
 import java.util.SortedMap;
 import java.util.TreeMap;
 
@@ -55,9 +53,10 @@ final class LoadScenario implements Scenario {
 	@Override
 	public List<Contender> contenders(Bench bench) {
 		ZdmBackfill defaults = new ZdmBackfill(DEFAULTS, bench.application());
-		List<Strategy> strategies = List.of(new Nothing(bench.options().seconds()),
-				new Computation(bench.options().seconds()), new OneShot(),
-				ZdmBackfill.atFullSpeed(1, bench.application()), defaults);
+		int seconds = bench.options().seconds();
+		List<Strategy> strategies = List.of(new Unfilled(NONE, (database) -> sleep(seconds * 1000L)),
+				Unfilled.computation(seconds), new OneShot(), ZdmBackfill.atFullSpeed(1, bench.application()),
+				defaults);
 		return strategies.stream()
 			.map((strategy) -> new Contender(strategy.name(), (round) -> run(bench, strategy, round)))
 			.toList();
@@ -78,7 +77,7 @@ final class LoadScenario implements Scenario {
 				load.stop();
 			}
 			SortedMap<String, Double> figures = new TreeMap<>(filled.figures());
-			if (!(strategy instanceof Nothing || strategy instanceof Computation)) {
+			if (!(strategy instanceof Unfilled)) {
 				figures.put("rowsPerSecond", bench.rows() / filled.seconds());
 			}
 			if (strategy instanceof ZdmBackfill) {
@@ -109,7 +108,7 @@ final class LoadScenario implements Scenario {
 	public List<Column> columns() {
 		return List.of(Column.of("foregroundP50Millis", "p50 ms", "%,.2f"), Column.of(P99, "p99 ms", "%,.1f"),
 				Column.ratio(P99, NONE, "p99, ratio to none"),
-				Column.ratio(P99, Computation.NAME, "p99, ratio to a computation"),
+				Column.ratio(P99, Unfilled.COMPUTATION, "p99, ratio to a computation"),
 				Column.of("foregroundP999Millis", "p99.9 ms", "%,.1f"),
 				Column.of("foregroundMaxMillis", "max ms", "%,.0f"),
 				Column.of("rowsPerSecond", "rows/s of the backfill", "%,.0f"),
@@ -121,32 +120,6 @@ final class LoadScenario implements Scenario {
 	public Plot plot() {
 		return new Plot("foreground latency, ms", Plot.Kind.LOGARITHMIC_BARS,
 				List.of("foregroundP50Millis", P99, "foregroundP999Millis", "foregroundMaxMillis"));
-	}
-
-	/**
-	 * Fills nothing, for a time.
-	 *
-	 * @param seconds how long
-	 */
-	private record Nothing(int seconds) implements Strategy {
-
-		@Override
-		public String name() {
-			return NONE;
-		}
-
-		@Override
-		public void prepare(RunDatabase database) {
-			database.execute("ALTER TABLE users ADD COLUMN display_name text");
-		}
-
-		@Override
-		public Filled fill(RunDatabase database) {
-			Instant start = database.now();
-			sleep(this.seconds * 1000L);
-			return new Filled(start, database.now(), database.footprint(), Map.of());
-		}
-
 	}
 
 }

@@ -37,7 +37,7 @@ final class OneShot implements Strategy {
 
 	@Override
 	public void prepare(RunDatabase database) {
-		database.execute("ALTER TABLE users ADD COLUMN display_name text");
+		database.addColumn();
 	}
 
 	@Override

@@ -84,6 +84,13 @@ final class RunDatabase implements AutoCloseable {
 		return this.rows;
 	}
 
+	/**
+	 * Add the column that is filled.
+	 */
+	void addColumn() {
+		execute("ALTER TABLE users ADD COLUMN display_name text");
+	}
+
 	void execute(String sql) {
 		try (Statement statement = this.connection.createStatement()) {
 			statement.execute(sql);

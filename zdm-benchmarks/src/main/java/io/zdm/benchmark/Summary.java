@@ -78,7 +78,7 @@ final class Summary {
 					.orElse(null));
 		put(figures, "indexGrowthToOneShot", backfill, ZdmBackfill.ONE, OneShot.NAME, "indexGrowthMegabytes");
 		put(figures, "foregroundP99ToNone", load, ZdmBackfill.ONE, LoadScenario.NONE, LoadScenario.P99);
-		put(figures, "foregroundP99ToComputation", load, ZdmBackfill.ONE, Computation.NAME, LoadScenario.P99);
+		put(figures, "foregroundP99ToComputation", load, ZdmBackfill.ONE, Unfilled.COMPUTATION, LoadScenario.P99);
 		// The worst of all rounds, not the median: somebody has waited for it.
 		figures.put("longestStatementMillis",
 				load.or(() -> backfill)

@@ -24,7 +24,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Fills the rows of one mapping that existed before its sync, in short transactions that
- * also commit the progress and update the lease. It never overwrites a value that is
+ * also commit the progress and prove the lease. It never overwrites a value that is
  * there, and it is complete: the sync's trigger fills every row version that is written
  * from its installation on, and the backfill visits every block until there is nothing
  * left to fill.

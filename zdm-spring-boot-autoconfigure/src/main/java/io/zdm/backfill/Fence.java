@@ -25,7 +25,7 @@ import io.zdm.postgres.Session;
 public interface Fence {
 
 	/**
-	 * Update the lease in the worker's transaction.
+	 * Lock the lease in the worker's transaction, where it is still its own.
 	 * @param session the transaction
 	 */
 	void check(Session session);

@@ -25,10 +25,10 @@ import java.util.Optional;
 enum Guard {
 
 	/**
-	 * Held by the transaction itself: it updates the lease where the token is its own, so
+	 * Held by the transaction itself: it locks the lease where the token is its own, so
 	 * that a worker that hung and comes back commits nothing.
 	 */
-	LEASE("the worker's transaction updates its lease"),
+	LEASE("the worker's transaction locks its lease"),
 
 	/**
 	 * The last one commits together with the move.

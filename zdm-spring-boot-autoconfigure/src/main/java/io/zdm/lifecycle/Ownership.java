@@ -25,7 +25,7 @@ import io.zdm.store.Lease;
 import io.zdm.store.Leases;
 
 /**
- * The right to work on a migration: every transaction of the work proves it by updating
+ * The right to work on a migration: every transaction of the work proves it by locking
  * the lease.
  *
  * @param leases the leases

@@ -100,10 +100,10 @@ public final class BackfillRanges {
 	}
 
 	/**
-	 * Record a batch and extend the claim. The whole is told once a range: while somebody
-	 * keeps a snapshot open, each version of a row stays, and whoever looks for the row
-	 * goes through all of them. A range ends before they are many; the progress of the
-	 * whole does not.
+	 * Record a batch and extend the claim. The whole is told when the range is done:
+	 * while somebody keeps a snapshot open, each version of a row stays, and whoever
+	 * looks for the row goes through all of them. A range is done after some hundred
+	 * batches, the whole after millions.
 	 * @param session the transaction of the batch
 	 * @param range the range
 	 * @param position where to go on, in the backfill's own JSON

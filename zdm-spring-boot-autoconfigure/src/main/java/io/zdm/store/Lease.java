@@ -23,7 +23,7 @@ import java.time.Duration;
  *
  * @param name what may be worked on
  * @param token the fencing token: it grows with every owner
- * @param duration how long the lease lasts after each update
+ * @param duration how long the lease lasts after it was taken or extended
  */
 public record Lease(String name, long token, Duration duration) {
 

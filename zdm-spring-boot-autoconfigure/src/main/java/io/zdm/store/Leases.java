@@ -58,7 +58,8 @@ public final class Leases {
 	 * again before it expired gets the same token.
 	 * @param name what is to be worked on
 	 * @param owner the instance that wants it
-	 * @param duration how long it lasts after this and each later update
+	 * @param duration how long it lasts after this, and after each time that it is
+	 * extended
 	 * @return the lease, or nothing if somebody else has it
 	 */
 	public Optional<Lease> acquire(String name, UUID owner, Duration duration) {
@@ -140,7 +141,7 @@ public final class Leases {
 	}
 
 	/**
-	 * Extend a lease in a transaction of its own, for work outside of transactions. Waits
+	 * Do the same in a transaction of its own, for work outside of transactions. Waits
 	 * while a fenced transaction of the same lease is open.
 	 * @param lease the lease
 	 * @throws LeaseLostException if another owner has taken it over

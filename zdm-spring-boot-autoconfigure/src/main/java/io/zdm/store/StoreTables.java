@@ -258,7 +258,7 @@ final class StoreTables {
 					    ADD COLUMN rows_updated bigint NOT NULL DEFAULT 0,
 					    ADD COLUMN rows_hot bigint NOT NULL DEFAULT 0;
 					COMMENT ON TABLE %1$s.progress IS 'How far backfills and verifications got, without what backfill_range still counts';
-					COMMENT ON COLUMN %1$s.backfill_range.share IS 'The share of the whole backfill that is done here, counted there when the range is done';
+					COMMENT ON COLUMN %1$s.backfill_range.share IS 'The share of the whole backfill that is done here; progress has it when the range is done';
 					""");
 
 	/**

@@ -102,10 +102,7 @@ class FleetBackfillTests {
 	}
 
 	private static void awaitFilling(TestDatabase database) {
-		TestInstance.patiently()
-			.ignoreExceptions()
-			.until(() -> Boolean.TRUE.equals(database.jdbc()
-				.queryForObject("SELECT sum(rows_done) > 0 FROM zdm.backfill_range", Boolean.class)));
+		TestInstance.patiently().ignoreExceptions().until(() -> LifecycleTests.filled(database) > 0);
 	}
 
 	private static boolean isFilling(TestDatabase database) {

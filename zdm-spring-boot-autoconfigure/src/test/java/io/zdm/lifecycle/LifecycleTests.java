@@ -234,6 +234,14 @@ class LifecycleTests {
 				shape.nullable() ? "lossy" : "identity", traffic.summary()));
 	}
 
+	static long filled(TestDatabase database) {
+		Long rows = database.jdbc().queryForObject("""
+				SELECT coalesce(sum(rows_done), 0)::bigint
+				FROM (SELECT rows_done FROM zdm.progress WHERE kind = 'BACKFILL'
+				      UNION ALL SELECT rows_done FROM zdm.backfill_range) AS counted""", Long.class);
+		return (rows != null) ? rows : 0;
+	}
+
 	static List<String> leftovers(TestDatabase database) {
 		return database.jdbc().queryForList("""
 				SELECT 'trigger ' || tgname FROM pg_trigger WHERE tgname LIKE '%zdm%'

@@ -71,7 +71,7 @@ class OperatingGuideTests {
 					.backfill(SLOW)
 					.build()
 					.start()) {
-			TestInstance.patiently().until(() -> filled(database) > 500);
+			TestInstance.patiently().until(() -> LifecycleTests.filled(database) > 500);
 			database.jdbc().execute(statements("hold"));
 			awaitRemoved(database);
 
@@ -262,14 +262,6 @@ class OperatingGuideTests {
 	private static void awaitMoreStatements(Traffic traffic) {
 		long now = traffic.statements();
 		TestInstance.patiently().until(() -> traffic.statements() > now + 100);
-	}
-
-	private static int filled(TestDatabase database) {
-		Integer count = database.jdbc().queryForObject("""
-				SELECT coalesce(sum(rows_done), 0)::int
-				FROM (SELECT rows_done FROM zdm.progress WHERE kind = 'BACKFILL'
-				      UNION ALL SELECT rows_done FROM zdm.backfill_range) AS counted""", Integer.class);
-		return (count != null) ? count : 0;
 	}
 
 }

@@ -62,7 +62,7 @@ class StarterRemovedTests {
 				.backfill(SLOW)
 				.build()
 				.start()) {
-				TestInstance.patiently().until(() -> filled(database) > 500);
+				TestInstance.patiently().until(() -> LifecycleTests.filled(database) > 500);
 				assertThat(instance.migration("2").phase()).isEqualTo(Phase.MIGRATING);
 			}
 
@@ -87,14 +87,6 @@ class StarterRemovedTests {
 			assertThat(new Oracle(database.jdbc(), "user_name", "display_name").wrongRows(traffic.written())).isEmpty();
 			assertThat(LifecycleTests.leftovers(database)).isEmpty();
 		}
-	}
-
-	private static int filled(TestDatabase database) {
-		Integer count = database.jdbc().queryForObject("""
-				SELECT coalesce(sum(rows_done), 0)::int
-				FROM (SELECT rows_done FROM zdm.progress WHERE kind = 'BACKFILL'
-				      UNION ALL SELECT rows_done FROM zdm.backfill_range) AS counted""", Integer.class);
-		return (count != null) ? count : 0;
 	}
 
 }

@@ -21,6 +21,7 @@ import java.util.UUID;
 
 import io.zdm.postgres.Database;
 import io.zdm.postgres.Identifier;
+import io.zdm.postgres.Session;
 import io.zdm.store.BackfillProgress.Kind;
 import io.zdm.testing.PostgresVersionsTest;
 import io.zdm.testing.TestDatabase;
@@ -54,7 +55,7 @@ class BackfillRangesTests {
 		Database database = begun(testDatabase);
 
 		database.withConnection((session) -> {
-			BackfillRange range = this.ranges.claim(session, "v2_0", 0, 0, 100, "{}", ONE, 1, LONG);
+			BackfillRange range = claimed(session);
 			this.ranges.advance(session, range, "{\"pass\":1}", BATCH);
 			assertThat(this.ranges.position(session, range)).contains("{\"pass\":1}");
 			assertThat(this.ranges.assistants(session, "v2_0")).isEqualTo(1);
@@ -82,7 +83,7 @@ class BackfillRangesTests {
 		Database database = begun(testDatabase);
 
 		database.withConnection((session) -> {
-			BackfillRange range = this.ranges.claim(session, "v2_0", 0, 0, 100, "{}", ONE, 1, LONG);
+			BackfillRange range = claimed(session);
 			String place = "SELECT ctid::text FROM zdm.progress";
 			String before = session.value(String.class, place);
 			this.ranges.advance(session, range, "{}", BATCH);
@@ -96,7 +97,7 @@ class BackfillRangesTests {
 		Database database = begun(testDatabase);
 
 		database.withConnection((session) -> {
-			BackfillRange range = this.ranges.claim(session, "v2_0", 0, 0, 100, "{}", ONE, 1, LONG);
+			BackfillRange range = claimed(session);
 			this.ranges.advance(session, range, "{}", BATCH);
 			this.ranges.handBack(session, range);
 			BackfillRange taken = this.ranges.takeOver(session, "v2_0", OTHER, 3, LONG).orElseThrow();
@@ -136,7 +137,7 @@ class BackfillRangesTests {
 		Database database = begun(testDatabase);
 
 		database.withConnection((session) -> {
-			BackfillRange range = this.ranges.claim(session, "v2_0", 0, 0, 100, "{}", ONE, 1, LONG);
+			BackfillRange range = claimed(session);
 			assertThat(this.ranges.takeOver(session, "v2_0", OTHER, 0, LONG)).isEmpty();
 			this.ranges.handBack(session, range);
 			assertThat(this.ranges.takeOver(session, "v2_0", OTHER, 0, LONG)).isPresent();
@@ -149,12 +150,16 @@ class BackfillRangesTests {
 		Database database = begun(testDatabase);
 
 		database.withConnection((session) -> {
-			BackfillRange range = this.ranges.claim(session, "v2_0", 0, 0, 100, "{}", ONE, 1, LONG);
+			BackfillRange range = claimed(session);
 			this.log.forget(session, "v2_0");
 			assertThatExceptionOfType(LeaseLostException.class)
 				.isThrownBy(() -> this.ranges.advance(session, range, "{}", BATCH));
 			return true;
 		});
+	}
+
+	private BackfillRange claimed(Session session) {
+		return this.ranges.claim(session, "v2_0", 0, 0, 100, "{}", ONE, 1, LONG);
 	}
 
 	private Database begun(TestDatabase testDatabase) {
