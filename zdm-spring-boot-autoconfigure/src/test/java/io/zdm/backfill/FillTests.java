@@ -25,6 +25,7 @@ import io.zdm.postgres.Identifier;
 import io.zdm.postgres.QualifiedName;
 import io.zdm.testing.PostgresTest;
 import io.zdm.testing.TestDatabase;
+import org.awaitility.Awaitility;
 import org.junit.jupiter.api.Test;
 
 import static io.zdm.backfill.BackfillFixture.NO_FENCE;
@@ -74,9 +75,19 @@ class FillTests {
 		fixture.jdbc()
 			.execute(
 					"DELETE FROM orders WHERE ctid = ANY (ARRAY(SELECT ctid FROM orders WHERE ctid::text LIKE '(0,%'))");
+		// As long as a snapshot is open here, such as that of an automatic ANALYZE of a
+		// catalog, VACUUM cannot empty the block.
+		Awaitility.await().until(() -> isInTheFirstBlock(fixture));
+	}
+
+	private static boolean isInTheFirstBlock(BackfillFixture fixture) {
 		fixture.jdbc().execute("VACUUM orders");
 		fixture.jdbc().execute("INSERT INTO orders VALUES (0, repeat('x', 7000), NULL)");
-		assertThat(fixture.count(ORDERS, "id = 0 AND ctid::text LIKE '(0,%'")).isOne();
+		boolean first = fixture.count(ORDERS, "id = 0 AND ctid::text LIKE '(0,%'") == 1;
+		if (!first) {
+			fixture.jdbc().execute("DELETE FROM orders WHERE id = 0");
+		}
+		return first;
 	}
 
 	private static Mapping fill(int number) {
